@@ -1,0 +1,62 @@
+"""Comity: follow the relations of any two states from open event data.
+
+>>> import comity
+>>> comity.identify_actor("Poland").id
+'POL'
+
+Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `score_relations`,
+`describe_foundations`, `compose_brief`, `write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are
+imported when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from comity.api import (
+        compose_brief,
+        count_events,
+        describe_foundations,
+        describe_store,
+        fetch_events,
+        identify_actor,
+        load_events,
+        read_events,
+        read_ledger,
+        score_relations,
+        verify_store,
+        write_brief,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "__version__",
+    "compose_brief",
+    "count_events",
+    "describe_foundations",
+    "describe_store",
+    "fetch_events",
+    "identify_actor",
+    "load_events",
+    "read_events",
+    "read_ledger",
+    "score_relations",
+    "verify_store",
+    "write_brief",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a function of the interface when it is first used."""
+    if name in __all__:
+        from comity import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'comity' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the interface."""
+    return sorted(__all__)

@@ -1,0 +1,40 @@
+"""The Python interface: what the command line does, as functions that return data frames or plain values.
+
+| function | gives |
+|---|---|
+| `load_events(paths, store)` | a store filled from files, and an account of every row |
+| `count_events(...)` | counts by type and quad class, sum of scores |
+| `read_events(...)` | events as an Arrow table: code, type, score, reports, link |
+| `score_relations(a, b, by=...)` | the index of both directions as an Arrow table |
+| `describe_foundations(a, b)` | what ties two states, as an Arrow table |
+| `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
+| `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
+| `identify_actor(text)` | the state or organisation behind any code or name |
+
+Arrow tables go to pandas, Polars, DuckDB and R without copying: `table.to_pandas()`, `polars.from_arrow(table)`.
+
+>>> from comity.api import count_events
+>>> count_events(sender="Germany", receiver="Poland")["events"] > 0
+True
+"""
+
+from comity.api.briefs import compose_brief, write_brief
+from comity.api.events import count_events, fetch_events, load_events, read_events
+from comity.api.relations import describe_foundations, score_relations
+from comity.api.stores import describe_store, read_ledger, verify_store
+from comity.lexicon import identify_actor
+
+__all__ = [
+    "compose_brief",
+    "count_events",
+    "describe_foundations",
+    "describe_store",
+    "fetch_events",
+    "identify_actor",
+    "load_events",
+    "read_events",
+    "read_ledger",
+    "score_relations",
+    "verify_store",
+    "write_brief",
+]

@@ -1,0 +1,145 @@
+"""Events: load, fetch, count, read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from comity.api.view import View, read_date
+from comity.lexicon import identify_actor
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from comity.events.step import Progress
+
+
+def load_events(
+    paths: Sequence[Path | str] | Path | str,
+    store: Path | str,
+    source: str = "gdelt",
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    wait: float = 60.0,
+) -> dict[str, Any]:
+    """Load event files into a store.
+
+    Parameters
+    ----------
+    paths : path-like or sequence of path-like
+        Files and folders.
+    store : path-like
+        Folder of the store; made where there is none.
+    source : str
+        `gdelt` (1.0 or 2.0), `gdelt1`, `gdelt2` or `comity` (a table of one's own).
+    now : datetime, optional
+        Time of the ledger entries.
+    progress : callable, optional
+        Told files done, files in all, rows read.
+    wait : float
+        How long to wait for another writer [seconds].
+
+    Returns
+    -------
+    dict
+        `files`, `rows_read`, `rows_kept`, `dropped`, `set_aside`, `slots`, `refused`, `passed_over`.
+
+    Raises
+    ------
+    ComityError
+        With what, where, why and what to do.
+    """
+    from comity.events.step import load_files
+
+    several = [paths] if isinstance(paths, str | Path) else paths
+    return load_files(Path(store), [Path(p) for p in several], source, now=now, progress=progress, wait=wait)
+
+
+def fetch_events(
+    since: date | str, until: date | str, folder: Path | str, *, base: str | None = None, **options: Any
+) -> dict[str, Any]:
+    """Fetch GDELT 2.0 files of a span from the publisher into a folder; see `comity.sources.fetch`."""
+    from comity.sources.fetch import fetch_slots
+
+    first, last = read_date(since), read_date(until)
+    assert first is not None and last is not None
+    return fetch_slots(first, last, Path(folder), base=base, **options)
+
+
+def count_events(
+    *,
+    sender: str | None = None,
+    receiver: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    view: View | None = None,
+) -> dict[str, Any]:
+    """Count events by type and quad class, and sum their scores.
+
+    Parameters
+    ----------
+    sender, receiver : str, optional
+        Any code or unambiguous name.
+    since, until : date or str, optional
+        First and last day, both counted.
+    view : View, optional
+        Store, time, scale and level; the sample of the package where left out.
+
+    Returns
+    -------
+    dict
+        `events`, `by_type`, `by_quad`, `net_goldstein`, `unscored`, `scale`, `level`.
+    """
+    from comity.events import view as event_view
+
+    view = view or View()
+    with view.open() as (con, _, scale):
+        counts = event_view.count_events(
+            con,
+            sender=_find(sender),
+            receiver=_find(receiver),
+            since=read_date(since),
+            until=read_date(until),
+        )
+        return {**counts, "scale": scale.id, "level": view.level}
+
+
+def read_events(
+    *,
+    sender: str | None = None,
+    receiver: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    view: View | None = None,
+) -> pa.Table:
+    """Read events, each with its type, score, number of reports and a link.
+
+    Parameters
+    ----------
+    sender, receiver, since, until, view
+        As in `count_events`.
+
+    Returns
+    -------
+    pyarrow.Table
+        `date`, `sender`, `receiver`, `code`, `type`, `quad`, `score` [points], `label`, `reports` [count],
+        `articles` [count], `weight` [count at the level asked for], `url`; by date, sender, receiver, code.
+    """
+    from comity.events import view as event_view
+
+    with (view or View()).open() as (con, _, _):
+        return event_view.read_events(
+            con,
+            sender=_find(sender),
+            receiver=_find(receiver),
+            since=read_date(since),
+            until=read_date(until),
+        )
+
+
+def _find(name: str | None) -> str | None:
+    """Return the actor id behind a name."""
+    return None if name is None else identify_actor(name).id

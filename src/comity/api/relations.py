@@ -1,0 +1,83 @@
+"""Relations and foundations of a pair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from comity.api.view import View, WrongUse
+from comity.lexicon import Actor, identify_actor
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def identify_pair(a: str, b: str) -> tuple[Actor, Actor]:
+    """Return two different actors."""
+    first, second = identify_actor(a), identify_actor(b)
+    if first.id == second.id:
+        raise WrongUse(f"{a!r} and {b!r} are both {first.name} ({first.id})", todo="name two different ones")
+    return first, second
+
+
+def score_relations(
+    a: str, b: str, *, by: str = "week", smoothed: bool = False, view: View | None = None
+) -> pa.Table:
+    """Score the relations of a pair, both directions, by period.
+
+    Parameters
+    ----------
+    a, b : str
+        Any code or unambiguous name.
+    by : str
+        `day`, `week` (from Monday) or `month`.
+    smoothed : bool
+        Use all periods for each, and not only those up to it.
+    view : View, optional
+        Store, time, scale and level.
+
+    Returns
+    -------
+    pyarrow.Table
+        `period`, `sender`, `receiver`, `events` [count], `net_goldstein` [points], `mean_goldstein` [points per event],
+        `share` (of all events loaded), `score` with its 90 % interval `low`, `high` [points], `scale`.
+        Null where nothing was loaded for a period.
+    """
+    import pyarrow as pa
+
+    from comity.relations import step
+
+    first, second = identify_pair(a, b)
+    pairs = [(first.id, second.id), (second.id, first.id)]
+    numbers = ("net_goldstein", "mean_goldstein", "share", "score", "low", "high")
+    schema = pa.schema(
+        [
+            *((name, pa.string()) for name in ("period", "sender", "receiver")),
+            ("events", pa.int64()),
+            *((name, pa.float64()) for name in numbers),
+            ("scale", pa.string()),
+        ]
+    )
+    with (view or View()).open() as (con, _, scale):
+        rows = step.score_relations(con, pairs, by, scale, smoothed=smoothed)
+    return pa.Table.from_pylist([{**row, "scale": scale.id} for row in rows], schema=schema)
+
+
+def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:
+    """Return the figures that tie two states, or one state's own, by theme.
+
+    Parameters
+    ----------
+    a, b : str
+        Any code or unambiguous name.
+
+    Returns
+    -------
+    list of dict
+        `theme` and `figures`, each with `measure`, `value` (None: not known), `unit`, `year`, `source`, `note`.
+    """
+    from comity import foundations
+
+    if b is None:
+        return foundations.describe_foundations(identify_actor(a).id)
+    first, second = identify_pair(a, b)
+    return foundations.describe_foundations(first.id, second.id)

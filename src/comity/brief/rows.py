@@ -1,0 +1,92 @@
+"""Drawings that stand in a row of a table: an estimate with its interval, a path, and the scale above them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from comity.brief.drawing import (
+    Canvas,
+    Scale,
+    draw_dot,
+    draw_line,
+    draw_sheet,
+    draw_text,
+    draw_trace,
+)
+from comity.brief.wording import MINUS
+
+WIDTH, HEIGHT, EDGE = 150.0, 20.0, 9.0
+SPARK_WIDTH = 90.0
+
+
+def render_whisker(score: float | None, low: float | None, high: float | None, reach: float) -> str:
+    """Return a dot on its 90 % interval over a scale about zero; the dot is open where that includes zero.
+
+    Parameters
+    ----------
+    score, low, high : float or None
+        Estimate and ends of its interval [scale points]; nothing is drawn for None.
+    reach : float
+        The scale runs from -reach to +reach.
+
+    Returns
+    -------
+    str
+        One SVG element without a name: its numbers stand in the same row.
+    """
+    across = Scale(-reach, reach, EDGE, WIDTH - EDGE)
+    middle, zero = HEIGHT / 2, across.place(0)
+    layers = [draw_line((EDGE, middle, WIDTH - EDGE, middle), "grid"), draw_line((zero, 0, zero, HEIGHT), "zero")]
+    if low is not None and high is not None:
+        layers.append(draw_line((across.place(low), middle, across.place(high), middle), "whisker"))
+    if score is not None:
+        sure = low is not None and high is not None and not low <= 0 <= high
+        layers.append(draw_dot(across.place(score), middle, 4.0, "dot" if sure else "open"))
+    return draw_sheet(Canvas("whisker", WIDTH, HEIGHT), layers)
+
+
+def render_whisker_scale(reach: float) -> str:
+    """Return the numbers above a column of whiskers: both ends and zero."""
+    across = Scale(-reach, reach, EDGE, WIDTH - EDGE)
+    layers = []
+    for value, label, anchor in (
+        (-reach, f"{MINUS}{reach:.0f}", "start"),
+        (0.0, "0", "middle"),
+        (reach, f"+{reach:.0f}", "end"),
+    ):
+        x = across.place(value) + (-EDGE if anchor == "start" else EDGE if anchor == "end" else 0)
+        layers.append(draw_text(x, 11, label, classes="small muted", anchor=anchor))
+    return draw_sheet(Canvas("scale", WIDTH, 14), layers)
+
+
+def render_spark(scores: Sequence[float | None], reach: float) -> str:
+    """Return a path in miniature: it breaks where there is no estimate, and ends in a dot.
+
+    Parameters
+    ----------
+    scores : sequence of float or None
+        Estimates in the order of time [scale points].
+    reach : float
+        The scale runs from -reach to +reach.
+
+    Returns
+    -------
+    str
+        One SVG element without a name.
+    """
+    up = Scale(-reach, reach, HEIGHT - 3, 3)
+    across = Scale(0, max(1, len(scores) - 1), 4, SPARK_WIDTH - 5)
+    layers = [draw_line((0, up.place(0), SPARK_WIDTH, up.place(0)), "grid")]
+    places = [
+        None if score is None else (across.place(index), up.place(score)) for index, score in enumerate(scores)
+    ]
+    for present, run in groupby(places, lambda place: place is not None):
+        known = [place for place in run if place is not None]
+        if present and len(known) > 1:
+            layers.append(draw_trace(known, "line"))
+        elif present:
+            layers.append(draw_dot(*known[0], 1.6))
+    if places and places[-1] is not None:
+        layers.append(draw_dot(*places[-1], 3.0))
+    return draw_sheet(Canvas("spark", SPARK_WIDTH, HEIGHT), layers)

@@ -1,0 +1,136 @@
+"""The sentences of a brief: limits, what is missing, method, sources, citation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from comity.events.scale import Scale
+from comity.events.view import LEVELS
+from comity.foundations import list_sources as list_foundation_sources
+from comity.relations.index import Parameters
+from comity.sources import list_sources, read_source
+from comity.store import Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
+
+FEW_EVENTS = 30
+
+_REFERENCES = (
+    (
+        "Efron1973",
+        "Efron, B. and Morris, C. (1973). Stein's estimation rule and its competitors: an empirical Bayes approach. "
+        "Journal of the American Statistical Association 68(341), 117-130.",
+        "10.1080/01621459.1973.10481350",
+    ),
+    (
+        "Harvey1989",
+        "Harvey, A. C. (1989). Forecasting, Structural Time Series Models and the Kalman Filter. Cambridge University Press.",
+        "10.1017/CBO9781107049994",
+    ),
+    (
+        "Kalman1960",
+        "Kalman, R. E. (1960). A new approach to linear filtering and prediction problems. Journal of Basic Engineering 82(1), 35-45.",
+        "10.1115/1.3662552",
+    ),
+)
+
+
+def list_limits(document: dict[str, Any], snapshot: Snapshot) -> list[str]:
+    """Return the limits of the data, as sentences that stand beside the numbers."""
+    period, coverage = document["period"], document["coverage"]
+    limits = []
+    if coverage["share"] is not None and coverage["share"] < 1:
+        which = "The embedded sample" if snapshot.embedded else "The store"
+        limits.append(
+            f"{which} holds {coverage['slots_loaded']:,} of {coverage['slots_expected']:,} files "
+            f"({coverage['share']:.0%}) of {period['since']} to {period['until']}; what the other files report is not counted."
+        )
+    limits.append(
+        "The events are what a program read in English-language news: reports, not verified facts. Some are misread, "
+        "and states on which little is written in English have few."
+    )
+    thin = [d for d in document["directions"] if d["events"] < FEW_EVENTS]
+    limits += [
+        f"Only {d['events']} events from {d['sender']} to {d['receiver']}: the index leans on what pairs are like at large, "
+        "and its interval is wide."
+        for d in thin
+    ]
+    return limits
+
+
+def list_missing(document: dict[str, Any]) -> list[str]:
+    """Return what a reader might look for and will not find."""
+    missing = []
+    coverage = document["coverage"]
+    if coverage["slots_expected"] and coverage["slots_loaded"] < coverage["slots_expected"]:
+        missing.append(f"{coverage['slots_expected'] - coverage['slots_loaded']:,} source files of the period are not loaded.")
+    empty = [day["date"] for day in coverage["days"] if day["slots_loaded"] == 0]
+    if empty:
+        missing.append(f"Nothing is loaded for {len(empty)} days: {', '.join(empty[:10])}{' ...' if len(empty) > 10 else ''}.")
+    if document.get("few_events"):
+        missing.append(f"{document['few_events']} partners with fewer than 10 events are not ranked.")
+    unknown = [figure["measure"] for theme in document["foundations"] for figure in theme["figures"] if figure["value"] is None]
+    if unknown:
+        missing.append(f"Not known from the sources used: {'; '.join(unknown)}.")
+    missing.append("Reports in languages other than English, and acts that no news report names.")
+    return missing
+
+
+def describe_method(about: dict[str, Any], coverage: dict[str, Any], scale: Scale, parameters: Parameters) -> dict[str, Any]:
+    """Return how the numbers were computed."""
+    p = parameters
+    share = "" if coverage["share"] is None else f" Files loaded in the period: {coverage['share']:.1%}."
+    return {
+        "scale": {"id": scale.id, "title": scale.title, "version": scale.version, "reference": scale.describe()},
+        "level": about["level"],
+        "level_text": LEVELS[about["level"]][1],
+        "model_text": [
+            "The index is the estimated score of an event from the sender toward the receiver, between "
+            f"{scale.low:g} and {scale.high:g}. It does not grow with the amount of news.",
+            "Each pair has a constant level and a departure that fades; a pair with few events stays near what pairs are "
+            "like at large. One set of parameters serves all pairs: "
+            f"mean {p.mean:.2f}, variance between pairs {p.between:.2f}, of departures {p.within:.2f}, left of a departure "
+            f"after a day {p.fade:.3f}, variance of an event {p.event:.2f}, of a story {p.story:.2f}.",
+            "The path shows the filtered index: what was known at the end of each period. The interval holds the level "
+            "with 90 % probability under the model. Changes and ranks use all periods (smoothed). The clearest step of "
+            "a path is chosen among many, and its probability does not allow for that choice.",
+        ],
+        "coverage_text": "A period of which no file was loaded is shown as missing, never as calm." + share,
+        "version": about["version"],
+        "snapshot": about["snapshot"],
+    }
+
+
+def list_used_sources(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return the publishers behind the numbers."""
+    used = {row[0] for row in con.execute("select distinct source from rows").fetchall()}
+    events = [
+        {
+            "id": source.id,
+            "title": source.title,
+            "publisher": source.publisher,
+            "terms": source.terms.strip(),
+            "url": source.url,
+            "year": None,
+            "citation": source.citation.strip(),
+        }
+        for source in (read_source(name) for name in list_sources())
+        if source.id in used
+    ]
+    return [*events, *list_foundation_sources()]
+
+
+def list_references(scale: Scale) -> list[dict[str, Any]]:
+    """Return the works that the method and the scale rest on."""
+    method = [{"key": key, "text": text, "doi": doi} for key, text, doi in _REFERENCES]
+    return [*({"key": r.key, "text": r.text, "doi": r.doi} for r in scale.references), *method]
+
+
+def cite_brief(document: dict[str, Any]) -> str:
+    """Return how the brief is cited."""
+    about = document["about"]
+    return (
+        f"Comity {about['version']}, brief on {document['title']}, data of {document['period']['since']} to "
+        f"{document['period']['until']}, store {about['store']}, snapshot {about['snapshot']}, scale {about['scale']}."
+    )

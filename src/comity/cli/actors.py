@@ -1,0 +1,41 @@
+"""`comity actors`: who is meant by a code or a name."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from comity.cli.options import json_option, print_json, print_mapping, print_table
+from comity.lexicon import identify_actor, read_actors
+
+
+@click.group()
+def command() -> None:
+    """Find states and organisations by any code or name."""
+
+
+@command.command()
+@click.argument("text")
+@json_option
+def find(text: str, as_json: bool) -> None:
+    """Say which state or organisation TEXT means."""
+    actor = asdict(identify_actor(text))
+    shown = {key: dict(value) if key == "codes" else value for key, value in actor.items()}
+    (print_json if as_json else print_mapping)(shown)  # type: ignore[operator]
+
+
+@command.command(name="list")
+@click.option("--kind", type=click.Choice(["state", "igo"]), help="Only states, or only organisations.")
+@json_option
+def list_actors(kind: str | None, as_json: bool) -> None:
+    """List all states and organisations."""
+    rows = [
+        {name: getattr(actor, name) for name in ("id", "name", "kind", "status", "valid_from", "valid_to")}
+        for actor in read_actors()
+        if kind in (None, actor.kind)
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows, ("id", "name", "kind", "status", "valid_from", "valid_to"))

@@ -1,0 +1,59 @@
+"""Options that several commands share, and how results are printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+store_option = click.option("--store", type=click.Path(path_type=Path), help="Folder of a store [default: the embedded sample].")
+as_of_option = click.option("--as-of", metavar="TIME", help="Read the store as it was at a day's end or a time (UTC).")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def view_options(command: Command) -> Command:
+    """Add the options that say which data a question is put to."""
+    for option in (
+        click.option("--level", default="events", show_default=True, metavar="LEVEL", help="De-duplication: reports, articles or events."),
+        click.option("--scale", default="goldstein", show_default=True, metavar="NAME|FILE", help="Scale that gives each code its score."),
+        as_of_option,
+        store_option,
+    ):
+        command = option(command)
+    return command
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON that is the same for the same value."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def print_mapping(values: Mapping[str, object], indent: str = "") -> None:
+    """Print names and values, one a line, groups indented."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            click.echo(f"{indent}{name}:")
+            print_mapping(value, indent + "  ")
+        else:
+            shown = f"{value:,}" if isinstance(value, int) else str(value)
+            click.echo(f"{indent}{name}: {shown}")
+
+
+def print_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    """Print rows in columns; None is shown as a dash."""
+    texts = [[_show(row[name]) for name in columns] for row in rows]
+    widths = [max([len(name), *(len(text[n]) for text in texts)]) for n, name in enumerate(columns)]
+    for line in ([*columns], *texts):
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _show(value: object) -> str:
+    """Return a cell."""
+    if value is None:
+        return "-"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,119 @@
+"""Who is an actor: states and intergovernmental organisations, by a rule that is stated exactly.
+
+An actor is a *state* when its country code is a state's, its type-1 code is empty, GOV or MIL, and it carries
+no known-group, ethnic or religion code. It is an *IGO* when its type-1 code is IGO and its known-group code is
+an IGO's. Everybody else stays outside: counted by reason, never stored.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from comity.lexicon import identify_actor, list_cameo_igos, list_cameo_regions, list_cameo_states
+from comity.lexicon.errors import ComityError
+from comity.sources.vendor import SEPARATOR
+
+STATE_TYPES = ("", "GOV", "MIL")
+NO_ACTOR = "no_actor"
+
+_TYPE_REASONS = {
+    "media": ("MED",),
+    "party": ("PTY",),
+    "business": ("BUS", "MNC"),
+    "armed_group": ("REB", "INS", "SEP", "UAF", "IMG", "RAD"),
+    "non_governmental": ("NGO", "NGM", "INT"),
+}
+_REASON_OF_TYPE = {code: reason for reason, codes in _TYPE_REASONS.items() for code in codes}
+
+REASONS = (
+    "no_first_actor",
+    "no_second_actor",
+    "region",
+    "territory",
+    "no_country",
+    "unknown_code",
+    "known_group",
+    "ethnic_group",
+    "religious_group",
+    "media",
+    "party",
+    "business",
+    "armed_group",
+    "non_governmental",
+    "person_or_role",
+    "unnamed_organisation",
+    "unknown_organisation",
+    "same_state",
+    "same_organisation",
+)
+
+
+@cache
+def judge_cameo(key: bytes) -> tuple[str | None, str]:
+    """Judge an actor by its CAMEO fields.
+
+    Parameters
+    ----------
+    key : bytes
+        Country, known-group, ethnic, first religion, second religion and type-1 code, joined by
+        `comity.sources.vendor.SEPARATOR`.
+
+    Returns
+    -------
+    actor : str or None
+        Actor id, or None where this is no state or intergovernmental organisation.
+    reason : str
+        Why it is none; `no_actor` where all fields are empty; empty for an actor.
+    """
+    fields = key.decode("utf-8", "replace").split(SEPARATOR.decode())
+    if not any(fields):
+        return None, NO_ACTOR
+    country, group, ethnic, religion1, religion2, type1 = fields
+    if type1 == "IGO":
+        return _judge_organisation(group)
+    if type1 not in STATE_TYPES:
+        return None, _REASON_OF_TYPE.get(type1[:3], "person_or_role")
+    marks = (("known_group", group), ("ethnic_group", ethnic), ("religious_group", religion1 or religion2))
+    for reason, mark in marks:
+        if mark:
+            return None, reason
+    return _judge_country(country)
+
+
+def _judge_organisation(group: str) -> tuple[str | None, str]:
+    """Look up the organisation that a known-group code stands for."""
+    if not group:
+        return None, "unnamed_organisation"
+    actor = list_cameo_igos().get(group)
+    return (actor, "") if actor else (None, "unknown_organisation")
+
+
+def _judge_country(country: str) -> tuple[str | None, str]:
+    """Look up the state that a CAMEO country code stands for."""
+    if not country:
+        return None, "no_country"
+    actor = list_cameo_states().get(country)
+    return (actor, "") if actor else (None, list_cameo_regions().get(country, "unknown_code"))
+
+
+@cache
+def judge_name(key: bytes) -> tuple[str | None, str]:
+    """Judge an actor by any code or name, as `identify_actor` does.
+
+    Returns
+    -------
+    actor : str or None
+        Actor id.
+    reason : str
+        `unknown_code` where the text names no state or organisation, or more than one.
+    """
+    text = key.decode("utf-8", "replace").strip()
+    if not text:
+        return None, NO_ACTOR
+    try:
+        return identify_actor(text).id, ""
+    except ComityError:
+        return None, "unknown_code"
+
+
+RULES = {"cameo": judge_cameo, "names": judge_name}

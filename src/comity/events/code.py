@@ -1,0 +1,246 @@
+"""From a publisher's rows to Comity's events: judge each row once, and account for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from comity.events.actor_rule import NO_ACTOR, REASONS, RULES
+from comity.events.day_rule import judge_days
+from comity.events.scale import read_scale
+from comity.sources import Reading
+from comity.store.tables import schema_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What became of a file's rows.
+
+    Parameters
+    ----------
+    events : pyarrow.Table
+        Kept rows, columns as the store's table `events`.
+    set_aside : pyarrow.Table
+        Rows set aside, columns as the store's table `set_aside` without `batch`.
+    rows_read : int
+        Rows met; always kept + set aside + dropped.
+    dropped : dict of str to int
+        Reason to count; these rows are nowhere stored.
+    """
+
+    events: pa.Table
+    set_aside: pa.Table
+    rows_read: int
+    dropped: dict[str, int]
+
+    def count_set_aside(self) -> dict[str, int]:
+        """Return reason to count of the rows set aside."""
+        reasons = self.set_aside["reason"].to_pylist()
+        return {reason: reasons.count(reason) for reason in sorted(set(reasons))}
+
+
+def code_events(reading: Reading, file: str) -> Coded:
+    """Judge every row of a reading: kept, set aside, or dropped by reason.
+
+    Parameters
+    ----------
+    reading : Reading
+        A file as its reader gives it.
+    file : str
+        Mark of the file: first 16 hexadecimal digits of its SHA-256.
+
+    Returns
+    -------
+    Coded
+        A row is dropped when it has not two different states or organisations for actors; otherwise set
+        aside when its code, date, number or link cannot be used, or when its date is one that GDELT gets
+        wrong (see `comity.events.day_rule`); otherwise kept.
+
+    References
+    ----------
+    [Leetaru2013]_, [Schrodt2012]_
+    """
+    table = reading.lines.table
+    kept, senders, receivers, dropped = _judge_actors(table, reading.source.actors)
+    rows = table.filter(kept).combine_chunks()
+    coded, reasons = _judge_rows(rows)
+    coded = coded.set_column(coded.schema.get_field_index("sender"), "sender", senders)
+    coded = coded.set_column(coded.schema.get_field_index("receiver"), "receiver", receivers)
+    good = reasons.is_null()
+    events = _shape(coded.filter(good), "events", {"source": reading.source.id, "file": file})
+    aside = _shape(coded.append_column("reason", reasons).filter(reasons.is_valid()), "set_aside", {"file": file})
+    return Coded(events, _with_bad_lines(aside, reading, file), reading.lines.rows_read, dropped)
+
+
+def _judge_actors(table: pa.Table, rule: str) -> tuple[pa.Array, pa.Array, pa.Array, dict[str, int]]:
+    """Return which rows have two different actors, those actors, and counts by reason of the others."""
+    import numpy as np
+    import pyarrow as pa
+
+    judge = RULES[rule]
+    known: dict[str, int] = {}
+    sender, sender_reason = _judge_side(table["sender_key"], judge, known, "no_first_actor")
+    receiver, receiver_reason = _judge_side(table["receiver_key"], judge, known, "no_second_actor")
+    first, second = REASONS.index("no_first_actor"), REASONS.index("no_second_actor")
+    reason = np.where(sender < 0, sender_reason, receiver_reason)
+    reason = np.where((receiver_reason == second) & (sender_reason != first), second, reason)
+    names = list(known)
+    organisation = np.array([name.startswith("IGO:") for name in names] or [False])
+    same = np.where(organisation[sender], REASONS.index("same_organisation"), REASONS.index("same_state"))
+    reason = np.where((reason < 0) & (sender == receiver), same, reason)
+    counts = np.bincount(reason + 1, minlength=len(REASONS) + 1)[1:]
+    dropped = {name: int(n) for name, n in zip(REASONS, counts, strict=True) if n}
+    kept = reason < 0
+    actors = pa.array(names, pa.string())
+    return pa.array(kept), actors.take(pa.array(sender[kept])), actors.take(pa.array(receiver[kept])), dropped
+
+
+def _judge_side(
+    keys: pa.ChunkedArray, judge: Callable[[bytes], tuple[str | None, str]], known: dict[str, int], absent: str
+) -> tuple[Codes, Codes]:
+    """Judge one side's actors; return for each row its place in `known`, or -1, and its reason, or -1."""
+    import numpy as np
+
+    verdicts, rows = _judge_unique(keys, judge)
+    actor = [known.setdefault(name, len(known)) if name else -1 for name, _ in verdicts]
+    reason = [REASONS.index(absent if why == NO_ACTOR else why) if why else -1 for _, why in verdicts]
+    return np.array(actor or [-1], np.int64)[rows], np.array(reason or [-1], np.int64)[rows]
+
+
+def _judge_unique(keys: pa.ChunkedArray, judge: Callable[[bytes], Any]) -> tuple[list[Any], Codes]:
+    """Judge each different key once; return the verdicts and for each row the place of its verdict."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    encoded = pc.fill_null(keys, b"").combine_chunks().dictionary_encode()
+    verdicts = [judge(key) for key in encoded.dictionary.to_pylist()]
+    return verdicts, np.asarray(encoded.indices, np.int64)
+
+
+def _judge_rows(rows: pa.Table) -> tuple[pa.Table, pa.Array]:
+    """Give typed columns, and for each row the reason to set it aside, or null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    separator = pa.scalar(b"\x1f", pa.binary())
+    both = pc.binary_join_element_wise(*(pc.fill_null(rows[c], b"") for c in ("date", "added")), separator)
+    days, places = _judge_unique(both, lambda key: judge_days(*key.decode("utf-8", "replace").split("\x1f")))
+    codes, code_places = _judge_unique(rows["code"], _judge_code)
+    take = pa.array(places)
+    columns: dict[str, Any] = {
+        "date": pa.array([d[0] for d in days], pa.date32()).take(take),
+        "added": pa.array([d[1] for d in days], pa.timestamp("us", tz="UTC")).take(take),
+        "code": pa.array(codes, pa.string()).take(pa.array(code_places)),
+        "line": rows["line"],
+        "sender": pa.nulls(rows.num_rows, pa.string()),
+        "receiver": pa.nulls(rows.num_rows, pa.string()),
+    }
+    unknown = pc.if_else(columns["code"].is_null(), "unknown_event_code", None)
+    verdicts = [unknown, pa.array([d[2] or None for d in days], pa.string()).take(take)]
+    for name in ("event_id", "reports", "articles", "num_mentions", "num_sources", "num_articles"):
+        columns[name], reason = _read_numbers(rows[name], name)
+        verdicts.append(reason)
+    columns["url"], reason = _read_links(rows["url"])
+    return pa.table(columns), pc.coalesce(*verdicts, reason)
+
+
+def _judge_code(key: bytes) -> str | None:
+    """Return the CAMEO code, or None where the code list has none such."""
+    code = key.decode("utf-8", "replace").strip()
+    return code if code in _list_codes() else None
+
+
+@cache
+def _list_codes() -> frozenset[str]:
+    """Return all CAMEO codes."""
+    return frozenset(row.code for row in read_scale().rows)
+
+
+def _read_numbers(column: pa.ChunkedArray, name: str) -> tuple[pa.Array, pa.Array]:
+    """Read whole numbers; return them, and a reason where a text is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    low = 1 if name in ("reports", "articles") else 0
+    kind = pa.int64() if name == "event_id" else pa.int32()
+    array = column.combine_chunks()
+    none = pa.nulls(len(array), pa.string())
+    try:
+        texts = pc.cast(array, pa.string())
+        numbers = pc.cast(pc.if_else(pc.equal(texts, ""), None, texts), kind)
+        if (pc.min(numbers).as_py() or low) >= low:
+            return numbers, none
+    except pa.ArrowInvalid:
+        pass
+    read = [_read_number(value, low, 2 ** (kind.bit_width - 1)) for value in array.to_pylist()]
+    reasons = [f"bad_{name}" if number is None and value else None for number, value in zip(read, array.to_pylist(), strict=True)]
+    return pa.array(read, kind), pa.array(reasons, pa.string())
+
+
+def _read_number(value: bytes | None, low: int, limit: int) -> int | None:
+    """Return a whole number in [low, limit), or None."""
+    text = (value or b"").strip()
+    if not text.isdigit() or len(text) > 19:
+        return None
+    return int(text) if low <= int(text) < limit else None
+
+
+def _read_links(column: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
+    """Read links as text; return them, and a reason where the bytes are not UTF-8."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    array = column.combine_chunks()
+    try:
+        texts = pc.cast(array, pa.string())
+        return pc.if_else(pc.equal(texts, ""), None, texts), pa.nulls(len(array), pa.string())
+    except pa.ArrowInvalid:
+        texts = [_decode(value) for value in array.to_pylist()]
+        reasons = ["bad_utf8" if text is None and value else None for text, value in zip(texts, array.to_pylist(), strict=True)]
+        return pa.array(texts, pa.string()), pa.array(reasons, pa.string())
+
+
+def _decode(value: bytes | None) -> str | None:
+    """Return text, or None where there is none or it is not UTF-8."""
+    try:
+        return value.decode() if value else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _shape(table: pa.Table, name: str, constants: dict[str, str]) -> pa.Table:
+    """Arrange columns as a table of the store has them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    schema = schema_of(name)
+    columns: Sequence[Any] = []
+    for field in (f for f in schema if f.name != "batch"):
+        if field.name in constants:
+            column = pa.repeat(pa.scalar(constants[field.name], pa.string()), table.num_rows)
+        else:
+            column = table[field.name]
+        if name == "events" and field.name in ("reports", "articles"):
+            column = pc.fill_null(column, 1)
+        columns = [*columns, column]
+    names = [f for f in schema.names if f != "batch"]
+    return pa.table(list(columns), names=names).cast(pa.schema([schema.field(f) for f in names]))
+
+
+def _with_bad_lines(aside: pa.Table, reading: Reading, file: str) -> pa.Table:
+    """Add the lines that could not be read: their number and reason, none of their text."""
+    import pyarrow as pa
+
+    if not reading.lines.bad:
+        return aside
+    rows = [{"file": file, "line": number, "reason": reason} for number, reason in reading.lines.bad]
+    return pa.concat_tables([aside, pa.Table.from_pylist(rows, schema=aside.schema)])

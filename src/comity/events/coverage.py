@@ -1,0 +1,107 @@
+"""How much of the stream is there: slots expected, loaded and missing, by day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from comity.sources import list_sources, read_source
+
+if TYPE_CHECKING:
+    import duckdb
+
+DAY = 86_400
+
+
+class DayCoverage(NamedTuple):
+    """One day of the stream; slots are None where a source has no timetable."""
+
+    date: date
+    slots_loaded: int | None
+    slots_expected: int | None
+    events: int
+
+
+def _read_slots(con: duckdb.DuckDBPyConnection, source: str) -> set[datetime]:
+    """Return the slots of a source that are filled [UTC]."""
+    rows = con.execute(
+        "select distinct slot from ledger where source = ? and slot is not null and status in ('loaded', 'empty')",
+        [source],
+    ).fetchall()
+    return {row[0].astimezone(UTC) for row in rows}
+
+
+def list_days(con: duckdb.DuckDBPyConnection) -> list[DayCoverage]:
+    """Return each day from the first covered to the last.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the views `ledger`, `rows` and `events`.
+
+    Returns
+    -------
+    list of DayCoverage
+        Every calendar day between; a day with no slot loaded has `slots_loaded` 0. Days of tables
+        without a timetable are covered where they have events. `events` counts all events of that day
+        at the level of the view [count].
+    """
+    loaded: dict[date, int] = {}
+    expected: dict[date, int] = {}
+    for source in (read_source(name) for name in list_sources()):
+        if source.cadence:
+            for slot in _read_slots(con, source.id):
+                loaded[slot.date()] = loaded.get(slot.date(), 0) + 1
+                expected[slot.date()] = DAY // source.cadence
+    most = max(expected.values(), default=None)
+    counts = {day: int(n) for day, n in con.execute("select date, sum(weight) from events group by 1").fetchall()}
+    free = con.execute(
+        "select distinct date from rows where file in (select sha256[:16] from ledger where slot is null and status = 'loaded')"
+    ).fetchall()
+    days = sorted({*loaded, *(row[0] for row in free)})
+    if not days:
+        return []
+    span = [days[0] + timedelta(days=n) for n in range((days[-1] - days[0]).days + 1)]
+    untimed = {row[0] for row in free}
+    return [
+        DayCoverage(
+            day,
+            None if day in untimed and day not in loaded else loaded.get(day, 0),
+            None if day in untimed and day not in loaded else expected.get(day, most),
+            counts.get(day, 0),
+        )
+        for day in span
+    ]
+
+
+def is_covered(day: DayCoverage) -> bool:
+    """Return whether anything of a day was loaded, so that no event means none seen."""
+    return day.slots_loaded is None or day.slots_loaded > 0
+
+
+def count_slots(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    """Count the slots of each source between its first and its last.
+
+    Returns
+    -------
+    dict
+        Source to `first`, `last` (ISO times, UTC), `expected`, `loaded`, `missing` [count] and `newest_gap`
+        (the last missing slot before the last loaded one, or None).
+    """
+    found = {}
+    for source in (read_source(name) for name in list_sources()):
+        slots = _read_slots(con, source.id) if source.cadence else set()
+        if slots and source.cadence:
+            first, last = min(slots), max(slots)
+            step = timedelta(seconds=source.cadence)
+            expected = [first + n * step for n in range(int((last - first) / step) + 1)]
+            gaps = [slot for slot in expected if slot not in slots]
+            found[source.id] = {
+                "first": first.isoformat(),
+                "last": last.isoformat(),
+                "expected": len(expected),
+                "loaded": len(slots),
+                "missing": len(gaps),
+                "newest_gap": gaps[-1].isoformat() if gaps else None,
+            }
+    return found

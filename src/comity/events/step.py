@@ -1,0 +1,323 @@
+"""Load files into a store: read, judge, commit, and account for every file."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from comity.events.code import Coded, code_events
+from comity.sources import FileRefused, SourceError, read_reading
+from comity.sources.archive import read_received
+from comity.sources.gdelt import read_slot
+from comity.store import Store, Writer, create_store
+from comity.store.disk import hash_bytes
+from comity.store.tables import schema_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ENDINGS = (".zip", ".csv", ".tsv", ".parquet")
+BATCH_FILES = 96
+BATCH_BYTES = 64_000_000
+WORKERS = 2
+
+Progress = Callable[[int, int, int], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One file after reading: its ledger entry so far and, where it could be read, its rows."""
+
+    entry: dict[str, Any]
+    coded: Coded | None = None
+
+
+@dataclass
+class Account:
+    """What a load did, summed over its files."""
+
+    files: int = 0
+    rows_read: int = 0
+    rows_kept: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    slots: Counter[str] = field(default_factory=Counter)
+    refused: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, loaded: Loaded) -> None:
+        """Add one file."""
+        entry = loaded.entry
+        self.files += 1
+        self.rows_read += entry.get("rows_read") or 0
+        self.rows_kept += entry.get("rows_kept") or 0
+        self.dropped.update(json.loads(entry.get("dropped") or "{}"))
+        self.set_aside.update(json.loads(entry.get("set_aside") or "{}"))
+        self.slots[entry["status"]] += 1
+        self.slots["late"] += bool(entry.get("late"))
+        if entry["status"] in ("corrupt", "truncated"):
+            self.refused.append({key: str(entry[key]) for key in ("name", "status", "detail")})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the account as plain values."""
+        return {
+            "files": self.files,
+            "rows_read": self.rows_read,
+            "rows_kept": self.rows_kept,
+            "dropped": dict(sorted(self.dropped.items())),
+            "set_aside": dict(sorted(self.set_aside.items())),
+            "slots": {status: n for status, n in sorted(self.slots.items()) if n},
+            "refused": self.refused,
+        }
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """List the files that paths name, folders opened one level.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders.
+
+    Returns
+    -------
+    files : list of Path
+        In the order of their names, so that slots come in order of time.
+    passed_over : list of str
+        Names in a folder that are no `.zip`, `.csv`, `.tsv` or `.parquet` files.
+
+    Raises
+    ------
+    SourceError
+        A path does not exist, or a folder holds no such file.
+    """
+    files: list[Path] = []
+    passed_over: list[str] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(child for child in path.iterdir() if child.is_file())
+            fitting = [child for child in inside if child.suffix.lower() in ENDINGS]
+            passed_over += [child.name for child in inside if child not in fitting]
+            if not fitting:
+                raise SourceError("the folder holds no file to load", where=str(path), todo="name a folder with .zip or .csv files")
+            files += fitting
+        elif path.exists():
+            files.append(path)
+        else:
+            raise SourceError("there is no such file or folder", where=str(path), todo="check the path")
+    return sorted(dict.fromkeys(files), key=lambda file: (file.name, str(file))), passed_over
+
+
+def load_files(
+    folder: Path,
+    paths: Sequence[Path],
+    family: str,
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    wait: float = 60.0,
+) -> dict[str, Any]:
+    """Load event files into a store; each file counts once, whatever comes between.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the store; made where there is none.
+    paths : sequence of Path
+        Files and folders.
+    family : str
+        `gdelt`, `gdelt1`, `gdelt2` or `comity`.
+    now : datetime, optional
+        Time of the ledger entries [UTC].
+    progress : callable, optional
+        Told after each file: files done, files in all, rows read.
+    wait : float
+        How long to wait for another writer [seconds].
+
+    Returns
+    -------
+    dict
+        `files`, `rows_read`, `rows_kept`, `dropped`, `set_aside`, `slots`, `refused`, `passed_over`;
+        rows_kept + set aside + dropped = rows_read.
+
+    Raises
+    ------
+    SourceError
+        A path or a source does not exist.
+    DiskRefused, StoreBusy, StoreDamaged
+        The store cannot be written; what was acknowledged before stays.
+    """
+    files, passed_over = find_files(paths)
+    store = create_store(folder)
+    account = Account()
+    with store.write(wait) as writer, ThreadPoolExecutor(WORKERS) as pool:
+        shelf = _Shelf.open(store, now or datetime.now(UTC))
+        for batch in _split_batches(files):
+            known = frozenset(shelf.known)
+            loads = pool.map(lambda path, known=known: read_file(path, family, known), batch)  # type: ignore[misc]
+            done = []
+            for loaded in loads:
+                done.append(shelf.place(loaded))
+                account.add(done[-1])
+                if progress:
+                    progress(account.files, len(files), account.rows_read)
+            commit_files(writer, done, shelf)
+    return {**account.as_dict(), "passed_over": passed_over}
+
+
+def _split_batches(files: Iterable[Path]) -> Iterator[list[Path]]:
+    """Group files so that a batch stays small in number and bytes."""
+    rest = iter(files)
+    while batch := list(islice(rest, BATCH_FILES)):
+        start, size = 0, 0
+        for place, path in enumerate(batch):
+            size += path.stat().st_size if path.exists() else 0
+            if size > BATCH_BYTES and place > start:
+                yield batch[start:place]
+                start, size = place, 0
+        yield batch[start:]
+
+
+def read_file(path: Path, family: str, known: frozenset[str]) -> Loaded:
+    """Read and judge one file, unless its bytes are known; a refused file gives an entry, not an error."""
+    entry: dict[str, Any] = {"name": path.name, "source": "", "late": False}
+    try:
+        received = read_received(path)
+        entry |= {"sha256": hash_bytes(received), "bytes": len(received), "slot": _iso(read_slot(path.name))}
+        if entry["sha256"] in known:
+            return Loaded({**entry, "status": "duplicate", "source": family})
+        opened = read_reading(received, path.name, family)
+    except FileRefused as error:
+        said = error.what + (f" ({error.todo})" if error.todo else "")
+        return Loaded({**entry, "status": error.status, "detail": said, "source": family})
+    coded = code_events(opened.reading, entry["sha256"][:16])
+    entry |= {"source": opened.reading.source.id, "member_time": opened.member_time, **_count(coded)}
+    entry["slot"] = _iso(opened.reading.slot)
+    return Loaded(entry, coded)
+
+
+def _iso(time: datetime | None) -> str | None:
+    """Return a time as text."""
+    return time.isoformat() if time else None
+
+
+def _count(coded: Coded) -> dict[str, Any]:
+    """Return the numbers of a ledger entry."""
+    import pyarrow.compute as pc
+
+    ids, days = pc.min_max(coded.events["event_id"]).as_py(), pc.min_max(coded.events["date"]).as_py()
+    return {
+        "status": "loaded" if coded.rows_read else "empty",
+        "rows_read": coded.rows_read,
+        "rows_kept": coded.events.num_rows,
+        "dropped": json.dumps(coded.dropped, sort_keys=True),
+        "set_aside": json.dumps(coded.count_set_aside(), sort_keys=True),
+        "id_low": ids["min"],
+        "id_high": ids["max"],
+        "date_low": days["min"].isoformat() if days["min"] else None,
+        "date_high": days["max"].isoformat() if days["max"] else None,
+    }
+
+
+@dataclass
+class _Shelf:
+    """What the store holds already, as far as a load must know it."""
+
+    now: datetime
+    known: set[str]
+    recorded: set[tuple[str, str]]
+    slots: dict[tuple[str, str], dict[str, Any]]
+    newest: dict[str, str]
+    replaced: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, store: Store, now: datetime) -> _Shelf:
+        """Read it from the ledger."""
+        con = store.take_snapshot().connect()
+        rows = con.sql("select * from ledger").to_arrow_table().to_pylist()
+        con.close()
+        entries = [{**row, "slot": _iso(row["slot"])} for row in rows]
+        filled = [e for e in entries if e["status"] in ("loaded", "empty") and e["slot"]]
+        newest: dict[str, str] = {}
+        for entry in filled:
+            newest[entry["source"]] = max(entry["slot"], newest.get(entry["source"], ""))
+        return cls(
+            now,
+            {e["sha256"] for e in entries if e["sha256"] and e["status"] in ("loaded", "empty", "superseded")},
+            {(e["name"], e["sha256"]) for e in entries if e["sha256"]},
+            {(e["source"], e["slot"]): e for e in filled},
+            newest,
+        )
+
+    def place(self, loaded: Loaded) -> Loaded:
+        """Say of a file whether it is late, came twice within the batch, or rivals another for its slot."""
+        entry = loaded.entry
+        if loaded.coded is None:
+            return loaded
+        if entry["sha256"] in self.known:
+            return Loaded({**entry, "status": "duplicate", "rows_read": 0, "rows_kept": 0, "dropped": "{}", "set_aside": "{}"})
+        self.known.add(entry["sha256"])
+        slot = (entry["source"], entry["slot"])
+        if entry["slot"] is None:
+            return loaded
+        entry["late"] = entry["slot"] < self.newest.get(entry["source"], "")
+        rival = self.slots.get(slot)
+        if rival is None or _rank(entry) > _rank(rival):
+            self.slots[slot] = entry
+            if rival is not None:
+                self._replace(rival, entry)
+        else:
+            entry |= {"status": "superseded", "detail": f"another issue of the slot counts: {rival['sha256'][:16]}"}
+        return loaded
+
+    def _replace(self, old: dict[str, Any], new: dict[str, Any]) -> None:
+        """Let a new issue of a slot count in place of an old one, whose rows and entry stay on record."""
+        change = f"{new['rows_read'] - (old['rows_read'] or 0):+d} rows read, {new['rows_kept'] - (old['rows_kept'] or 0):+d} kept"
+        new["detail"] = f"replaces {old['sha256'][:16]}: {change}"
+        said = {**old, "status": "superseded", "detail": f"replaced by {new['sha256'][:16]}: {change}"}
+        if "seen_at" in old:
+            self.replaced.append(said)
+        else:
+            old |= said
+
+
+def _rank(entry: dict[str, Any]) -> tuple[str, int, str]:
+    """Order two issues of one slot, whichever came first: later stamp inside, more rows, larger SHA-256."""
+    return entry["member_time"] or "", entry["rows_read"] or 0, entry["sha256"]
+
+
+def commit_files(writer: Writer, done: list[Loaded], shelf: _Shelf) -> None:
+    """Commit a batch of files with their ledger entries; a batch that says nothing new commits nothing."""
+    entries = [dict(e, seen_at=shelf.now.isoformat()) for e in shelf.replaced]
+    shelf.replaced.clear()
+    for loaded in done:
+        mark = (loaded.entry["name"], loaded.entry.get("sha256") or "")
+        if mark not in shelf.recorded:
+            shelf.recorded.add(mark)
+            entries.append({**loaded.entry, "seen_at": shelf.now.isoformat()})
+    if entries:
+        keep = [loaded.coded for loaded in done if loaded.coded is not None and loaded.entry["status"] != "duplicate"]
+        events = _concat([coded.events for coded in keep], "events").sort_by(
+            [("date", "ascending"), ("sender", "ascending"), ("receiver", "ascending"), ("event_id", "ascending")]
+        )
+        writer.commit(events, _concat([coded.set_aside for coded in keep], "set_aside"), [_plain(e) for e in entries])
+
+
+def _concat(tables: list[pa.Table], name: str) -> pa.Table:
+    """Join tables of one shape."""
+    import pyarrow as pa
+
+    schema = schema_of(name)
+    shape = pa.schema([f for f in schema if f.name != "batch"])
+    return pa.concat_tables(tables).cast(shape) if tables else shape.empty_table()
+
+
+def _plain(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry as JSON can hold it."""
+    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in entry.items() if key not in ("batch", "events_version")}

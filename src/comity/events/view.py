@@ -1,0 +1,153 @@
+"""Events at a level of de-duplication, on a scale: one DuckDB view for every later room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from comity.events.scale import Scale
+from comity.lexicon.errors import ComityError
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+LEVELS = {
+    "reports": ("reports", "each report counts"),
+    "articles": ("articles", "one event a day, sender, receiver, code and link"),
+    "events": ("1", "one event a day, sender, receiver and code"),
+}
+DEFAULT_LEVEL = "events"
+
+_EVENTS = """
+create or replace temp table event_groups as
+with linked as (
+    select date, sender, receiver, code, url, sum(reports) as reports, max(articles) as articles
+    from rows group by all
+)
+select
+    date, sender, receiver, code,
+    sum(reports)::integer as reports,
+    sum(articles)::integer as articles,
+    first(url order by url is null, reports desc, url) as url
+from linked group by date, sender, receiver, code
+"""
+
+
+class EventError(ComityError):
+    """A question about events cannot be answered as it was put."""
+
+
+def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DEFAULT_LEVEL) -> None:
+    """Create the view `events` over the rows of a snapshot.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        From `Snapshot.connect()`.
+    scale : Scale
+        Gives each code its type, quad class, score and label.
+    level : str
+        `reports`, `articles` or `events`. Each row of the view is one event of the level `events`; its
+        `weight` says for how many it stands at the level asked for [count].
+
+    Raises
+    ------
+    EventError
+        There is no such level.
+    """
+    if level not in LEVELS:
+        raise EventError(f"there is no level {level!r}", todo=f"choose one of {', '.join(LEVELS)}")
+    con.execute(_EVENTS)
+    con.register("scale", scale.to_table())
+    weight = LEVELS[level][0]
+    con.execute(
+        "create or replace temp view events as select g.date, g.sender, g.receiver, g.code, s.type, s.quad, s.score, "
+        f"s.label, g.reports, g.articles, ({weight})::bigint as weight, g.url "
+        "from event_groups g left join scale s using (code)"
+    )
+
+
+def count_events(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    sender: str | None = None,
+    receiver: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> dict[str, Any]:
+    """Count events by type and quad class, and sum their scores.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the view `events`.
+    sender, receiver : str, optional
+        Actor ids.
+    since, until : date, optional
+        First and last day, both counted.
+
+    Returns
+    -------
+    dict
+        `events` [count], `by_type` and `by_quad` (name to count), `net_goldstein` (sum of score times
+        count over events with a score [scale points]), `unscored` [count of events whose code has no
+        score on the scale].
+    """
+    where, values = _filter(sender=sender, receiver=receiver, since=since, until=until)
+    total = con.execute(
+        "select coalesce(sum(weight), 0), coalesce(sum(score * weight), 0.0), "
+        f"coalesce(sum(weight) filter (score is null), 0) from events {where}",
+        values,
+    ).fetchone()
+    events, net, unscored = total or (0, 0.0, 0)
+    return {
+        "events": int(events),
+        "by_type": _count_by(con, "type", where, values),
+        "by_quad": _count_by(con, "quad", where, values),
+        "net_goldstein": round(float(net), 6),
+        "unscored": int(unscored),
+    }
+
+
+def _count_by(con: duckdb.DuckDBPyConnection, column: str, where: str, values: Sequence[Any]) -> dict[str, int]:
+    """Return counts by one column of the view."""
+    rows = con.execute(f"select {column}, sum(weight) from events {where} group by 1 order by 1", values).fetchall()
+    return {str(name): int(n) for name, n in rows}
+
+
+def _filter(
+    sender: str | None, receiver: str | None, since: date | None, until: date | None
+) -> tuple[str, list[str | date]]:
+    """Return a `where` clause with bound values."""
+    if since and until and since > until:
+        raise EventError(f"the period ends before it begins: {since} to {until}", todo="swap --since and --until")
+    asked = (("sender = ?", sender), ("receiver = ?", receiver), ("date >= ?", since), ("date <= ?", until))
+    used = [(clause, value) for clause, value in asked if value is not None]
+    return ("where " + " and ".join(c for c, _ in used) if used else "", [v for _, v in used if v is not None])
+
+
+def read_events(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    sender: str | None = None,
+    receiver: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> pa.Table:
+    """Read events as an Arrow table, in the order of date, sender, receiver and code.
+
+    Parameters
+    ----------
+    con, sender, receiver, since, until
+        As in `count_events`.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns of the view `events`.
+    """
+    where, values = _filter(sender=sender, receiver=receiver, since=since, until=until)
+    query = f"select * from events {where} order by date, sender, receiver, code"
+    return con.sql(query, params=values).to_arrow_table()

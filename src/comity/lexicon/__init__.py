@@ -1,0 +1,44 @@
+"""The shared words: who the actors are, and how errors speak.
+
+=========================  ==========================================================
+`identify_actor`           any code or name that means one actor, else an error with the nearest
+`get_actor`                the actor with an exact id
+`read_actors`              every state and intergovernmental organisation, with validity and status
+`list_cameo_states`        CAMEO country code to actor id
+`list_cameo_igos`          CAMEO known-group code to actor id
+`list_cameo_regions`       CAMEO country code that names no state to "region" or "territory"
+`Actor`, `ComityError`     the types; `UnknownActor`, `AmbiguousActor` are errors
+=========================  ==========================================================
+
+Examples
+--------
+>>> from comity.lexicon import identify_actor
+>>> germany = identify_actor("Germany")
+>>> germany.id, germany.status, germany.codes["cow"], germany.codes["gw"]
+('DEU', 'member', '255', '260')
+"""
+
+from comity.lexicon.actors import (
+    Actor,
+    get_actor,
+    list_cameo_igos,
+    list_cameo_regions,
+    list_cameo_states,
+    read_actors,
+)
+from comity.lexicon.errors import AmbiguousActor, ComityError, LexiconTableError, UnknownActor
+from comity.lexicon.names import identify_actor
+
+__all__ = [
+    "Actor",
+    "AmbiguousActor",
+    "ComityError",
+    "LexiconTableError",
+    "UnknownActor",
+    "get_actor",
+    "identify_actor",
+    "list_cameo_igos",
+    "list_cameo_regions",
+    "list_cameo_states",
+    "read_actors",
+]

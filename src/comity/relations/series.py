@@ -1,0 +1,162 @@
+"""Events of directed pairs as series by day, week or month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from comity.events.coverage import DayCoverage, is_covered
+from comity.lexicon.errors import ComityError
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+PERIODS = ("day", "week", "month")
+Pair = tuple[str, str]
+
+
+class RelationsError(ComityError):
+    """A question about relations cannot be answered as it was put."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The periods of a span, and how much of each is covered.
+
+    Parameters
+    ----------
+    by : str
+        `day`, `week` (from Monday) or `month`.
+    starts : tuple of date
+        First day of each period.
+    middles : tuple of float
+        Middle of each period [days, proleptic ordinal].
+    covered : tuple of bool
+        Whether any day of the period was loaded.
+    loaded : tuple of int
+        All events loaded, of whatever pair [count].
+    """
+
+    by: str
+    starts: tuple[date, ...]
+    middles: tuple[float, ...]
+    covered: tuple[bool, ...]
+    loaded: tuple[int, ...]
+
+
+def start_period(day: date, by: str) -> date:
+    """Return the first day of the period that a day lies in."""
+    if by == "month":
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday()) if by == "week" else day
+
+
+def follow_period(start: date, by: str) -> date:
+    """Return the first day of the next period."""
+    if by == "month":
+        return (start + timedelta(days=31)).replace(day=1)
+    return start + timedelta(days=7 if by == "week" else 1)
+
+
+def lay_calendar(days: Sequence[DayCoverage], by: str) -> Calendar:
+    """Lay periods over the covered span.
+
+    Parameters
+    ----------
+    days : sequence of DayCoverage
+        From `comity.events.coverage.list_days`.
+    by : str
+        `day`, `week` or `month`.
+
+    Returns
+    -------
+    Calendar
+        Without periods where nothing is loaded.
+
+    Raises
+    ------
+    RelationsError
+        There is no such period.
+    """
+    if by not in PERIODS:
+        raise RelationsError(f"there is no period {by!r}", todo=f"choose one of {', '.join(PERIODS)}")
+    groups: dict[date, list[DayCoverage]] = {}
+    for day in days:
+        groups.setdefault(start_period(day.date, by), []).append(day)
+    starts = tuple(groups)
+    middles = tuple(start.toordinal() + (follow_period(start, by) - start).days / 2 for start in starts)
+    covered = tuple(any(is_covered(day) for day in groups[start]) for start in starts)
+    loaded = tuple(sum(day.events for day in groups[start]) for start in starts)
+    return Calendar(by, starts, middles, covered, loaded)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Directed pairs by period; arrays of shape (pairs, periods).
+
+    Parameters
+    ----------
+    pairs : tuple of (sender, receiver)
+    calendar : Calendar
+    events : array
+        Events, also those without a score [count].
+    count : array
+        Events with a score [count].
+    total : array
+        Sum of their scores [points].
+    """
+
+    pairs: tuple[Pair, ...]
+    calendar: Calendar
+    events: Numbers
+    count: Numbers
+    total: Numbers
+
+
+def read_series(con: duckdb.DuckDBPyConnection, calendar: Calendar, pairs: Sequence[Pair] | None = None) -> Series:
+    """Sum the events of directed pairs by period.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the view `events`.
+    calendar : Calendar
+        Periods; events outside them are not counted.
+    pairs : sequence of (sender, receiver), optional
+        Which pairs, in this order; all that have events, sorted, where left out.
+
+    Returns
+    -------
+    Series
+    """
+    import numpy as np
+
+    rows = con.execute(
+        f"select sender, receiver, date_trunc('{calendar.by}', date)::date, sum(weight), "
+        "coalesce(sum(weight) filter (score is not null), 0), coalesce(sum(score * weight), 0) from events "
+        f"{_restrict(con, pairs)} group by all order by all"
+    ).fetchall()
+    order = tuple(sorted({(row[0], row[1]) for row in rows}) if pairs is None else pairs)
+    place = {pair: n for n, pair in enumerate(order)}
+    period = {start: n for n, start in enumerate(calendar.starts)}
+    sums = np.zeros((3, len(order), len(calendar.starts)))
+    for sender, receiver, start, *values in rows:
+        if start in period and calendar.covered[period[start]]:
+            sums[:, place[sender, receiver], period[start]] = values
+    return Series(order, calendar, sums[0], sums[1], np.round(sums[2], 9))
+
+
+def _restrict(con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair] | None) -> str:
+    """Bind the pairs asked for as a table, and return the clause that uses it."""
+    if pairs is None:
+        return ""
+    con.execute("create or replace temp table asked_pairs (sender varchar, receiver varchar)")
+    if pairs:
+        con.executemany("insert into asked_pairs values (?, ?)", [list(pair) for pair in pairs])
+    return "semi join asked_pairs using (sender, receiver)"

@@ -1,0 +1,88 @@
+"""Score relations over a store: read the events, run the model, give a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from comity.events.coverage import list_days
+from comity.events.scale import Scale
+from comity.relations.index import Level, filter_levels, smooth_levels
+from comity.relations.parameters import read_parameters
+from comity.relations.series import Pair, Series, lay_calendar, read_series
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def score_relations(
+    con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair], by: str, scale: Scale, *, smoothed: bool = False
+) -> list[dict[str, Any]]:
+    """Score directed pairs by period.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the view `events` on that scale.
+    pairs : sequence of (sender, receiver)
+        Actor ids.
+    by : str
+        `day`, `week` or `month`.
+    scale : Scale
+        On which the events are scored.
+    smoothed : bool
+        Use all periods for each, and not only those up to it.
+
+    Returns
+    -------
+    list of dict
+        One for each pair and period: `period` (first day, ISO), `sender`, `receiver`, `events` [count],
+        `net_goldstein` (sum of scores [points]), `mean_goldstein` [points per event], `share` (of all events loaded in the
+        period), `score` and its 90 % interval `low`, `high` [points]. A period of which nothing was
+        loaded has None for all of them; `mean_goldstein` is None where there is no event with a score.
+
+    References
+    ----------
+    [Kalman1960]_, [Harvey1989]_, [Efron1973]_
+    """
+    import numpy as np
+
+    series = read_series(con, lay_calendar(list_days(con), by), pairs)
+    parameters = read_parameters(scale, con)
+    days = np.array(series.calendar.middles)
+    if smoothed:
+        level: Level = smooth_levels(series.count, series.total, days, parameters)[0]
+    else:
+        level = filter_levels(series.count, series.total, days, parameters)[0]
+    bounds = level.bound(parameters)
+    return [
+        _describe_period(series, bounds, pair, period)
+        for pair in range(len(series.pairs))
+        for period in range(len(days))
+    ]
+
+
+def _describe_period(
+    series: Series, bounds: Sequence[NDArray[np.float64]], pair: int, period: int
+) -> dict[str, Any]:
+    """Return one row of the table."""
+    calendar = series.calendar
+    sender, receiver = series.pairs[pair]
+    row: dict[str, Any] = {"period": calendar.starts[period].isoformat(), "sender": sender, "receiver": receiver}
+    if not calendar.covered[period]:
+        names = ("events", "net_goldstein", "mean_goldstein", "share", "score", "low", "high")
+        return row | dict.fromkeys(names)
+    events, count, total = (float(x[pair, period]) for x in (series.events, series.count, series.total))
+    score, low, high = (round(float(bound[pair, period]), 4) for bound in bounds)
+    loaded = calendar.loaded[period]
+    return row | {
+        "events": int(events),
+        "net_goldstein": round(total, 6),
+        "mean_goldstein": round(total / count, 6) if count else None,
+        "share": round(events / loaded, 8) if loaded else None,
+        "score": score,
+        "low": low,
+        "high": high,
+    }

@@ -1,0 +1,27 @@
+"""One folder per publisher: what its files are (`source.yml`) and how they are read (`read.py`).
+
+| function | gives |
+|---|---|
+| `list_sources()`, `read_source(id)` | what is known of each publisher |
+| `read_reading(received, name, family)` | a file's rows in common columns, nothing judged yet |
+
+>>> from comity.sources import list_sources
+>>> list_sources()
+['comity', 'gdelt1', 'gdelt2']
+"""
+
+from comity.sources.catalogue import Source, list_sources, read_source
+from comity.sources.errors import FileRefused, SourceError
+from comity.sources.reading import FAMILIES, read_reading
+from comity.sources.vendor import Reading
+
+__all__ = [
+    "FAMILIES",
+    "FileRefused",
+    "Reading",
+    "Source",
+    "SourceError",
+    "list_sources",
+    "read_reading",
+    "read_source",
+]

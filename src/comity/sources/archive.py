@@ -1,0 +1,110 @@
+"""Bytes as received: opened within limits, never unpacked to a named path."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from comity.sources.errors import FileRefused
+
+MOST_BYTES = 2_000_000_000
+MOST_RATIO = 200
+SMALL = 65_536
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file holds: its one table of text, and the time stamp of the archive's member."""
+
+    data: bytes
+    member_time: str
+
+
+def open_content(received: bytes, name: str) -> Content:
+    """Return the text inside a zip archive with one member, or the bytes themselves.
+
+    Parameters
+    ----------
+    received : bytes
+        The file as received.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    Content
+
+    Raises
+    ------
+    FileRefused
+        `truncated` or `corrupt`: the archive is cut off, has been changed, holds more or less than one
+        member, is encrypted, or would unpack to more than 2 GB or 200 times its size.
+    """
+    if received[:2] != b"PK":
+        return Content(received, "")
+    try:
+        with zipfile.ZipFile(io.BytesIO(received)) as archive:
+            member = _find_member(archive, name)
+            data = _unpack(archive, member, len(received), name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError, OSError) as error:
+        raise _refuse_archive(received, name, error) from error
+    return Content(data, "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*member.date_time))
+
+
+def _refuse_archive(received: bytes, name: str, error: Exception) -> FileRefused:
+    """Tell a cut-off archive from a changed one: a whole zip ends with its directory."""
+    cut = b"PK\x05\x06" not in received[-65_557:]
+    return FileRefused(
+        "truncated" if cut else "corrupt",
+        f"the zip archive is {'cut off' if cut else 'damaged'}: {error}",
+        where=name,
+        why="rows may be missing or changed, so none of the file is used",
+        todo="fetch the file again",
+    )
+
+
+def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    """Return the archive's only member."""
+    members = archive.infolist()
+    if len(members) != 1 or members[0].is_dir():
+        raise FileRefused(
+            "corrupt", f"the zip archive has {len(members)} members, not one file", where=name, todo="check the file"
+        )
+    if members[0].flag_bits & 1:
+        raise FileRefused("corrupt", "the zip archive is encrypted", where=name, todo="unpack it and load the text")
+    return members[0]
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int, name: str) -> bytes:
+    """Inflate piece by piece and stop at the limit, whatever the header promises."""
+    limit = min(MOST_BYTES, max(SMALL, MOST_RATIO * size))
+    pieces: list[bytes] = []
+    total = 0
+    if member.file_size <= limit:
+        with archive.open(member) as stream:
+            while total <= limit and (piece := stream.read(_PIECE)):
+                pieces.append(piece)
+                total += len(piece)
+    if max(total, member.file_size) > limit:
+        raise FileRefused(
+            "corrupt",
+            f"the archive unpacks to more than {limit:,} bytes from {size:,}",
+            where=name,
+            why="an event file shrinks five- to tenfold; more than 200-fold is a trap or a mistake",
+            todo="check the file",
+        )
+    return b"".join(pieces)
+
+
+def read_received(path: Path) -> bytes:
+    """Read a file as it is, with a clear word where that fails."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileRefused(
+            "missing", f"the file cannot be read: {error.strerror}", where=str(path), todo="check the path and its rights"
+        ) from error

@@ -1,0 +1,1 @@
+"""Tables in Comity's own layout."""

@@ -1,0 +1,129 @@
+"""A table of one's own: CSV with a header, or Parquet, in the layout that `source.yml` states."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from comity.sources.catalogue import read_source
+from comity.sources.errors import FileRefused
+from comity.sources.lines import Lines
+from comity.sources.vendor import Reading, fill_columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+OPTIONAL = ("event_id", "reports", "articles", "url")
+MOST_FIELD = 1_000_000
+
+
+def read_file(data: bytes, name: str) -> Reading:
+    """Read a table of one's own.
+
+    Parameters
+    ----------
+    data : bytes
+        A Parquet file, or CSV text in UTF-8 with a header, separated by commas, semicolons or tabs.
+    name : str
+        File name, for messages.
+
+    Returns
+    -------
+    Reading
+        Rows with another number of fields than the header are `bad`.
+
+    Raises
+    ------
+    FileRefused
+        Not Parquet nor CSV text, or a needed column is absent.
+    """
+    source = read_source("comity")
+    lines = _read_parquet(data, name) if data[:4] == b"PAR1" else _read_text(data, name)
+    return Reading(source, None, lines)
+
+
+def _check_header(found: list[str], name: str) -> None:
+    """Refuse a table without the needed columns, or with one of them twice."""
+    needed = read_source("comity").layout
+    absent = [column for column in needed if column not in found]
+    twice = sorted({column for column in found if found.count(column) > 1 and column in (*needed, *OPTIONAL)})
+    if absent or twice:
+        said = f"lacks {', '.join(absent)}" if absent else f"has twice: {', '.join(twice)}"
+        raise FileRefused(
+            "corrupt",
+            f"the table {said}; its columns are {', '.join(found[:12])}"[:300],
+            where=name,
+            todo=f"name the columns {', '.join(needed)} and, if you have them, {', '.join(OPTIONAL)}",
+        )
+
+
+def _read_text(data: bytes, name: str) -> Lines:
+    """Read CSV text; each row keeps its line number."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise FileRefused(
+            "corrupt", f"line {line} is not UTF-8 text: {error.reason}", where=name, todo="save the table as UTF-8"
+        ) from error
+    first = text.split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    header = [field.strip() for field in next(rows, [])]
+    _check_header(header, name)
+    good: list[tuple[int, list[str]]] = []
+    bad: list[tuple[int, str]] = []
+    for number, row in _number_rows(rows, name):
+        if len(row) != len(header):
+            bad.append((number, "wrong_columns"))
+        elif any("\0" in field for field in row):
+            bad.append((number, "nul_byte"))
+        else:
+            good.append((number, row))
+    columns = {column: [row[place].encode() for _, row in good] for place, column in enumerate(header)}
+    return Lines(_to_vendor(columns, [number for number, _ in good]), tuple(bad))
+
+
+def _number_rows(rows: Iterator[list[str]], name: str) -> Iterator[tuple[int, list[str]]]:
+    """Give each row the line on which it starts."""
+    start = 2
+    previous = csv.field_size_limit(MOST_FIELD)
+    try:
+        for row in rows:
+            yield start, row
+            start = rows.line_num + 1  # type: ignore[attr-defined]
+    except csv.Error as error:
+        raise FileRefused(
+            "corrupt", f"the text near line {start} is not CSV: {error}", where=name, todo="check the quotes there"
+        ) from error
+    finally:
+        csv.field_size_limit(previous)
+
+
+def _read_parquet(data: bytes, name: str) -> Lines:
+    """Read a Parquet file; lines are rows, counted from 1."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+        _check_header(table.schema.names, name)
+        used = [column for column in (*read_source("comity").layout, *OPTIONAL) if column in table.schema.names]
+        columns = {column: pc.cast(table[column], pa.string()).combine_chunks().to_pylist() for column in used}
+    except (pa.ArrowException, OSError) as error:
+        raise FileRefused("corrupt", f"the Parquet file cannot be read: {error}", where=name, todo="write it again") from error
+    texts = {column: [None if v is None else v.encode() for v in values] for column, values in columns.items()}
+    return Lines(_to_vendor(texts, list(range(1, table.num_rows + 1))), ())
+
+
+def _to_vendor(columns: dict[str, list[bytes]] | dict[str, list[bytes | None]], numbers: list[int]) -> pa.Table:
+    """Arrange columns as every reader gives them."""
+    import pyarrow as pa
+
+    names = {"sender": "sender_key", "receiver": "receiver_key"}
+    known = (*read_source("comity").layout, *OPTIONAL)
+    arrays = {names.get(c, c): pa.array(values, pa.binary()) for c, values in columns.items() if c in known}
+    return fill_columns(pa.table({**arrays, "line": pa.array(numbers, pa.int64())}))

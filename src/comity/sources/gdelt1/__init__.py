@@ -1,0 +1,1 @@
+"""GDELT 1.0 event files, daily."""

@@ -1,0 +1,71 @@
+"""From bytes to a reading: find out which layout a file has, and read it by that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from comity.sources.archive import open_content
+from comity.sources.catalogue import read_source
+from comity.sources.comity.read import read_file as read_comity
+from comity.sources.errors import SourceError
+from comity.sources.gdelt1.read import read_file as read_gdelt1
+from comity.sources.gdelt2.read import read_file as read_gdelt2
+from comity.sources.vendor import Reading
+
+FAMILIES = {"gdelt": ("gdelt2", "gdelt1"), "gdelt1": ("gdelt1",), "gdelt2": ("gdelt2",), "comity": ("comity",)}
+_READERS = {"gdelt1": read_gdelt1, "gdelt2": read_gdelt2, "comity": read_comity}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A reading and the time stamp of the archive it was in."""
+
+    reading: Reading
+    member_time: str
+
+
+def find_layout(data: bytes, family: str) -> str:
+    """Return the source of a family whose number of columns the first line has.
+
+    Parameters
+    ----------
+    data : bytes
+        Unpacked text.
+    family : str
+        One of `FAMILIES`.
+
+    Returns
+    -------
+    str
+        Id of the source; the family's first where no number fits, so that its reader says what is wrong.
+    """
+    if family not in FAMILIES:
+        raise SourceError(f"there is no source {family!r}", todo=f"choose one of {', '.join(sorted(FAMILIES))}")
+    columns = data[:65_536].split(b"\n", 1)[0].count(b"\t") + 1
+    fitting = [s for s in FAMILIES[family] if len(read_source(s).layout) - columns in (0, s == "gdelt1")]
+    return (fitting or list(FAMILIES[family]))[0]
+
+
+def read_reading(received: bytes, name: str, family: str) -> Opened:
+    """Read a file as received, plain or zipped.
+
+    Parameters
+    ----------
+    received : bytes
+        The file.
+    name : str
+        Its name, which may hold its slot.
+    family : str
+        `gdelt` (1.0 or 2.0, by the number of columns), `gdelt1`, `gdelt2` or `comity`.
+
+    Returns
+    -------
+    Opened
+
+    Raises
+    ------
+    FileRefused
+        The file is cut off, damaged, a trap, or of another layout.
+    """
+    content = open_content(received, name)
+    return Opened(_READERS[find_layout(content.data, family)](content.data, name), content.member_time)

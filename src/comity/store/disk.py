@@ -1,0 +1,141 @@
+"""Files that are whole or absent: written aside, flushed, named by their content, then moved into place."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from comity.store.errors import DiskRefused, StoreDamaged
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_REMEDY = {
+    errno.ENOSPC: "free some space on that disk and run the same command again; nothing was half written",
+    errno.EDQUOT: "raise the quota or free some space, and run the same command again; nothing was half written",
+    errno.EROFS: "the disk is read-only: choose another --store or mount it writable",
+    errno.EACCES: "you may not write there: choose another --store or change its permissions",
+    errno.EPERM: "you may not write there: choose another --store or change its permissions",
+}
+
+
+class StoredFile(NamedTuple):
+    """One data file: its name (which holds its SHA-256), bytes and rows."""
+
+    name: str
+    size: int
+    rows: int
+
+
+@contextmanager
+def say_why_disk_refused(path: Path) -> Iterator[None]:
+    """Turn an operating-system refusal into a message that names the path and the remedy."""
+    try:
+        yield
+    except OSError as error:
+        todo = _REMEDY.get(error.errno or 0, "check the disk and the path, and run the same command again")
+        reason = error.strerror or str(error)
+        raise DiskRefused(
+            f"the disk refused: {reason}", where=str(path), why="the store stays as it was before", todo=todo
+        ) from error
+
+
+def hash_bytes(data: bytes | memoryview) -> str:
+    """Return the SHA-256 of bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_whole(path: Path, data: bytes | memoryview) -> None:
+    """Write a file so that a reader sees all of it or none of it.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file shall stand. An existing file is replaced.
+    data : bytes or memoryview
+        Its content.
+
+    Raises
+    ------
+    DiskRefused
+        The disk is full, read-only or not permitted; the target is untouched.
+    """
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    with say_why_disk_refused(path):
+        try:
+            with aside.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(aside, path)
+            flush_folder(path.parent)
+        finally:
+            aside.unlink(missing_ok=True)
+
+
+def write_parquet(folder: Path, table: pa.Table) -> StoredFile:
+    """Write a table as one Parquet file that is named by the SHA-256 of its bytes.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the table.
+    table : pyarrow.Table
+        Rows to write.
+
+    Returns
+    -------
+    StoredFile
+        The same rows give the same bytes and so the same name.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", compression_level=9, write_page_checksum=True)
+    data = memoryview(sink.getvalue())
+    path = folder / f"part-{hash_bytes(data)}.parquet"
+    if not path.exists():
+        write_whole(path, data)
+    return StoredFile(path.name, data.nbytes, table.num_rows)
+
+
+def check_named_file(path: Path) -> None:
+    """Raise `StoreDamaged` unless a data file is there and its bytes have the SHA-256 in its name."""
+    if not path.is_file():
+        raise StoreDamaged(
+            "a data file of the store is missing",
+            where=str(path),
+            why="figures would silently leave out its rows",
+            todo="restore the file from a copy, or load the source files again into a new store",
+        )
+    expected = path.stem.removeprefix("part-")
+    found = hash_file(path)
+    if found != expected:
+        raise StoreDamaged(
+            f"a data file of the store has changed: SHA-256 {found[:16]}..., written as {expected[:16]}...",
+            where=str(path),
+            why="its values can no longer be trusted, so none of them is used",
+            todo="restore the file from a copy, or load the source files again into a new store",
+        )

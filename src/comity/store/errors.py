@@ -1,0 +1,25 @@
+"""What can go wrong between Comity and the disk, in words that say what to do."""
+
+from __future__ import annotations
+
+from comity.lexicon.errors import ComityError
+
+
+class StoreError(ComityError):
+    """The store cannot be opened, read or written."""
+
+
+class StoreMissing(StoreError):
+    """There is no store where one was named."""
+
+
+class StoreDamaged(StoreError):
+    """A stored file is not what it was when it was written."""
+
+
+class StoreBusy(StoreError):
+    """Another process is writing to the store."""
+
+
+class DiskRefused(StoreError):
+    """The disk would not take a file: full, read-only, or not permitted."""

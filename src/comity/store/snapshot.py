@@ -1,0 +1,157 @@
+"""A view of the store that stands still: the same files, whatever is loaded meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comity.store import delta
+from comity.store.disk import StoredFile, check_named_file
+from comity.store.tables import TABLES, schema_of
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+ID_RESET = "TIMESTAMPTZ '2015-02-19 00:00:00+00'"
+
+_LEDGER_NOW = """
+create view ledger as select * exclude (place) from (
+    select *, row_number() over (
+        partition by coalesce(sha256, name), status = 'duplicate' order by seen_at desc, events_version desc, batch desc
+    ) as place from ledger_entries
+) where place = 1
+"""
+
+_OVERLAPS = """
+select count(*) from (
+    select id_low, lag(id_high) over (partition by source order by id_low, id_high) as before
+    from ledger where status = 'loaded' and id_low is not null
+) where id_low <= before
+"""
+
+_REVISIONS = f"""
+qualify event_id is null or row_number() over (
+    partition by source, event_id, added >= {ID_RESET} order by added desc, file desc
+) = 1
+"""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The store at one version: nothing that is loaded later can change what it shows.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the store.
+    events_version, ledger_version : int
+        Versions of the two tables that belong together.
+    as_of : datetime or None
+        Time at which the store is read [UTC]; None for now.
+    embedded : bool
+        Whether this is the sample that comes with the package.
+    """
+
+    folder: Path
+    events_version: int
+    ledger_version: int
+    as_of: datetime | None = None
+    embedded: bool = False
+
+    @property
+    def id(self) -> str:
+        """Return the version and a short hash of the data files: the same name, the same contents."""
+        names = "\n".join(file.name for file in self._files("events"))
+        return f"v{self.events_version}-{hashlib.sha256(names.encode()).hexdigest()[:10]}"
+
+    @cached_property
+    def _listed(self) -> dict[str, list[StoredFile]]:
+        """Return the data files of each table at this version."""
+        versions = {"events": self.events_version, "ledger": self.ledger_version, "set_aside": None}
+        return {table: delta.list_files(self.folder / table, versions[table]) for table in TABLES}
+
+    def _files(self, table: str) -> list[StoredFile]:
+        """Return the data files of one table."""
+        return self._listed[table]
+
+    def read_rows(self, table: str) -> pa.Table:
+        """Return the stored rows of one table as they were written, files checked first.
+
+        Parameters
+        ----------
+        table : str
+            `events`, `set_aside` or `ledger`.
+
+        Returns
+        -------
+        pyarrow.Table
+            Columns as in `comity.store.tables`.
+
+        Raises
+        ------
+        StoreDamaged
+            A file is missing or is not what was written.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        schema = schema_of(table)
+        parts = []
+        for file in self._files(table):
+            path = self.folder / table / file.name
+            check_named_file(path)
+            parts.append(pq.read_table(path).select(schema.names).cast(schema))
+        return pa.concat_tables(parts) if parts else schema.empty_table()
+
+    def read_newest_entry(self) -> str | None:
+        """Return when the newest ledger entry of this snapshot was made (ISO, UTC), or None."""
+        import pyarrow.compute as pc
+
+        newest = pc.max(self.read_rows("ledger")["seen_at"]).as_py()
+        return newest.isoformat() if newest else None
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """Open an in-memory DuckDB over this snapshot.
+
+        Returns
+        -------
+        duckdb.DuckDBPyConnection
+            With the views `ledger` (the last word on each file), `rows` (kept rows of the files that
+            count, the last revision of each event) and `set_aside`. Each file's SHA-256 is checked
+            before the first value is used.
+        """
+        import duckdb
+
+        con = duckdb.connect()
+        con.execute("set TimeZone = 'UTC'")
+        ledger = self.read_rows("ledger")
+        con.register("ledger_all", ledger)
+        until = f"where seen_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'" if self.as_of else ""
+        con.execute(f"create view ledger_entries as select * from ledger_all {until}")
+        con.execute(_LEDGER_NOW)
+        con.register("set_aside_all", self.read_rows("set_aside"))
+        con.execute("create view set_aside as select * from set_aside_all where batch in (select batch from ledger_all)")
+        self._connect_rows(con)
+        return con
+
+    def _connect_rows(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Create the view `rows`: superseded files out, revised events once."""
+        paths = [self.folder / "events" / file.name for file in self._files("events")]
+        for path in paths:
+            check_named_file(path)
+        if paths:
+            names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+            con.execute(f"create view rows_all as select * from read_parquet([{names}])")
+        else:
+            con.register("rows_all", schema_of("events").empty_table())
+        overlap = con.execute(_OVERLAPS).fetchone()
+        revised = _REVISIONS if overlap and overlap[0] else ""
+        con.execute(
+            "create view rows as select * from rows_all where file not in ("
+            f"select sha256[:16] from ledger where status = 'superseded') {revised}"
+        )

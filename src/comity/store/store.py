@@ -1,0 +1,275 @@
+"""Open, fill and check a store: the only way to the tables on disk."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from comity.store import delta
+from comity.store.disk import check_named_file, say_why_disk_refused, write_parquet, write_whole
+from comity.store.errors import StoreBusy, StoreError, StoreMissing
+from comity.store.snapshot import Snapshot
+from comity.store.tables import TABLES, schema_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMAT = 1
+EMBEDDED = Path(__file__).parent / "embedded"
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder with three Delta Lake tables (`events`, `ledger`, `set_aside`) and a note of its format."""
+
+    folder: Path
+    embedded: bool = False
+
+    def take_snapshot(self, as_of: datetime | None = None) -> Snapshot:
+        """Pin the newest whole state of the store, or the one that stood at a time.
+
+        Parameters
+        ----------
+        as_of : datetime, optional
+            Time with zone [UTC]; entries made later are not seen.
+
+        Returns
+        -------
+        Snapshot
+            Ledger and events that belong together, also while another process writes.
+        """
+        import pyarrow.compute as pc
+
+        version = delta.read_version(self.folder / "ledger")
+        ledger = Snapshot(self.folder, 0, version).read_rows("ledger")
+        if as_of is not None:
+            ledger = ledger.filter(pc.less_equal(ledger["seen_at"], as_of))
+        newest = pc.max(ledger["events_version"]).as_py() or 0
+        return Snapshot(self.folder, newest, version, as_of, self.embedded)
+
+    @contextmanager
+    def write(self, wait: float = 60.0, say: Callable[[str], None] | None = None) -> Iterator[Writer]:
+        """Hold the store for writing; one process at a time.
+
+        Parameters
+        ----------
+        wait : float
+            How long to wait for another writer [seconds].
+        say : callable, optional
+            Told once whom we wait for.
+
+        Raises
+        ------
+        StoreBusy
+            The other writer did not finish in time.
+        """
+        with hold_lock(self.folder / ".lock", wait, say):
+            writer = Writer(self.folder)
+            writer.finish_ledger()
+            yield writer
+
+    def verify(self) -> list[str]:
+        """Check every data file of every version against the SHA-256 in its name.
+
+        Returns
+        -------
+        list of str
+            What is wrong, one line each; empty when all is well.
+        """
+        faults = []
+        for table in TABLES:
+            for version in range(delta.read_version(self.folder / table) + 1):
+                for file in delta.list_files(self.folder / table, version):
+                    try:
+                        check_named_file(self.folder / table / file.name)
+                    except StoreError as error:
+                        faults.append(str(error))
+        return sorted(set(faults))
+
+    def list_tables(self) -> dict[str, dict[str, int]]:
+        """Return version, number of files, rows and bytes of each table."""
+        found = {}
+        for table in TABLES:
+            files = delta.list_files(self.folder / table)
+            found[table] = {
+                "version": delta.read_version(self.folder / table),
+                "files": len(files),
+                "rows": sum(file.rows for file in files),
+                "bytes": sum(file.size for file in files),
+            }
+        return found
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What the holder of the store's lock may do."""
+
+    folder: Path
+
+    def commit(self, events: pa.Table, set_aside: pa.Table, entries: list[dict[str, Any]]) -> int:
+        """Add rows and the ledger entries that account for them, all or nothing.
+
+        Parameters
+        ----------
+        events, set_aside : pyarrow.Table
+            Columns as in `comity.store.tables`, `set_aside` without `batch`.
+        entries : list of dict
+            Ledger entries without `batch` and `events_version`.
+
+        Returns
+        -------
+        int
+            The version of the event table that holds the rows. The commit of that table is the
+            moment from which the load counts: the ledger entries travel inside it, and the next
+            writer copies them to the ledger should this one die in between.
+        """
+        batch = secrets.token_hex(8)
+        if set_aside.num_rows:
+            marked = set_aside.add_column(0, "batch", [[batch] * set_aside.num_rows])
+            self._append("set_aside", marked.cast(schema_of("set_aside")), {"batch": batch})
+        noted = [dict(entry, batch=batch) for entry in entries]
+        version = self._append("events", events, {"batch": batch, "ledger": noted})
+        self._write_ledger(version, noted)
+        return version
+
+    def finish_ledger(self) -> None:
+        """Copy to the ledger what a writer that died had committed but not yet entered."""
+        ledger = Snapshot(self.folder, 0, delta.read_version(self.folder / "ledger")).read_rows("ledger")
+        known = set(ledger["batch"].to_pylist())
+        newest = max(ledger["events_version"].to_pylist(), default=0)
+        for version, note in delta.read_notes(self.folder / "events", newest):
+            if note["batch"] not in known:
+                self._write_ledger(version, note["ledger"])
+
+    def _write_ledger(self, version: int, entries: list[dict[str, Any]]) -> None:
+        """Append ledger entries, dates read back from their text."""
+        import pyarrow as pa
+
+        schema = schema_of("ledger")
+        rows = [{**dict.fromkeys(schema.names), **_read_times(entry), "events_version": version} for entry in entries]
+        self._append("ledger", pa.Table.from_pylist(rows, schema=schema), {"events_version": version})
+
+    def _append(self, table: str, rows: pa.Table, note: dict[str, Any]) -> int:
+        """Write rows as one file and commit it."""
+        folder = self.folder / table
+        files = [(write_parquet(folder, rows), _describe_range(rows))] if rows.num_rows else []
+        return delta.append_files(folder, schema_of(table), files, note)
+
+
+def _read_times(entry: dict[str, Any]) -> dict[str, Any]:
+    """Turn the ISO texts of an entry's times and days back into values."""
+    times = {k: datetime.fromisoformat(entry[k]) for k in ("seen_at", "slot") if isinstance(entry.get(k), str)}
+    days = {k: date.fromisoformat(entry[k]) for k in ("date_low", "date_high") if isinstance(entry.get(k), str)}
+    return {**entry, **times, **days}
+
+
+def _describe_range(rows: pa.Table) -> dict[str, Any]:
+    """Return the smallest and largest day, by which engines skip files."""
+    import pyarrow.compute as pc
+
+    if "date" not in rows.schema.names or rows["date"].null_count == rows.num_rows:
+        return {}
+    ends = pc.min_max(rows["date"]).as_py()
+    return {"minValues": {"date": ends["min"].isoformat()}, "maxValues": {"date": ends["max"].isoformat()}}
+
+
+@contextmanager
+def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold a lock that the system frees when its holder dies."""
+    with say_why_disk_refused(path):
+        stream = path.open("a+")
+    with stream:
+        deadline, told = time.monotonic() + wait, False
+        while True:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                stream.seek(0)
+                holder = stream.read().strip() or "unknown"
+                if time.monotonic() >= deadline:
+                    raise StoreBusy(
+                        f"process {holder} is writing to the store",
+                        where=str(path.parent),
+                        todo="wait for it to end, or stop it; a longer wait is --wait SECONDS",
+                    ) from None
+                if say and not told:
+                    say(f"waiting for process {holder}, which is writing to {path.parent}")
+                    told = True
+                time.sleep(0.05)
+        stream.truncate(0)
+        stream.write(str(os.getpid()))
+        stream.flush()
+        yield
+
+
+def create_store(folder: Path) -> Store:
+    """Make a store in a folder, or finish one whose making was cut off; an existing one is opened."""
+    if (folder / "store.json").exists():
+        return open_store(folder)
+    if folder.is_dir() and any(not (folder / t).exists() and t for t in _foreign(folder)):
+        raise StoreError(
+            f"the folder holds other things: {', '.join(_foreign(folder)[:3])}",
+            where=str(folder),
+            todo="name an empty or new folder for the store",
+        )
+    with say_why_disk_refused(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with hold_lock(folder / ".lock", 60.0):
+        for table in TABLES:
+            delta.create_table(folder / table, schema_of(table), f"Comity {table}, format {FORMAT}")
+        made = {"format": FORMAT, "made": datetime.now(UTC).isoformat(timespec="seconds")}
+        write_whole(folder / "store.json", json.dumps(made).encode())
+    return Store(folder)
+
+
+def _foreign(folder: Path) -> list[str]:
+    """Return the names in a folder that no store would have."""
+    return sorted(p.name for p in folder.iterdir() if p.name not in TABLES and not p.name.startswith("."))
+
+
+def open_store(folder: Path | str | None = None) -> Store:
+    """Open a store for reading; without a folder, the sample that comes with the package.
+
+    Parameters
+    ----------
+    folder : path-like, optional
+        Folder of the store.
+
+    Returns
+    -------
+    Store
+
+    Raises
+    ------
+    StoreMissing
+        There is no store in that folder.
+    StoreError
+        The store has a format that this version does not know.
+    """
+    embedded = folder is None
+    folder = EMBEDDED if folder is None else Path(folder)
+    note = folder / "store.json"
+    if not note.exists():
+        raise StoreMissing(
+            "there is no store here",
+            where=str(folder),
+            todo="make one with `comity sources load gdelt PATH... --store DIR`, or leave --store out for the sample",
+        )
+    found = json.loads(note.read_text("utf-8")).get("format")
+    if found != FORMAT:
+        raise StoreError(
+            f"the store has format {found!r}; this version of Comity reads format {FORMAT}",
+            where=str(folder),
+            todo="use the version of Comity that wrote it, or load the source files again into a new store",
+        )
+    return Store(folder, embedded)

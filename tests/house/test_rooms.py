@@ -1,0 +1,28 @@
+"""Every room has a door, tests of its own, and a page that says how it works."""
+
+from pathlib import Path
+
+import pytest
+
+ROOMS = ["lexicon", "store", "sources", "events", "foundations", "relations", "brief", "cli"]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_says_at_its_door_what_it_holds(room: str, package: Path):
+    door = (package / room / "__init__.py").read_text("utf-8")
+    assert door.startswith('"""')
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_tests_of_its_own(room: str, repository: Path):
+    assert list((repository / "tests" / "rooms" / room).glob("test_*.py"))
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "cli"])
+def test_a_room_has_a_page_on_its_method(room: str, repository: Path):
+    assert (repository / "docs" / "methods" / f"{room}.md").is_file()
+
+
+def test_there_is_no_room_without_a_place_in_the_order(package: Path):
+    rooms = {folder.name for folder in package.iterdir() if (folder / "__init__.py").is_file()}
+    assert rooms <= set(ROOMS)
