@@ -111,6 +111,8 @@ def render_coverage(days: Sequence[Mapping[str, Any]], canvas: Canvas) -> str:
         left, right = across.place(place.start), across.place(place.start + 1)
         gap = 1.0 if right - left > 4 else 0.0
         loaded = up.place(day["slots_loaded"] or 0)
+        if day["slots_loaded"] is None:
+            continue
         if day["slots_loaded"]:
             layers.append(draw_box(left + gap, loaded, right - left - 2 * gap, base - loaded, "bar"))
         else:

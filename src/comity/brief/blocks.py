@@ -41,10 +41,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its label, its kind, and a drawing of the scale for a column of drawings."""
+    """A column of a table.
+
+    Parameters
+    ----------
+    label : str
+        What stands above it.
+    kind : {"text", "head", "number", "chart"}
+        The head names its row; numbers stand to the right; drawings have one size.
+    share : int
+        Part of the width [%]; 0 leaves it to the words. A table uses it in all columns or in none.
+    drawing : str
+        The scale of a column of drawings.
+    """
 
     label: str
     kind: Kind = "text"
+    share: int = 0
     drawing: str = ""
 
 
@@ -78,12 +91,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list of texts, each with an optional link behind it."""
+    """A list of texts in small type, each with an optional link behind it; `ordered` items carry numbers."""
 
     block: ClassVar[str] = "items"
     entries: Sequence[Sequence[Cell]]
     ordered: bool = False
-    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

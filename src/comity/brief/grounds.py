@@ -36,17 +36,14 @@ WORDS = (
 
 def outline_foundations(subject: Subject) -> list[Block]:
     """Show the figures by theme, each with value, unit, year and source."""
-    blocks: list[Block] = []
-    for group in subject.document["foundations"]:
-        figures = group["figures"]
-        if figures:
-            blocks.append(_tabulate_figures(group["theme"], figures))
+    groups = [group for group in subject.document["foundations"] if group["figures"]]
+    noted = any(figure["note"] for group in groups for figure in group["figures"])
+    blocks: list[Block] = [_tabulate_figures(group["theme"], group["figures"], noted) for group in groups]
     return blocks or [Text("No figures on foundations are at hand.")]
 
 
-def _tabulate_figures(theme: str, figures: Sequence[Mapping[str, Any]]) -> Table:
-    """Return the figures of one theme; the column of notes only where there is one."""
-    noted = any(figure["note"] for figure in figures)
+def _tabulate_figures(theme: str, figures: Sequence[Mapping[str, Any]], noted: bool) -> Table:
+    """Return the figures of one theme; all themes have a column of notes, or none has."""
     rows = []
     for figure in figures:
         unknown = figure["value"] is None
@@ -60,13 +57,13 @@ def _tabulate_figures(theme: str, figures: Sequence[Mapping[str, Any]]) -> Table
         ]
         rows.append([*row, Cell(figure["note"] or "")] if noted else row)
     columns = [
-        Column("Measure", "head"),
-        Column("Value", "number"),
-        Column("Unit"),
-        Column("Year", "number"),
-        Column("Source"),
+        Column("Measure", "head", 30),
+        Column("Value", "number", 14),
+        Column("Unit", "text", 12),
+        Column("Year", "number", 6),
+        Column("Source", "text", 18 if noted else 38),
     ]
-    return Table(theme, [*columns, Column("Note")] if noted else columns, rows)
+    return Table(theme, [*columns, Column("Note", "text", 20)] if noted else columns, rows)
 
 
 def outline_missing(subject: Subject) -> list[Block]:
@@ -104,6 +101,8 @@ def outline_method(subject: Subject) -> list[Block]:
 def _describe_coverage(subject: Subject) -> str:
     """Say how much of the period was loaded."""
     coverage = subject.document["coverage"]
+    if coverage["slots_expected"] is None:
+        return f"{render_count(coverage['events_loaded'])} events between all actors; the source keeps no timetable."
     return (
         f"{render_count(coverage['slots_loaded'])} of {render_count(coverage['slots_expected'])} expected slots "
         f"were loaded ({render_share(coverage['share'])}), with {render_count(coverage['events_loaded'])} events "
@@ -114,9 +113,9 @@ def _describe_coverage(subject: Subject) -> str:
 def _outline_days(subject: Subject) -> list[Block]:
     """Draw the loaded slots of each day and list them."""
     days = subject.document["coverage"]["days"]
-    if not days:
+    if not any(day["slots_expected"] for day in days):
         return []
-    empty = sum(not day["slots_loaded"] for day in days)
+    empty = sum(day["slots_loaded"] == 0 for day in days)
     desc = f"{len(days)} days, {empty} without any slot. The numbers stand in the table after the chart."
     draw = partial(_draw_days, days, ("Slots loaded by day", desc))
     caption = "Slots loaded a day, of those expected (the height of the frame). Hatched: nothing was loaded."
@@ -126,17 +125,20 @@ def _outline_days(subject: Subject) -> list[Block]:
         Column("Slots expected", "number"),
         Column("Events", "number"),
     )
-    rows = [
-        (
-            Cell(render_date(day["date"])),
-            Cell(render_count(day["slots_loaded"])),
-            Cell(render_count(day["slots_expected"])),
-            Cell(render_count(day["events"]) if day["slots_loaded"] else NO_COVERAGE, missing=not day["slots_loaded"]),
-        )
-        for day in days
-    ]
+    rows = [_list_day(day) for day in days]
     table = Table("Slots and events loaded by day", columns, rows)
     return [Figure(caption, (Panel("", draw),)), Fold("The numbers behind the chart of coverage", (table,))]
+
+
+def _list_day(day: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """Return one day's slots and events; slots are n/a for a source without a timetable."""
+    untimed, empty = day["slots_loaded"] is None, day["slots_loaded"] == 0
+    slots = (NOT_APPLICABLE if untimed else render_count(day[name]) for name in ("slots_loaded", "slots_expected"))
+    return (
+        Cell(render_date(day["date"])),
+        *(Cell(text, missing=untimed) for text in slots),
+        Cell(NO_COVERAGE if empty else render_count(day["events"]), missing=empty),
+    )
 
 
 def _draw_days(days: Sequence[Mapping[str, Any]], words: tuple[str, str], uid: str, width: float) -> str:
@@ -160,15 +162,15 @@ def outline_sources(subject: Subject) -> list[Block]:
         for source in sources
     ]
     columns = (
-        Column("Source", "head"),
-        Column("Publisher"),
-        Column("Year", "number"),
-        Column("Terms"),
-        Column("Address"),
+        Column("Source", "head", 26),
+        Column("Publisher", "text", 18),
+        Column("Year", "number", 6),
+        Column("Terms", "text", 33),
+        Column("Address", "text", 17),
     )
     cited = [[Cell(source["citation"])] for source in sources if source["citation"]]
     blocks: list[Block] = [Table("Sources of the data and the terms of their use", columns, rows)]
-    return [*blocks, Heading("To cite the sources"), Items(cited, small=True)] if cited else blocks
+    return [*blocks, Heading("To cite the sources"), Items(cited)] if cited else blocks
 
 
 def outline_references(subject: Subject) -> list[Block]:
@@ -177,7 +179,7 @@ def outline_references(subject: Subject) -> list[Block]:
     for reference in subject.document["references"]:
         entry = [Cell(f"[{reference['key']}] {reference['text']} ")]
         entries.append([*entry, subject.link_doi(reference["doi"])] if reference["doi"] else entry)
-    return [Items(entries, small=True)] if entries else []
+    return [Items(entries)] if entries else []
 
 
 def outline_citation(subject: Subject) -> list[Block]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
-NARROW, PANEL, FULL = 340.0, 460.0, 760.0
+NARROW, PANEL, FULL = 340.0, 460.0, 720.0
 
 
 def render_html(document: Mapping[str, Any]) -> str:
@@ -75,9 +75,9 @@ def _read_template(name: str) -> str:
     return (files("comity.brief") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _draw(draw: Draw, uid: str, size: str, figure: Figure) -> Markup:
+def _draw(draw: Draw, uid: str, size: str, figure: Figure | None = None) -> Markup:
     """Return one drawing for a wide or a narrow sheet; its text was escaped when it was drawn."""
     from markupsafe import Markup
 
-    wide = PANEL if len(figure.panels) > 1 else FULL
+    wide = PANEL if figure is not None and len(figure.panels) > 1 else FULL
     return Markup(draw(uid, NARROW if size == "narrow" else wide))

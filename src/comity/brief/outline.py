@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from comity.brief.blocks import Block, Cell, Facts, Heading, Items, Page, Section, Text
+from comity.brief.blocks import Block, Cell, Facts, Fold, Items, Page, Section
 from comity.brief.grounds import (
     outline_citation,
     outline_foundations,
@@ -81,9 +81,8 @@ def _outline_facts(subject: Subject) -> Facts:
     return Facts(
         (
             ("Period", (Cell(f"{span}, {STEPS.get(period['by'], period['by'])}"),)),
-            ("Data until", (Cell(render_date(about["data_until"])),)),
-            ("Data", (Cell(f"{about['store']}, snapshot {about['snapshot']}"),)),
-            ("Counted", (Cell(f"{about['level']}, on the {about['scale']} scale"),)),
+            ("Data", (Cell(f"{about['store']}, snapshot {about['snapshot']}, to {render_date(about['data_until'])}"),)),
+            ("Scale, level", (Cell(f"{about['scale']}, {about['level']}"),)),
             ("Made", (Cell(f"{render_moment(about['as_of'])}, Comity {about['version']}"),)),
         )
     )
@@ -136,9 +135,7 @@ def _outline_addresses(subject: Subject) -> list[Block]:
         return []
     entries = [[Cell(link.host, href=link.href), Cell(f" {clean_text(link.href)}")] for link in addresses]
     return [
-        Heading("Addresses of the linked reports"),
-        Text("Numbered as in the tables of events above.", quiet=True),
-        Items(entries, ordered=True, small=True),
+        Fold(f"Addresses of the {len(addresses)} linked reports, numbered as in the tables", (Items(entries, True),))
     ]
 
 

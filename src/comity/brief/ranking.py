@@ -70,14 +70,14 @@ def _tabulate_partners(partners: Sequence[Partner], reach: float, caption: str) 
         for partner in partners
     ]
     columns = (
-        Column("Rank (90 %)", "number"),
-        Column("Partner", "head"),
-        Column("Index", "number"),
-        Column("90 % interval", "number"),
-        Column("Index on one scale", "chart", render_whisker_scale(reach)),
-        Column("Path", "chart"),
-        Column("Events", "number"),
-        Column("Change (90 %)", "number"),
+        Column("Rank (90 %)", "number", 9),
+        Column("Partner", "head", 22),
+        Column("Index", "number", 7),
+        Column("90 % interval", "number", 12),
+        Column("Index on one scale", "chart", 16, render_whisker_scale(reach)),
+        Column("Path", "chart", 10),
+        Column("Events", "number", 7),
+        Column("Change (90 %)", "number", 17),
     )
     note = (
         "Ranks and changes with their 90 % interval in brackets: where intervals overlap, the order is not "
@@ -125,24 +125,24 @@ def _tabulate_shifts(partners: Sequence[Partner], reach: float, name: str) -> Ta
         for partner in partners
     ]
     columns = (
-        Column("Partner", "head"),
-        Column("Change", "number"),
-        Column("90 % interval", "number"),
-        Column("Change on one scale", "chart", render_whisker_scale(reach)),
-        Column(f"Probability of a {name}", "number"),
-        Column("Index now", "number"),
-        Column("Events", "number"),
+        Column("Partner", "head", 28),
+        Column("Change", "number", 9),
+        Column("90 % interval", "number", 14),
+        Column("Change on one scale", "chart", 16, render_whisker_scale(reach)),
+        Column(f"Probability of a {name}", "number", 13),
+        Column("Index now", "number", 11),
+        Column("Events", "number", 9),
     )
     return Table(f"Largest {name}s of the index over the period", columns, rows)
 
 
 def _render_rank(partner: Partner) -> str:
-    """Return a rank with its interval: "3 (2 to 7)"."""
+    """Return a rank with its interval: "3 (2–7)"."""
     if partner["rank"] is None:
         return NOT_KNOWN
     if partner["rank_low"] is None or partner["rank_high"] is None:
         return str(partner["rank"])
-    return f"{partner['rank']} ({partner['rank_low']} to {partner['rank_high']})"
+    return f"{partner['rank']} ({partner['rank_low']}–{partner['rank_high']})"
 
 
 def _render_change(partner: Partner) -> str:

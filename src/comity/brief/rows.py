@@ -18,6 +18,7 @@ from comity.brief.wording import MINUS
 
 WIDTH, HEIGHT, EDGE = 150.0, 20.0, 9.0
 SPARK_WIDTH = 90.0
+GAUGE_WIDTH = 280.0
 
 
 def render_whisker(score: float | None, low: float | None, high: float | None, reach: float) -> str:
@@ -38,11 +39,7 @@ def render_whisker(score: float | None, low: float | None, high: float | None, r
     across = Scale(-reach, reach, EDGE, WIDTH - EDGE)
     middle, zero = HEIGHT / 2, across.place(0)
     layers = [draw_line((EDGE, middle, WIDTH - EDGE, middle), "grid"), draw_line((zero, 0, zero, HEIGHT), "zero")]
-    if low is not None and high is not None:
-        layers.append(draw_line((across.place(low), middle, across.place(high), middle), "whisker"))
-    if score is not None:
-        sure = low is not None and high is not None and not low <= 0 <= high
-        layers.append(draw_dot(across.place(score), middle, 4.0, "dot" if sure else "open"))
+    layers.extend(_draw_interval(across, middle, (score, low, high)))
     return draw_sheet(Canvas("whisker", WIDTH, HEIGHT), layers)
 
 
@@ -58,6 +55,47 @@ def render_whisker_scale(reach: float) -> str:
         x = across.place(value) + (-EDGE if anchor == "start" else EDGE if anchor == "end" else 0)
         layers.append(draw_text(x, 11, label, classes="small muted", anchor=anchor))
     return draw_sheet(Canvas("scale", WIDTH, 14), layers)
+
+
+def render_gauge(score: float | None, low: float | None, high: float | None, reach: float) -> str:
+    """Return one estimate with its interval on the whole scale, the ends and zero written below.
+
+    Parameters
+    ----------
+    score, low, high : float or None
+        Estimate and ends of its interval [scale points]; nothing is drawn for None.
+    reach : float
+        The scale runs from -reach to +reach.
+
+    Returns
+    -------
+    str
+        One SVG element without a name: its numbers stand beside it.
+    """
+    across = Scale(-reach, reach, EDGE, GAUGE_WIDTH - EDGE)
+    middle = 10.0
+    layers = [draw_line((EDGE, middle, GAUGE_WIDTH - EDGE, middle), "grid")]
+    for share, anchor in ((-1, "start"), (0, "middle"), (1, "end")):
+        x = across.place(share * reach)
+        layers.append(draw_line((x, middle - 7, x, middle + 7), "zero" if share == 0 else "grid"))
+        label = f"{share * reach:+.0f}".replace("-", MINUS) if share else "0"
+        layers.append(draw_text(x + share * EDGE, 31, label, classes="small muted", anchor=anchor))
+    layers.extend(_draw_interval(across, middle, (score, low, high)))
+    return draw_sheet(Canvas("gauge", GAUGE_WIDTH, 34), layers)
+
+
+def _draw_interval(
+    across: Scale, middle: float, estimate: tuple[float | None, float | None, float | None]
+) -> list[str]:
+    """Draw an interval and its dot, filled where the interval leaves out zero."""
+    score, low, high = estimate
+    layers = []
+    if low is not None and high is not None:
+        layers.append(draw_line((across.place(low), middle, across.place(high), middle), "whisker"))
+    if score is not None:
+        sure = low is not None and high is not None and not low <= 0 <= high
+        layers.append(draw_dot(across.place(score), middle, 4.0, "dot" if sure else "open"))
+    return layers
 
 
 def render_spark(scores: Sequence[float | None], reach: float) -> str:

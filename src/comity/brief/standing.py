@@ -22,7 +22,7 @@ from comity.brief.blocks import (
 )
 from comity.brief.chart import pick_bounds, render_path, render_path_key
 from comity.brief.drawing import Canvas
-from comity.brief.rows import render_whisker
+from comity.brief.rows import render_gauge
 from comity.brief.subject import Subject
 from comity.brief.timeline import render_period
 from comity.brief.wording import (
@@ -41,6 +41,7 @@ LIMITS_TITLE = "Limits of these numbers"
 FULL_SCALE = 10.0
 CHART_HEIGHT = 226.0
 SHOWN_TYPES = 8
+SIDES = ("friendly", "unfriendly")
 
 
 def outline_standing(subject: Subject) -> list[Block]:
@@ -64,7 +65,7 @@ def _read_direction(subject: Subject, direction: Direction) -> Reading:
     """Put one direction's index now into words and numbers."""
     now = direction["now"]
     whole = f"{render_count(direction['events'])} events in the whole period: " + ", ".join(
-        f"{render_count(direction[side])} {side}" for side in ("friendly", "unfriendly", "neutral")
+        f"{render_count(direction[side])} {side}" for side in (*SIDES, "neutral")
     )
     title = name_direction(subject, direction)
     if now is None:
@@ -77,15 +78,15 @@ def _read_direction(subject: Subject, direction: Direction) -> Reading:
         interval=render_interval(now["low"], now["high"]),
         words=describe_index(now["score"], now["low"], now["high"]),
         basis=(_count_now(now["events"], by), whole),
-        drawing=render_whisker(now["score"], now["low"], now["high"], FULL_SCALE),
+        drawing=render_gauge(now["score"], now["low"], now["high"], FULL_SCALE),
     )
 
 
 def _count_now(events: int | None, by: str) -> str:
     """Say how many events the latest period itself holds."""
     if events is None:
-        return f"No data were loaded for this {by}; the estimate rests on earlier ones"
-    return f"{render_count(events)} event{'' if events == 1 else 's'} in this {by}"
+        return f"No data were loaded for that {by}; the estimate rests on earlier ones"
+    return f"{render_count(events)} event{'' if events == 1 else 's'} {'on' if by == 'day' else 'in'} that {by}"
 
 
 def _draw_paths(subject: Subject) -> Figure:
@@ -156,8 +157,8 @@ def _tabulate_path(subject: Subject, direction: Direction) -> Table:
                 Cell(render_score(point["score"], NO_ESTIMATE), missing=point["score"] is None),
                 Cell(render_interval(point["low"], point["high"], NO_ESTIMATE), missing=point["low"] is None),
                 Cell(NO_COVERAGE if uncovered else render_count(point["events"]), missing=uncovered),
-                Cell(render_score(point["net_goldstein"]), missing=point["net_goldstein"] is None),
-                Cell(render_share(point["share"]), missing=point["share"] is None),
+                Cell(render_score(point["net_goldstein"], NO_COVERAGE), missing=point["net_goldstein"] is None),
+                Cell(render_share(point["share"], NO_COVERAGE), missing=point["share"] is None),
             )
         )
     columns = (
@@ -176,12 +177,15 @@ def outline_gestures(subject: Subject) -> list[Block]:
     directions = subject.document["directions"]
     if not any(direction["types"] for direction in directions):
         return [Text("No gesture of either side is on record in this period.")]
-    friendly, unfriendly = (_order_types(directions, side) for side in ("friendly", "unfriendly"))
+    friendly, unfriendly = (_order_types(directions, side) for side in SIDES)
     counts = [_count_types(direction) for direction in directions]
-    most = max((count.get(key, 0) for count in counts for key, _ in (*friendly, *unfriendly)), default=0)
+    most = max((number for count in counts for (_, side), number in count.items() if side in SIDES), default=0)
     panels = []
     for direction, count in zip(directions, counts, strict=True):
-        bars = tuple([Bar(label, count.get(key, 0)) for key, label in side] for side in (friendly, unfriendly))
+        bars = tuple(
+            [Bar(label, count.get((key, side), 0)) for key, label in kinds]
+            for side, kinds in zip(SIDES, (friendly, unfriendly), strict=True)
+        )
         name = name_direction(subject, direction)
         words = f"Gestures by type, {name}", _describe_bars(*bars)
         panels.append(Panel(name, partial(_draw_bars, bars, most, words)))
@@ -213,9 +217,9 @@ def _order_types(directions: Sequence[Direction], side: str) -> list[tuple[str, 
     return sorted(totals, key=lambda key: (-totals[key], key))[:SHOWN_TYPES]
 
 
-def _count_types(direction: Direction) -> dict[str, int]:
-    """Return the events of each type."""
-    return {kind["type"]: kind["events"] for kind in direction["types"]}
+def _count_types(direction: Direction) -> dict[tuple[str, str], int]:
+    """Return the events of each type and side; a type may have events on several sides."""
+    return {(kind["type"], kind["side"]): kind["events"] for kind in direction["types"]}
 
 
 def _describe_bars(friendly: Sequence[Bar], unfriendly: Sequence[Bar]) -> str:

@@ -54,13 +54,13 @@ def _tabulate_changes(subject: Subject, changes: Sequence[Mapping[str, Any]]) ->
         for change in changes
     ]
     columns = (
-        Column("Direction", "head"),
-        Column("Between"),
-        Column("Index", "number"),
-        Column("Change", "number"),
-        Column("90 % interval", "number"),
-        Column("Change on one scale", "chart", render_whisker_scale(reach)),
-        Column("Probability"),
+        Column("Direction", "head", 22),
+        Column("Between", "text", 23),
+        Column("Index, from and to", "number", 13),
+        Column("Change", "number", 8),
+        Column("90 % interval", "number", 12),
+        Column("Change on one scale", "chart", 14, render_whisker_scale(reach)),
+        Column("Probability", "text", 8),
     )
     note = "A filled dot means that the interval leaves out zero. Probability: that the change has this direction."
     return Table("Largest changes of the index, largest first", columns, rows, note)
@@ -72,7 +72,7 @@ def _outline_change(subject: Subject, change: Mapping[str, Any], place: int) -> 
     title = f"{_name_direction(subject, change)}: {_describe_move(change)}, {render_period(change['to_period'], by)}"
     if not change["evidence"]:
         return [Heading(title), Text("No single event is on record behind this change.")]
-    table = tabulate_events(subject, change["evidence"], f"Events behind the change, {title}")
+    table = tabulate_events(subject, change["evidence"], "Dated events behind this change")
     if place < OPENED:
         return [Heading(title), table]
     return [Fold(f"{title}: {_count_events(len(change['evidence']))}", (table,))]
@@ -101,13 +101,13 @@ def tabulate_events(subject: Subject, events: Sequence[Mapping[str, Any]], capti
         for event in events
     ]
     columns = (
-        Column("Date", "head"),
-        Column("Direction"),
-        Column("What was reported (CAMEO code)"),
-        Column("Type"),
-        Column("Score", "number"),
-        Column("Reports", "number"),
-        Column("Link"),
+        Column("Date", "head", 11),
+        Column("Direction", "text", 19),
+        Column("What was reported (CAMEO code)", "text", 28),
+        Column("Type", "text", 9),
+        Column("Score", "number", 6),
+        Column("Reports", "number", 7),
+        Column("Link", "text", 20),
     )
     unscored = any(event["score"] is None for event in events)
     note = f"{NOT_APPLICABLE}: the scale gives this code no value." if unscored else ""

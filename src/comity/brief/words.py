@@ -91,7 +91,7 @@ def describe_method(about: dict[str, Any], coverage: dict[str, Any], scale: Scal
             "Each pair has a constant level and a departure that fades; a pair with few events stays near what pairs are "
             "like at large. One set of parameters serves all pairs: "
             f"mean {p.mean:.2f}, variance between pairs {p.between:.2f}, of departures {p.within:.2f}, left of a departure "
-            f"after a day {p.fade:.3f}, variance of an event {p.event:.2f}, of a story {p.story:.2f}.",
+            f"after a day {p.fade:.3f}, variance of an event {p.event:.2f}.",
             "The path shows the filtered index: what was known at the end of each period. The interval holds the level "
             "with 90 % probability under the model. Changes and ranks use all periods (smoothed). The clearest step of "
             "a path is chosen among many, and its probability does not allow for that choice.",

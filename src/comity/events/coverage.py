@@ -25,10 +25,10 @@ class DayCoverage(NamedTuple):
 def _read_slots(con: duckdb.DuckDBPyConnection, source: str) -> set[datetime]:
     """Return the slots of a source that are filled [UTC]."""
     rows = con.execute(
-        "select distinct slot from ledger where source = ? and slot is not null and status in ('loaded', 'empty')",
+        "select distinct epoch(slot)::bigint from ledger where source = ? and slot is not null and status in ('loaded', 'empty')",
         [source],
     ).fetchall()
-    return {row[0].astimezone(UTC) for row in rows}
+    return {datetime.fromtimestamp(row[0], UTC) for row in rows}
 
 
 def list_days(con: duckdb.DuckDBPyConnection) -> list[DayCoverage]:

@@ -188,7 +188,7 @@ def read_actors() -> tuple[Actor, ...]:
 
     References
     ----------
-    ISO 3166-1 [iso3166]_, M49 [m49]_, COW [cow]_, Gleditsch and Ward [gw]_; see docs/methods/lexicon.md.
+    iso-3166, m49, cow-states, gleditsch-ward-1999, un-members; see docs/methods/lexicon.md.
 
     Examples
     --------

@@ -233,7 +233,7 @@ def identify_actor(text: str, *, on: date | None = None, kind: str | None = None
 
     References
     ----------
-    Code systems: [iso3166]_, [m49]_, [cameo]_, [fips104]_, [cow]_, [gw]_.
+    iso-3166, m49, cameo-1.1b3, fips-10-4, cow-states, gleditsch-ward-1999.
 
     Examples
     --------

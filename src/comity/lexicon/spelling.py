@@ -131,6 +131,10 @@ def find_nearest(text: str, actors: Iterable[Actor]) -> list[Actor]:
     -----
     The likeness is the larger of Ratcliff and Obershelp's ratio of the folded names (difflib)
     and `TOKEN_WEIGHTS` times the share of the text's words that begin a word of the name.
+
+    References
+    ----------
+    ratcliff-metzener-1988.
     """
     words = split_words(text[:MOST_READ])
     if not words:

@@ -6,10 +6,9 @@ period t is a constant of the pair plus a departure that fades::
     level_t  = pair + departure_t
     pair     ~ (mean, between)                      what pairs are like at large
     departure_t = fade^days * departure_{t-1} + ...  stationary with variance `within`
-    mean score of the n_t events of period t ~ (level_t, event / n_t + story)
+    mean score of the n_t events of period t ~ (level_t, event / n_t)
 
-`event` is the variance of one event's score around the level; `story` the part that does not average out, since
-the events of one period are often one story. A pair with few events stays near what pairs are like at large, with
+`event` is the variance of one event's score around the level. A pair with few events stays near what pairs are like at large, with
 a wide interval; each event moves it less the noisier events are (Efron and Morris 1973; Harvey 1989, chapter 3).
 The filtered index uses what was known at the end of a period (Kalman 1960), the smoothed one all periods.
 No distribution is needed for the estimate, which is the best linear one; the intervals take it to be near normal.
@@ -45,8 +44,6 @@ class Parameters:
         Share of a departure that is left after a day [0 to 1].
     event : float
         Variance of one event's score around the level [points squared].
-    story : float
-        Variance of a period's mean that more events do not reduce [points squared].
     low, high : float
         Ends of the scale [points].
     """
@@ -56,7 +53,6 @@ class Parameters:
     within: float
     fade: float
     event: float
-    story: float
     low: float = -10.0
     high: float = 10.0
 
@@ -84,7 +80,7 @@ def _observe(count: Numbers, total: Numbers, parameters: Parameters) -> tuple[Nu
     seen = count > 0
     mean = np.divide(total, count, out=np.zeros_like(total), where=seen)
     noise = np.full_like(total, np.inf)
-    noise[seen] = parameters.event / count[seen] + parameters.story
+    noise[seen] = parameters.event / count[seen]
     return mean, noise
 
 

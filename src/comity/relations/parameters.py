@@ -13,7 +13,7 @@ from comity.relations.series import RelationsError
 if TYPE_CHECKING:
     import duckdb
 
-_FIELDS = ("mean", "between", "within", "fade", "event", "story")
+_FIELDS = ("mean", "between", "within", "fade", "event")
 
 
 @cache
@@ -57,5 +57,5 @@ def read_parameters(scale: Scale, con: duckdb.DuckDBPyConnection | None = None) 
         )
     model = published["goldstein"]
     ratio = row[1] / (model["between"] + model["within"] + model["event"])
-    variances = {name: model[name] * ratio for name in ("between", "within", "event", "story")}
+    variances = {name: model[name] * ratio for name in ("between", "within", "event")}
     return Parameters(row[0], fade=model["fade"], low=scale.low, high=scale.high, **variances)

@@ -19,8 +19,9 @@ SHADOWED = {"IGO:AU", "IGO:EC", "IGO:CAN", "IGO:NAM"}  # short names that are IS
 
 
 def day_of(actor: Actor) -> date:
-    """Give a day on which an actor exists: its last, or its first, or a recent one."""
-    return actor.valid_to or actor.valid_from or date(2025, 1, 1)
+    """Give the day in the middle of an actor's time."""
+    first, last = actor.valid_from or date(1946, 1, 2), actor.valid_to or date(2025, 1, 1)
+    return first + (last - first) / 2
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The table against lists that others published: ISO and M49, COW in the UN voting data, GDELT's CAMEO codes."""
+"""The tables against published lists: ISO and M49, COW in the UN voting data, GDELT's CAMEO codes."""
 
 from __future__ import annotations
 

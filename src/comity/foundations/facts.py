@@ -1,0 +1,97 @@
+"""The rows that concern one state or two, and the words for a figure that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from comity.lexicon import Actor, ComityError
+
+Row = Mapping[str, Any]
+Figure = dict[str, Any]
+
+UNKNOWN_NOT_NONE = "unknown, not none"
+DAY_OF_VISAS = "2025-01-12"
+MONTH_OF_MISSIONS = "2022-11"
+YEAR_OF_GEODIST = 2011
+
+
+class FoundationError(ComityError):
+    """A table of this room was asked for in a way that has no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the tables hold on the parties.
+
+    Parameters
+    ----------
+    parties : tuple of Actor
+        One actor or two.
+    rows : mapping of str to sequence of rows
+        By table; for "voting_year" the rows of all states in the last year.
+    listed : mapping of str to frozenset of str
+        By source: the actors that it has at all.
+    names : mapping of str to str
+        Actor id to name, for the states that the rows mention.
+    """
+
+    parties: tuple[Actor, ...]
+    rows: Mapping[str, Sequence[Row]]
+    listed: Mapping[str, frozenset[str]]
+    names: Mapping[str, str]
+
+    def find(self, table: str, **values: object) -> Iterator[Row]:
+        """Yield the rows of a table that have these values."""
+        for row in self.rows[table]:
+            if all(row[name] == value for name, value in values.items()):
+                yield row
+
+    def find_one(self, table: str, **values: object) -> Row | None:
+        """Return the one row of a table that has these values, if there is one."""
+        return next(self.find(table, **values), None)
+
+    def explain(self, source: str, *actors: Actor) -> str:
+        """Say why there is no figure: no state, no longer a state, not in the list, or just no row."""
+        suffix = f"; {UNKNOWN_NOT_NONE}" if source == "wikidata" else ""
+        for actor in actors:
+            if actor.kind != "state":
+                return f"{actor.name} is an organisation; the source has states only"
+            if actor.id not in self.listed.get(source, frozenset()):
+                ended = f", and ended on {actor.valid_to}" if actor.valid_to else ""
+                return f"{actor.name} is not in the source's list{ended}{suffix}"
+        if source == "wikidata":
+            return f"no entry in the list, which is incomplete: {UNKNOWN_NOT_NONE}"
+        subject = "this pair" if len(actors) > 1 else "this state"
+        return f"no figure for {subject} in the source"
+
+
+def make_figure(measure: str, value: object, unit: str, source: str, year: int | str | None) -> Figure:
+    """Build one figure; its note is empty."""
+    return {"measure": measure, "value": value, "unit": unit, "year": year, "source": source, "note": ""}
+
+
+def note(figure: Figure, text: str) -> Figure:
+    """Return the figure with a note."""
+    return {**figure, "note": text}
+
+
+def miss(measure: str, unit: str, source: str, reason: str) -> Figure:
+    """Build a figure that is not known, with the reason."""
+    return note(make_figure(measure, None, unit, source, None), reason)
+
+
+def round_figure(value: float, digits: int = 4) -> float:
+    """Round to significant digits, so that a small value never becomes zero."""
+    return float(f"{value:.{digits}g}")
+
+
+def round_points(value: float) -> float:
+    """Round a position or a distance of positions: three decimals are finer than its interval."""
+    return round(value, 3)
+
+
+def name_places(row: Row) -> str:
+    """Return the places of a row of missions as a note."""
+    return str(row["places"] or "place not stated")

@@ -1,0 +1,305 @@
+"""Brief documents for the tests: one pair, one state, both plausible and made from fixed formulas, no real events."""
+
+from __future__ import annotations
+
+import math
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+FIRST = date(2025, 5, 15)
+DAYS = 23
+UNCOVERED = {6, 7}
+TYPES = (
+    ("CONSULT", "Consult", 1, "friendly", 2.1),
+    ("AGREE", "Agree", 1, "friendly", 4.6),
+    ("SUPPORT", "Support", 1, "friendly", 3.7),
+    ("COOPERATE", "Cooperate", 2, "friendly", 7.2),
+    ("AID", "Aid", 2, "friendly", 8.0),
+    ("ACCUSE", "Accuse", 3, "unfriendly", -2.4),
+    ("REJECT", "Reject", 3, "unfriendly", -4.1),
+    ("THREATEN", "Threaten", 3, "unfriendly", -5.6),
+    ("COERCE", "Coerce", 4, "unfriendly", -7.0),
+    ("STATEMENT", "Statement", 1, "neutral", 0.0),
+    ("REQUEST", "Request", 1, "neutral", None),
+)
+LABELS = (
+    ("042", "Make a visit", "CONSULT", 1.9),
+    ("043", "Host a visit", "CONSULT", 2.8),
+    ("057", "Sign formal agreement", "AGREE", 8.0),
+    ("111", "Criticize or denounce", "ACCUSE", -2.0),
+    ("1213", "Reject request for military cooperation", "REJECT", None),
+    ("0311", "Express intent to cooperate economically", "AGREE", 5.2),
+    ("046", "Engage in negotiation", "CONSULT", 7.0),
+    ("163", "Impose embargo, boycott, or sanctions", "COERCE", -8.0),
+)
+NAMES = (
+    "Belgium", "Poland", "Italy", "Spain", "Ukraine", "United Kingdom", "United States", "China", "Türkiye", "Russia",
+    "European Union", "Netherlands", "Switzerland", "Austria", "Denmark", "Norway", "Sweden", "Finland", "Lithuania",
+    "Israel", "Egypt", "India", "Japan", "Brazil", "Canada", "Saint Vincent and the Grenadines", "Algeria", "Mali",
+)  # fmt: skip
+IDS = (
+    "BEL", "POL", "ITA", "ESP", "UKR", "GBR", "USA", "CHN", "TUR", "RUS", "IGO:EU", "NLD", "CHE", "AUT", "DNK", "NOR",
+    "SWE", "FIN", "LTU", "ISR", "EGY", "IND", "JPN", "BRA", "CAN", "VCT", "DZA", "MLI",
+)  # fmt: skip
+
+
+def make_pair() -> dict[str, Any]:
+    """Return a brief document on a pair."""
+    a, b = "FRA", "XKX"
+    document = _make_frame("pair", "France and Kosovo")
+    document["parties"] = [
+        {"id": a, "name": "France", "kind": "state", "status": "member", "status_source": "UN member since 1945-10-24"},
+        {
+            "id": b,
+            "name": "Kosovo",
+            "kind": "state",
+            "status": "contested",
+            "status_source": "UN Security Council resolution 1244 (1999); declared independent on 2008-02-17",
+        },
+    ]
+    document["directions"] = [_make_direction(a, b, 0.0), _make_direction(b, a, 1.7)]
+    document["changes"] = [
+        _make_change(a, b, 9, -2.9), _make_change(b, a, 14, 2.1), _make_change(a, b, 17, 1.4), _make_change(b, a, 4, -0.8)
+    ]  # fmt: skip
+    document["evidence"] = [_make_event(index, *((a, b) if index % 2 else (b, a))) for index in range(14)]
+    return document
+
+
+def make_state() -> dict[str, Any]:
+    """Return a brief document on one state and its partners."""
+    document = _make_frame("state", "France")
+    document["parties"] = [
+        {"id": "FRA", "name": "France", "kind": "state", "status": "member", "status_source": "UN member since 1945"}
+    ]
+    document["partners"] = [_make_partner(index) for index in range(len(NAMES))]
+    moved = sorted(document["partners"], key=lambda partner: partner["change"] or 0.0)
+    document["falls"], document["rises"] = deepcopy(moved[:5]), deepcopy(moved[:-6:-1])
+    document["evidence"] = [_make_event(index, "FRA", IDS[index]) for index in range(10)]
+    return document
+
+
+def _make_frame(kind: str, title: str) -> dict[str, Any]:
+    """Return what both kinds of document share."""
+    until = FIRST + timedelta(days=DAYS - 1)
+    days = [_make_day(index) for index in range(DAYS)]
+    loaded, expected = sum(day["slots_loaded"] for day in days), 96 * DAYS
+    return {
+        "kind": kind,
+        "title": title,
+        "parties": [],
+        "about": {
+            "version": "0.1.0",
+            "store": "embedded sample",
+            "snapshot": "3",
+            "as_of": "2025-06-07T00:15:00+00:00",
+            "data_until": until.isoformat(),
+            "scale": "goldstein",
+            "level": "events",
+        },
+        "period": {"since": FIRST.isoformat(), "until": until.isoformat(), "by": "day"},
+        "limits": [
+            f"The embedded sample holds {loaded:,} of {expected:,} files ({loaded / expected:.0%}) of the period; what the "
+            "other files report is not counted.",
+            "The events are what a program read in English-language news: reports, not verified facts.",
+            "Only 61 events in one direction: its interval is wide.",
+        ],
+        "coverage": {
+            "slots_expected": expected,
+            "slots_loaded": loaded,
+            "share": round(loaded / expected, 6),
+            "events_loaded": sum(day["events"] for day in days),
+            "days": days,
+        },
+        "directions": [],
+        "changes": [],
+        "evidence": [],
+        "foundations": _make_foundations(),
+        "missing": ["1,325 source files of the period are not loaded.", "Reports in languages other than English."],
+        "method": {
+            "scale": {
+                "id": "goldstein",
+                "title": "Goldstein scale for CAMEO",
+                "version": "1.0",
+                "reference": "Goldstein (1992), as tabulated by GDELT",
+            },
+            "level": "events",
+            "level_text": "one event for each date, sender, receiver and code",
+            "model_text": [
+                "The index is the estimated score of an event from the sender toward the receiver.",
+                "Each pair has a constant level and a departure that fades; a pair with few events stays near the others.",
+            ],
+            "coverage_text": "A period of which no file was loaded is shown as missing, never as calm.",
+            "version": "0.1.0",
+            "snapshot": "3",
+        },
+        "sources": _make_sources(),
+        "references": [
+            {
+                "key": "Goldstein1992",
+                "text": "Goldstein, J. S. (1992). A conflict-cooperation scale for WEIS events data. JCR 36(2), 369-385.",
+                "doi": "10.1177/0022002792036002007",
+            },
+            {"key": "Manual2012", "text": "CAMEO: Event and Actor Codebook, version 1.1b3 (2012).", "doi": None},
+        ],
+        "citation": f"Comity 0.1.0, brief on {title}, data of {FIRST} to {until}, embedded sample, snapshot 3.",
+    }
+
+
+def _make_day(index: int) -> dict[str, Any]:
+    """Return the coverage of one day."""
+    loaded = 0 if index in UNCOVERED else 34 + (index * 7) % 16
+    day = (FIRST + timedelta(days=index)).isoformat()
+    return {"date": day, "slots_loaded": loaded, "slots_expected": 96, "events": loaded * 118}
+
+
+def _make_direction(sender: str, receiver: str, turn: float) -> dict[str, Any]:
+    """Return one direction of a pair."""
+    path = [_make_point(index, turn) for index in range(DAYS)]
+    types = [
+        {"type": t, "label": label, "quad": quad, "events": n, "reports": 6 * n + 1, "mean_score": mean, "side": side}
+        for n, (t, label, quad, side, mean) in zip(_count_types(turn), TYPES, strict=True)
+    ]
+    sides = {name: sum(t["events"] for t in types if t["side"] == name) for name in ("friendly", "unfriendly", "neutral")}
+    return {
+        "sender": sender,
+        "receiver": receiver,
+        "now": {key: path[-1][key] for key in ("period", "score", "low", "high", "events")},
+        "path": path,
+        "types": types,
+        **sides,
+        "events": sum(sides.values()),
+        "reports": sum(t["reports"] for t in types),
+        "net_goldstein": 83.4,
+    }
+
+
+def _count_types(turn: float) -> list[int]:
+    """Return how many events each type has."""
+    return [int(n * (1 - 0.2 * turn)) for n in (58, 21, 12, 4, 2, 26, 9, 3, 1, 15, 11)]
+
+
+def _make_point(index: int, turn: float) -> dict[str, Any]:
+    """Return one period of a path."""
+    period = (FIRST + timedelta(days=index)).isoformat()
+    if index in UNCOVERED:
+        return dict.fromkeys(("events", "score", "low", "high", "net_goldstein", "share")) | {"period": period}
+    events = max(0, int(6 + 7 * math.sin(index * 1.3 + turn)))
+    score = round(1.6 * math.cos(index / 4 + turn) + 0.7, 4)
+    width = round(2.6 / math.sqrt(1 + events), 4)
+    return {
+        "period": period,
+        "score": score,
+        "low": round(score - width, 4),
+        "high": round(score + width, 4),
+        "events": events,
+        "net_goldstein": round(events * score, 4),
+        "share": round(events / 4600, 8),
+    }
+
+
+def _make_change(sender: str, receiver: str, index: int, change: float) -> dict[str, Any]:
+    """Return one change with its evidence."""
+    return {
+        "sender": sender,
+        "receiver": receiver,
+        "from_period": (FIRST + timedelta(days=index)).isoformat(),
+        "to_period": (FIRST + timedelta(days=index + 1)).isoformat(),
+        "from_score": 1.2,
+        "to_score": round(1.2 + change, 4),
+        "change": change,
+        "low": round(change - 1.1, 4),
+        "high": round(change + 1.1, 4),
+        "probability": 0.97 if abs(change) > 1 else 0.88,
+        "evidence": [_make_event(index + step, sender, receiver) for step in range(4)],
+    }
+
+
+def _make_event(index: int, sender: str, receiver: str) -> dict[str, Any]:
+    """Return one dated event; every fifth has no link."""
+    code, label, kind, score = LABELS[index % len(LABELS)]
+    host = ("news.example.org", "www.daily-courier.example.com", "press.example.net")[index % 3]
+    link = None if index % 5 == 4 else f"https://{host}/2025/05/{index:02d}/a-headline-of-some-length-as-they-are-{index}.html"
+    return {
+        "date": (FIRST + timedelta(days=index % DAYS)).isoformat(),
+        "sender": sender,
+        "receiver": receiver,
+        "code": code,
+        "label": label,
+        "type": kind,
+        "score": score,
+        "reports": 214 - 11 * (index % 19),
+        "articles": 60 - 2 * (index % 19),
+        "link": link,
+        "host": host if link else None,
+    }
+
+
+def _make_partner(index: int) -> dict[str, Any]:
+    """Return one partner of a state; one of them has no estimate of its change."""
+    score = round(4.2 - 0.31 * index, 4)
+    change = None if index == 12 else round(1.9 * math.sin(index * 2.1), 4)
+    return {
+        "id": IDS[index],
+        "name": NAMES[index],
+        "events": 420 // (index % 9 + 1),
+        "reports": 2100 // (index % 9 + 1),
+        "score": score,
+        "low": round(score - 0.5 - index % 4 * 0.4, 4),
+        "high": round(score + 0.5 + index % 4 * 0.4, 4),
+        "change": change,
+        "change_low": None if change is None else round(change - 0.8, 4),
+        "change_high": None if change is None else round(change + 0.8, 4),
+        "probability": None if change is None else 0.9,
+        "rank": index + 1,
+        "rank_low": max(1, index - 2),
+        "rank_high": min(len(NAMES), index + 5),
+        "path": [None if day in UNCOVERED else score + 0.6 * math.sin(day / 3 + index) for day in range(DAYS)],
+    }
+
+
+def _make_foundations() -> list[dict[str, Any]]:
+    """Return figures by theme, with one unknown in each way."""
+    source = "CEPII BACI HS22 V202501"
+    trade = [
+        ("Exports, first to second party", 118_204.0, "thousand USD", 2023, source, ""),
+        ("Exports, second to first party", 31_770.5, "thousand USD", 2023, source, ""),
+        ("Share of the first party's exports", 0.0181, "%", 2023, source, ""),
+        ("GDP of the second party", None, "USD", 2023, "World Bank", "no figure for this year"),
+    ]
+    ties = [
+        ("Distance between capitals", 1_644.2, "km", None, "CEPII GeoDist", ""),
+        ("Common border", False, "", None, "CEPII GeoDist", ""),
+        ("Ideal point, first party", -0.4129, "points", 2024, "Bailey, Strezhnev and Voeten", ""),
+        ("Visa, first to second party", "visa free, 90 days", "", 2025, "passport-index-dataset", ""),
+        ("Embassy of the second party", None, "", 2022, "Wikidata", "absence from the list means unknown"),
+    ]
+    names = ("measure", "value", "unit", "year", "source", "note")
+    return [
+        {"theme": theme, "figures": [dict(zip(names, row, strict=True)) for row in rows]}
+        for theme, rows in (("Trade and size", trade), ("Distance, votes and travel", ties))
+    ]
+
+
+def _make_sources() -> list[dict[str, Any]]:
+    """Return two sources."""
+    return [
+        {
+            "id": "gdelt2",
+            "title": "GDELT 2.0 Event Database",
+            "publisher": "The GDELT Project",
+            "terms": "unlimited and unrestricted use with citation and link",
+            "url": "https://www.gdeltproject.org/",
+            "year": None,
+            "citation": "The GDELT Project, https://www.gdeltproject.org/",
+        },
+        {
+            "id": "geodist",
+            "title": "GeoDist",
+            "publisher": "CEPII",
+            "terms": "Etalab Open Licence 2.0",
+            "url": "https://www.cepii.fr/",
+            "year": 2011,
+            "citation": "Mayer, T. and Zignago, S. (2011). Notes on CEPII's distances measures: the GeoDist database.",
+        },
+    ]
