@@ -98,7 +98,7 @@ def compose_brief(
         document["changes"] = list_changes(con, pairs, calendar, scale)
     else:
         document |= describe_partners(con, ids[0], calendar, scale)
-    document["limits"] = list_limits(document, snapshot)
+    document["limits"] = list_limits(con, document, snapshot)
     document["missing"] = list_missing(document)
     document["method"] = describe_method(about, coverage, scale, read_parameters(scale, con))
     document["sources"] = list_used_sources(con)

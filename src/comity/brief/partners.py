@@ -1,10 +1,104 @@
-"""The lead's module of this name (created 16:57, `describe_partners`) was overwritten by mistake at 16:58.
+"""The partners of one state, ranked, and those whose relations moved most."""
 
-The helper for the renderers wrote its own partners.py over it with `cat >`; no copy was found. That module is now
-`ranking.py`. Please write `describe_partners` here again, over this text.
-"""
+from __future__ import annotations
 
-raise ImportError(
-    "comity.brief.partners: the lead's describe_partners was overwritten at 16:58 by the renderers' helper; "
-    "please restore it here (the renderers' module is now ranking.py)"
-)
+from typing import TYPE_CHECKING, Any
+
+from comity.events.scale import Scale
+from comity.lexicon import get_actor
+from comity.relations.change import compare_levels, rank_levels
+from comity.relations.index import Level, Parameters, smooth_levels
+from comity.relations.parameters import read_parameters
+from comity.relations.series import Calendar, read_series
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+    from numpy.typing import NDArray
+
+LEAST_EVENTS = 10
+MOST_MOVED = 5
+
+
+def describe_partners(con: duckdb.DuckDBPyConnection, state: str, calendar: Calendar, scale: Scale) -> dict[str, Any]:
+    """Rank the partners of a state by the mean of both directions' smoothed levels.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the view `events`.
+    state : str
+        Actor id.
+    calendar : Calendar
+    scale : Scale
+
+    Returns
+    -------
+    dict
+        `partners` (at least 10 events in both directions together, ranked), `rises`, `falls` (the
+        clearest five each) and `few_events` (how many partners had fewer).
+    """
+    import numpy as np
+
+    counts = con.execute(
+        "select case when sender = ? then receiver else sender end as partner, sum(weight), sum(reports) "
+        "from events where sender = ? or receiver = ? group by 1 order by 1",
+        [state, state, state],
+    ).fetchall()
+    chosen = [row for row in counts if row[1] >= LEAST_EVENTS]
+    names = [row[0] for row in chosen]
+    pairs = [(state, name) for name in names] + [(name, state) for name in names]
+    series = read_series(con, calendar, pairs)
+    parameters = read_parameters(scale, con)
+    level, covariance = smooth_levels(series.count, series.total, np.array(calendar.middles), parameters)
+    half = len(names)
+    mean = (level.mean[:half] + level.mean[half:]) / 2
+    joint = (covariance[:half] + covariance[half:]) / 4
+    rows = _rank(chosen, mean, joint, calendar, parameters)
+    moved = sorted(rows, key=lambda row: (-row["probability"], row["id"]))
+    return {
+        "partners": sorted(rows, key=lambda row: row["rank"]),
+        "rises": [row for row in moved if row["change"] > 0][:MOST_MOVED],
+        "falls": [row for row in moved if row["change"] < 0][:MOST_MOVED],
+        "few_events": len(counts) - len(chosen),
+    }
+
+
+def _rank(
+    chosen: list[tuple[Any, ...]],
+    mean: NDArray[np.float64],
+    covariance: NDArray[np.float64],
+    calendar: Calendar,
+    parameters: Parameters,
+) -> list[dict[str, Any]]:
+    """Return one row for each partner."""
+    if not chosen:
+        return []
+    last = len(calendar.starts) - 1
+    now = Level(mean[:, last:], covariance[:, last:, last])
+    score, low, high = (bound[:, 0] for bound in now.bound(parameters))
+    ranks = rank_levels(now.mean[:, 0], now.variance[:, 0])
+    rows = []
+    for place, (partner, events, reports) in enumerate(chosen):
+        change = compare_levels(mean[place], covariance[place], 0, last)
+        rows.append(
+            {
+                "id": partner,
+                "name": get_actor(partner).name,
+                "events": int(events),
+                "reports": int(reports),
+                "score": round(float(score[place]), 4),
+                "low": round(float(low[place]), 4),
+                "high": round(float(high[place]), 4),
+                "change": round(change.change, 4),
+                "change_low": round(change.low, 4),
+                "change_high": round(change.high, 4),
+                "probability": round(change.probability, 4),
+                **dict(zip(("rank", "rank_low", "rank_high"), ranks[place], strict=True)),
+                "path": [
+                    round(float(value), 4) if covered else None
+                    for value, covered in zip(mean[place], calendar.covered, strict=True)
+                ],
+            }
+        )
+    return rows

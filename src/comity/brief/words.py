@@ -8,7 +8,7 @@ from comity.events.scale import Scale
 from comity.events.view import LEVELS
 from comity.foundations import list_sources as list_foundation_sources
 from comity.relations.index import Parameters
-from comity.sources import list_sources, read_source
+from comity.sources import Source, list_sources, read_source
 from comity.store import Snapshot
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _REFERENCES = (
 )
 
 
-def list_limits(document: dict[str, Any], snapshot: Snapshot) -> list[str]:
+def list_limits(con: duckdb.DuckDBPyConnection, document: dict[str, Any], snapshot: Snapshot) -> list[str]:
     """Return the limits of the data, as sentences that stand beside the numbers."""
     period, coverage = document["period"], document["coverage"]
     limits = []
@@ -56,7 +56,19 @@ def list_limits(document: dict[str, Any], snapshot: Snapshot) -> list[str]:
         "and its interval is wide."
         for d in thin
     ]
-    return limits
+    return limits + _list_gaps(con, {party["id"] for party in document["parties"]})
+
+
+def _list_gaps(con: duckdb.DuckDBPyConnection, parties: set[str]) -> list[str]:
+    """Return what is known of the parties whom a used source's coding misses."""
+    gaps = (gap for source in _read_used(con) for gap in source.gaps)
+    return [f"{', '.join(sorted(parties & set(actors)))}: {text}" for actors, text in gaps if parties & set(actors)]
+
+
+def _read_used(con: duckdb.DuckDBPyConnection) -> list[Source]:
+    """Return the sources of the loaded rows."""
+    used = {row[0] for row in con.execute("select distinct source from rows").fetchall()}
+    return [read_source(name) for name in list_sources() if name in used]
 
 
 def list_missing(document: dict[str, Any]) -> list[str]:
@@ -104,7 +116,6 @@ def describe_method(about: dict[str, Any], coverage: dict[str, Any], scale: Scal
 
 def list_used_sources(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return the publishers behind the numbers."""
-    used = {row[0] for row in con.execute("select distinct source from rows").fetchall()}
     events = [
         {
             "id": source.id,
@@ -115,8 +126,7 @@ def list_used_sources(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
             "year": None,
             "citation": source.citation.strip(),
         }
-        for source in (read_source(name) for name in list_sources())
-        if source.id in used
+        for source in _read_used(con)
     ]
     return [*events, *list_foundation_sources()]
 

@@ -28,6 +28,8 @@ class Source:
         Names of the columns, in order.
     fetch : str
         Address under which the publisher's files lie; empty where there is none.
+    gaps : tuple of (actor ids, text)
+        Actors whom the publisher's coding misses or hardly names, with what is known of it.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Source:
     actors: str
     layout: tuple[str, ...]
     fetch: str = ""
+    gaps: tuple[tuple[tuple[str, ...], str], ...] = ()
 
 
 @cache
@@ -79,4 +82,5 @@ def read_source(source: str) -> Source:
         **{field: said[field] for field in _FIELDS if field != "layout"},
         layout=tuple(said["layout"]),
         fetch=said.get("fetch", ""),
+        gaps=tuple((tuple(gap["actors"]), " ".join(gap["text"].split())) for gap in said.get("gaps", ())),
     )
