@@ -47,7 +47,9 @@ def main() -> None:
         load_files(Path(aside) / "store", [said.folder], "gdelt2", now=now)
         con = open_store(Path(aside) / "store").take_snapshot().connect()
         events = con.sql(_COMPILE).to_arrow_table().cast(schema_of("events"))
-        entries = con.sql("select * exclude (batch, events_version) from ledger order by slot").to_arrow_table().to_pylist()
+        entries = (
+            con.sql("select * exclude (batch, events_version) from ledger order by slot").to_arrow_table().to_pylist()
+        )
     shutil.rmtree(said.into, ignore_errors=True)
     store = create_store(said.into)
     plain = [{k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in entry.items()} for entry in entries]

@@ -108,9 +108,7 @@ def place_pairs(
         placed = [place_text(source[0], row[name], source[1], source[2]) for name in names]
         reason = next((kind for _, kind in placed if kind != "state"), "")
         if reason == "unmapped":
-            ledger.unmapped.update(
-                row[n] for n, (_, kind) in zip(names, placed, strict=True) if kind == reason
-            )
+            ledger.unmapped.update(row[n] for n, (_, kind) in zip(names, placed, strict=True) if kind == reason)
         if not reason and placed[0][0] == placed[1][0]:
             reason = SELF
         if reason:
@@ -184,9 +182,7 @@ def compile_geography(folder: Path, ledger: Ledger) -> dict[str, list[Row]]:
     """Compile distances, contiguity and common language; the two directions must agree."""
     found: dict[tuple[str, str], Row] = {}
     source = ("geodist", "iso3", date(2011, 1, 1))
-    for one, other, row in place_pairs(
-        read_rows(folder, "geodist_dyads"), ("iso_o", "iso_d"), source, ledger
-    ):
+    for one, other, row in place_pairs(read_rows(folder, "geodist_dyads"), ("iso_o", "iso_d"), source, ledger):
         a, b = sorted((one, other))
         entry = {
             "a": a,

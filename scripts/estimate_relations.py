@@ -27,7 +27,7 @@ def unpack(x: np.ndarray, low: float, high: float) -> Parameters:
 
 
 def measure_rules(count: np.ndarray, total: np.ndarray, first: int, parameters: Parameters) -> dict[str, tuple]:
-    """Return log score and coverage of simple rules: last value, exponentially weighted mean, the pairs' mean so far."""
+    """Return log score, coverage and RMSE of two simple rules: last value, exponentially weighted mean."""
     seen = count > 0
     mean = np.divide(total, count, out=np.zeros_like(total), where=seen)
     rules = {}
@@ -43,7 +43,11 @@ def measure_rules(count: np.ndarray, total: np.ndarray, first: int, parameters: 
         spread = np.sqrt(np.mean(np.concatenate(train) ** 2))
         error = np.concatenate(errors)
         score = -0.5 * np.log(2 * np.pi * spread**2) - 0.5 * np.mean(error**2) / spread**2
-        rules[name] = (score, float((np.abs(error) <= Z90 * spread).mean()), float(np.sqrt(np.mean(error**2))))
+        rules[name] = (
+            score,
+            float((np.abs(error) <= Z90 * spread).mean()),
+            float(np.sqrt(np.mean(error**2))),
+        )
     return rules
 
 
@@ -63,9 +67,17 @@ def main() -> None:
     def loss(x: np.ndarray) -> float:
         return -measure_fit(*train, unpack(x, scale.low, scale.high))[0]
 
-    best = minimize(loss, [1.7, 0.3, -0.4, 2.7, 1.6], method="Nelder-Mead", options={"maxiter": 4000, "fatol": 1e-8, "xatol": 1e-5})
+    best = minimize(
+        loss,
+        [1.7, 0.3, -0.4, 2.7, 1.6],
+        method="Nelder-Mead",
+        options={"maxiter": 4000, "fatol": 1e-8, "xatol": 1e-5},
+    )
     found = unpack(best.x, scale.low, scale.high)
-    print(f"store {snapshot.id}, scale {scale.id}: {len(series.pairs)} directed pairs, {len(days)} days, {int(count.sum())} events")
+    print(
+        f"store {snapshot.id}, scale {scale.id}: {len(series.pairs)} directed pairs, "
+        f"{len(days)} days, {int(count.sum())} events"
+    )
     for name in ("mean", "between", "within", "fade", "event"):
         print(f"  {name}: {getattr(found, name):.4f}")
     # one-step predictions of the days left out
@@ -76,9 +88,14 @@ def main() -> None:
     variance, error = (expected.variance[:, first:] + noise)[seen], (mean - expected.mean[:, first:])[seen]
     score = np.mean(-0.5 * (np.log(2 * np.pi * variance) + error**2 / variance))
     inside = np.abs(error) <= Z90 * np.sqrt(variance)
-    print(f"days left out: log score {score:.4f}, RMSE {np.sqrt(np.mean(error**2)):.4f}, in the 90 % interval {inside.mean():.4f}")
+    print(
+        f"days left out: log score {score:.4f}, RMSE {np.sqrt(np.mean(error**2)):.4f}, "
+        f"in the 90 % interval {inside.mean():.4f}"
+    )
     active = count.sum(1)[:, None].repeat(count.shape[1], 1)[:, first:][seen]
-    for lower, upper in zip(np.quantile(active, [0, 1 / 3, 2 / 3]), [*np.quantile(active, [1 / 3, 2 / 3]), np.inf], strict=True):
+    for lower, upper in zip(
+        np.quantile(active, [0, 1 / 3, 2 / 3]), [*np.quantile(active, [1 / 3, 2 / 3]), np.inf], strict=True
+    ):
         part = (active >= lower) & (active < upper)
         print(f"  pairs with {lower:.0f} to {upper:.0f} events: {inside[part].mean():.4f}")
     for name, (rule_score, coverage, rmse) in measure_rules(count, total, first, found).items():

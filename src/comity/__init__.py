@@ -4,7 +4,7 @@
 >>> comity.identify_actor("Poland").id
 'POL'
 
-Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `score_relations`,
+Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `read_rows`, `score_relations`,
 `describe_foundations`, `compose_brief`, `write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are
 imported when first used.
 """
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         load_events,
         read_events,
         read_ledger,
+        read_rows,
         score_relations,
         verify_store,
         write_brief,
@@ -42,6 +43,7 @@ __all__ = [
     "load_events",
     "read_events",
     "read_ledger",
+    "read_rows",
     "score_relations",
     "verify_store",
     "write_brief",

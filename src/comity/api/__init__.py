@@ -5,6 +5,7 @@
 | `load_events(paths, store)` | a store filled from files, and an account of every row |
 | `count_events(...)` | counts by type and quad class, sum of scores |
 | `read_events(...)` | events as an Arrow table: code, type, score, reports, link |
+| `read_rows(...)` | the stored rows behind events: number, time, file |
 | `score_relations(a, b, by=...)` | the index of both directions as an Arrow table |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
@@ -19,7 +20,7 @@ True
 """
 
 from comity.api.briefs import compose_brief, write_brief
-from comity.api.events import count_events, fetch_events, load_events, read_events
+from comity.api.events import count_events, fetch_events, load_events, read_events, read_rows
 from comity.api.relations import describe_foundations, score_relations
 from comity.api.stores import describe_store, read_ledger, verify_store
 from comity.lexicon import identify_actor
@@ -34,6 +35,7 @@ __all__ = [
     "load_events",
     "read_events",
     "read_ledger",
+    "read_rows",
     "score_relations",
     "verify_store",
     "write_brief",

@@ -140,6 +140,39 @@ def read_events(
         )
 
 
+def read_rows(
+    *,
+    sender: str | None = None,
+    receiver: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    view: View | None = None,
+) -> pa.Table:
+    """Read the stored rows behind the events: the publisher's number, time and file of each report.
+
+    Parameters
+    ----------
+    sender, receiver, since, until, view
+        As in `count_events`.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns as in `comity.store.tables.EVENTS`, and `name` of the file. In the embedded sample a row is
+        the first of the reports that its `reports` counts.
+    """
+    from comity.events import view as event_view
+
+    with (view or View()).open() as (con, _, _):
+        return event_view.read_rows(
+            con,
+            sender=_find(sender),
+            receiver=_find(receiver),
+            since=read_date(since),
+            until=read_date(until),
+        )
+
+
 def _find(name: str | None) -> str | None:
     """Return the actor id behind a name."""
     return None if name is None else identify_actor(name).id

@@ -19,9 +19,7 @@ def identify_pair(a: str, b: str) -> tuple[Actor, Actor]:
     return first, second
 
 
-def score_relations(
-    a: str, b: str, *, by: str = "week", smoothed: bool = False, view: View | None = None
-) -> pa.Table:
+def score_relations(a: str, b: str, *, by: str = "week", smoothed: bool = False, view: View | None = None) -> pa.Table:
     """Score the relations of a pair, both directions, by period.
 
     Parameters
@@ -38,7 +36,8 @@ def score_relations(
     Returns
     -------
     pyarrow.Table
-        `period`, `sender`, `receiver`, `events` [count], `net_goldstein` [points], `mean_goldstein` [points per event],
+        `period` and `until` (first and last day), `sender`, `receiver`, `events` [count], `by_type` (map of
+        PLOVER type to count), `net_goldstein` [points], `mean_goldstein` [points per event],
         `share` (of all events loaded), `score` with its 90 % interval `low`, `high` [points], `scale`.
         Null where nothing was loaded for a period.
     """
@@ -51,15 +50,17 @@ def score_relations(
     numbers = ("net_goldstein", "mean_goldstein", "share", "score", "low", "high")
     schema = pa.schema(
         [
-            *((name, pa.string()) for name in ("period", "sender", "receiver")),
+            *((name, pa.string()) for name in ("period", "until", "sender", "receiver")),
             ("events", pa.int64()),
+            ("by_type", pa.map_(pa.string(), pa.int64())),
             *((name, pa.float64()) for name in numbers),
             ("scale", pa.string()),
         ]
     )
     with (view or View()).open() as (con, _, scale):
         rows = step.score_relations(con, pairs, by, scale, smoothed=smoothed)
-    return pa.Table.from_pylist([{**row, "scale": scale.id} for row in rows], schema=schema)
+    typed = [{**row, "by_type": None if row["by_type"] is None else list(row["by_type"].items())} for row in rows]
+    return pa.Table.from_pylist([{**row, "scale": scale.id} for row in typed], schema=schema)
 
 
 def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Draw = Callable[[str, float], str]
-Kind = Literal["text", "head", "number", "chart"]
+Kind = Literal["text", "head", "date", "number", "chart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Column:
     ----------
     label : str
         What stands above it.
-    kind : {"text", "head", "number", "chart"}
-        The head names its row; numbers stand to the right; drawings have one size.
+    kind : {"text", "head", "date", "number", "chart"}
+        A head or a date names its row, a date on one line; numbers stand to the right.
     share : int
         Part of the width [%]; 0 leaves it to the words. A table uses it in all columns or in none.
     drawing : str

@@ -23,7 +23,7 @@ from comity.events.scale import Scale
 from comity.foundations import describe_foundations
 from comity.lexicon import Actor
 from comity.relations.change import Change, find_changes
-from comity.relations.index import Level, filter_levels, smooth_levels
+from comity.relations.index import smooth_levels
 from comity.relations.parameters import read_parameters
 from comity.relations.series import Calendar, Pair, follow_period, lay_calendar, read_series
 from comity.relations.step import score_relations
@@ -110,7 +110,10 @@ def compose_brief(
 def _check(parties: Sequence[Actor], days: Sequence[DayCoverage], snapshot: Snapshot) -> None:
     """Refuse what has no answer."""
     if len({party.id for party in parties}) != len(parties):
-        raise BriefError(f"both parties are {parties[0].name} ({parties[0].id})", todo="name two different ones, or only one")
+        raise BriefError(
+            f"both parties are {parties[0].name} ({parties[0].id})",
+            todo="name two different ones, or only one",
+        )
     if not days:
         when = f" as it was at {snapshot.as_of.isoformat()}" if snapshot.as_of else ""
         raise BriefError(
@@ -142,7 +145,9 @@ def _describe_direction(con: duckdb.DuckDBPyConnection, pair: Pair, by: str, sca
     """Return one direction's index, path and gestures by type."""
     path = score_relations(con, [pair], by, scale)
     types = list_types(con, *pair, scale)
-    sides = {side: sum(t["events"] for t in types if t["side"] == side) for side in ("friendly", "unfriendly", "neutral")}
+    sides = {
+        side: sum(t["events"] for t in types if t["side"] == side) for side in ("friendly", "unfriendly", "neutral")
+    }
     known = [point for point in path if point["score"] is not None]
     return {
         "sender": pair[0],

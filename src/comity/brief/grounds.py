@@ -120,7 +120,7 @@ def _outline_days(subject: Subject) -> list[Block]:
     draw = partial(_draw_days, days, ("Slots loaded by day", desc))
     caption = "Slots loaded a day, of those expected (the height of the frame). Hatched: nothing was loaded."
     columns = (
-        Column("Day", "head"),
+        Column("Day", "date"),
         Column("Slots loaded", "number"),
         Column("Slots expected", "number"),
         Column("Events", "number"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from comity.brief.blocks import Block, Cell, Column, Fold, Heading, Limits, Table, Text
+from comity.brief.blocks import Block, Cell, Column, Fold, Limits, Table, Text
 from comity.brief.drawing import pick_reach
 from comity.brief.rows import render_spark, render_whisker, render_whisker_scale
 from comity.brief.standing import LIMITS_TITLE
@@ -70,14 +70,14 @@ def _tabulate_partners(partners: Sequence[Partner], reach: float, caption: str) 
         for partner in partners
     ]
     columns = (
-        Column("Rank (90 %)", "number", 9),
-        Column("Partner", "head", 22),
+        Column("Rank (90 %)", "number", 11),
+        Column("Partner", "head", 18),
         Column("Index", "number", 7),
         Column("90 % interval", "number", 12),
-        Column("Index on one scale", "chart", 16, render_whisker_scale(reach)),
-        Column("Path", "chart", 10),
+        Column("On one scale", "chart", 18, render_whisker_scale(reach)),
+        Column("Path", "chart", 11),
         Column("Events", "number", 7),
-        Column("Change (90 %)", "number", 17),
+        Column("Change (90 %)", "number", 16),
     )
     note = (
         "Ranks and changes with their 90 % interval in brackets: where intervals overlap, the order is not "
@@ -94,7 +94,6 @@ def outline_shifts(subject: Subject) -> list[Block]:
     )
     blocks: list[Block] = []
     for name, partners in (("rise", rises), ("fall", falls)):
-        blocks.append(Heading(f"Largest {name}s"))
         if partners:
             blocks.append(_tabulate_shifts(partners, reach, name))
         else:
@@ -125,10 +124,10 @@ def _tabulate_shifts(partners: Sequence[Partner], reach: float, name: str) -> Ta
         for partner in partners
     ]
     columns = (
-        Column("Partner", "head", 28),
+        Column("Partner", "head", 26),
         Column("Change", "number", 9),
         Column("90 % interval", "number", 14),
-        Column("Change on one scale", "chart", 16, render_whisker_scale(reach)),
+        Column("On one scale", "chart", 18, render_whisker_scale(reach)),
         Column(f"Probability of a {name}", "number", 13),
         Column("Index now", "number", 11),
         Column("Events", "number", 9),

@@ -162,12 +162,12 @@ def _tabulate_path(subject: Subject, direction: Direction) -> Table:
             )
         )
     columns = (
-        Column(by.capitalize(), "head"),
+        Column(by.capitalize(), "date"),
         Column("Index", "number"),
         Column("90 % interval", "number"),
         Column("Events", "number"),
         Column("Sum of scores", "number"),
-        Column("Share of all events", "number"),
+        Column("Share of events", "number"),
     )
     return Table(f"{name_direction(subject, direction)}: index by {by}", columns, rows)
 

@@ -54,13 +54,13 @@ def _tabulate_changes(subject: Subject, changes: Sequence[Mapping[str, Any]]) ->
         for change in changes
     ]
     columns = (
-        Column("Direction", "head", 22),
-        Column("Between", "text", 23),
-        Column("Index, from and to", "number", 13),
-        Column("Change", "number", 8),
+        Column("Direction", "head", 20),
+        Column("Between", "text", 21),
+        Column("Index, from and to", "number", 12),
+        Column("Change", "number", 7),
         Column("90 % interval", "number", 12),
-        Column("Change on one scale", "chart", 14, render_whisker_scale(reach)),
-        Column("Probability", "text", 8),
+        Column("On one scale", "chart", 18, render_whisker_scale(reach)),
+        Column("Probability", "text", 10),
     )
     note = "A filled dot means that the interval leaves out zero. Probability: that the change has this direction."
     return Table("Largest changes of the index, largest first", columns, rows, note)
@@ -101,7 +101,7 @@ def tabulate_events(subject: Subject, events: Sequence[Mapping[str, Any]], capti
         for event in events
     ]
     columns = (
-        Column("Date", "head", 11),
+        Column("Date", "date", 11),
         Column("Direction", "text", 19),
         Column("What was reported (CAMEO code)", "text", 28),
         Column("Type", "text", 9),

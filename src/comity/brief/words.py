@@ -25,12 +25,14 @@ _REFERENCES = (
     ),
     (
         "Harvey1989",
-        "Harvey, A. C. (1989). Forecasting, Structural Time Series Models and the Kalman Filter. Cambridge University Press.",
+        "Harvey, A. C. (1989). Forecasting, Structural Time Series Models and the Kalman Filter. "
+        "Cambridge University Press.",
         "10.1017/CBO9781107049994",
     ),
     (
         "Kalman1960",
-        "Kalman, R. E. (1960). A new approach to linear filtering and prediction problems. Journal of Basic Engineering 82(1), 35-45.",
+        "Kalman, R. E. (1960). A new approach to linear filtering and prediction problems. "
+        "Journal of Basic Engineering 82(1), 35-45.",
         "10.1115/1.3662552",
     ),
 )
@@ -44,7 +46,8 @@ def list_limits(con: duckdb.DuckDBPyConnection, document: dict[str, Any], snapsh
         which = "The embedded sample" if snapshot.embedded else "The store"
         limits.append(
             f"{which} holds {coverage['slots_loaded']:,} of {coverage['slots_expected']:,} files "
-            f"({coverage['share']:.0%}) of {period['since']} to {period['until']}; what the other files report is not counted."
+            f"({coverage['share']:.0%}) of {period['since']} to {period['until']}; "
+            "what the other files report is not counted."
         )
     limits.append(
         "The events are what a program read in English-language news: reports, not verified facts. Some are misread, "
@@ -52,8 +55,8 @@ def list_limits(con: duckdb.DuckDBPyConnection, document: dict[str, Any], snapsh
     )
     thin = [d for d in document["directions"] if d["events"] < FEW_EVENTS]
     limits += [
-        f"Only {d['events']} events from {d['sender']} to {d['receiver']}: the index leans on what pairs are like at large, "
-        "and its interval is wide."
+        f"Only {d['events']} events from {d['sender']} to {d['receiver']}: the index leans on what pairs are like "
+        "at large, and its interval is wide."
         for d in thin
     ]
     return limits + _list_gaps(con, {party["id"] for party in document["parties"]})
@@ -76,34 +79,47 @@ def list_missing(document: dict[str, Any]) -> list[str]:
     missing = []
     coverage = document["coverage"]
     if coverage["slots_expected"] and coverage["slots_loaded"] < coverage["slots_expected"]:
-        missing.append(f"{coverage['slots_expected'] - coverage['slots_loaded']:,} source files of the period are not loaded.")
+        missing.append(
+            f"{coverage['slots_expected'] - coverage['slots_loaded']:,} source files of the period are not loaded."
+        )
     empty = [day["date"] for day in coverage["days"] if day["slots_loaded"] == 0]
     if empty:
-        missing.append(f"Nothing is loaded for {len(empty)} days: {', '.join(empty[:10])}{' ...' if len(empty) > 10 else ''}.")
+        missing.append(
+            f"Nothing is loaded for {len(empty)} days: {', '.join(empty[:10])}{' ...' if len(empty) > 10 else ''}."
+        )
     if document.get("few_events"):
         missing.append(f"{document['few_events']} partners with fewer than 10 events are not ranked.")
-    unknown = [figure["measure"] for theme in document["foundations"] for figure in theme["figures"] if figure["value"] is None]
+    unknown = [
+        figure["measure"] for theme in document["foundations"] for figure in theme["figures"] if figure["value"] is None
+    ]
     if unknown:
         missing.append(f"Not known from the sources used: {'; '.join(unknown)}.")
     missing.append("Reports in languages other than English, and acts that no news report names.")
     return missing
 
 
-def describe_method(about: dict[str, Any], coverage: dict[str, Any], scale: Scale, parameters: Parameters) -> dict[str, Any]:
+def describe_method(
+    about: dict[str, Any], coverage: dict[str, Any], scale: Scale, parameters: Parameters
+) -> dict[str, Any]:
     """Return how the numbers were computed."""
     p = parameters
     share = "" if coverage["share"] is None else f" Files loaded in the period: {coverage['share']:.1%}."
     return {
-        "scale": {"id": scale.id, "title": scale.title, "version": scale.version, "reference": scale.describe()},
+        "scale": {
+            "id": scale.id,
+            "title": scale.title,
+            "version": scale.version,
+            "reference": scale.describe(),
+        },
         "level": about["level"],
         "level_text": LEVELS[about["level"]][1],
         "model_text": [
             "The index is the estimated score of an event from the sender toward the receiver, between "
             f"{scale.low:g} and {scale.high:g}. It does not grow with the amount of news.",
-            "Each pair has a constant level and a departure that fades; a pair with few events stays near what pairs are "
-            "like at large. One set of parameters serves all pairs: "
-            f"mean {p.mean:.2f}, variance between pairs {p.between:.2f}, of departures {p.within:.2f}, left of a departure "
-            f"after a day {p.fade:.3f}, variance of an event {p.event:.2f}.",
+            "Each pair has a constant level and a departure that fades; a pair with few events stays near what "
+            "pairs are like at large. One set of parameters serves all pairs: "
+            f"mean {p.mean:.2f}, variance between pairs {p.between:.2f}, of departures {p.within:.2f}, "
+            f"left of a departure after a day {p.fade:.3f}, variance of an event {p.event:.2f}.",
             "The path shows the filtered index: what was known at the end of each period. The interval holds the level "
             "with 90 % probability under the model. Changes and ranks use all periods (smoothed). The clearest step of "
             "a path is chosen among many, and its probability does not allow for that choice.",

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from comity.cli.options import json_option, print_json, print_mapping, print_table
+from comity.cli.options import json_option, print_json, print_result, print_table
 from comity.lexicon import identify_actor, read_actors
 
 
@@ -22,7 +22,7 @@ def find(text: str, as_json: bool) -> None:
     """Say which state or organisation TEXT means."""
     actor = asdict(identify_actor(text))
     shown = {key: dict(value) if key == "codes" else value for key, value in actor.items()}
-    (print_json if as_json else print_mapping)(shown)  # type: ignore[operator]
+    print_result(shown, as_json)
 
 
 @command.command(name="list")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from comity.cli.options import json_option, print_json, print_mapping, print_table, view_options
+from comity.cli.options import json_option, print_json, print_result, print_table, view_options
 
 
 @click.group()
@@ -41,7 +41,7 @@ def count(
 
     view = View(store, as_of, scale, level)
     counts = count_events(sender=sender, receiver=receiver, since=since, until=until, view=view)
-    (print_json if as_json else print_mapping)(counts)  # type: ignore[operator]
+    print_result(counts, as_json)
 
 
 @command.command(name="list")
@@ -66,3 +66,23 @@ def list_events(
     print_table(rows, ("date", "sender", "receiver", "code", "type", "score", "reports", "label"))
     if len(rows) < table.num_rows:
         click.echo(f"{table.num_rows - len(rows):,} more; --limit 0 shows all", err=True)
+
+
+@command.command()
+@choice_options
+@view_options
+@json_option
+def rows(
+    sender: str | None, receiver: str | None, since: str | None, until: str | None,
+    store: Path | None, as_of: str | None, scale: str, level: str, as_json: bool,
+) -> None:  # fmt: skip
+    """List the stored rows behind the events, each with the publisher's number and file."""
+    from comity.api import read_rows
+    from comity.api.view import View
+
+    view = View(store, as_of, scale, level)
+    found = read_rows(sender=sender, receiver=receiver, since=since, until=until, view=view).to_pylist()
+    if as_json:
+        print_json(found)
+    else:
+        print_table(found, ("date", "sender", "receiver", "code", "event_id", "reports", "added", "name"))

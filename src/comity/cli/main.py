@@ -77,10 +77,13 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 141
-    except Exception as error:  # noqa: BLE001  the one broad catch, undone by --debug
+    except Exception as error:
         if "--debug" in sys.argv:
             raise
-        click.echo(f"comity: unexpected {type(error).__name__}: {error}\n  next:  run again with --debug and report it", err=True)
+        click.echo(
+            f"comity: unexpected {type(error).__name__}: {error}\n  next:  run again with --debug and report it",
+            err=True,
+        )
         code = 70
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -11,7 +11,9 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-store_option = click.option("--store", type=click.Path(path_type=Path), help="Folder of a store [default: the embedded sample].")
+store_option = click.option(
+    "--store", type=click.Path(path_type=Path), help="Folder of a store [default: the embedded sample]."
+)
 as_of_option = click.option("--as-of", metavar="TIME", help="Read the store as it was at a day's end or a time (UTC).")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -19,8 +21,20 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 def view_options(command: Command) -> Command:
     """Add the options that say which data a question is put to."""
     for option in (
-        click.option("--level", default="events", show_default=True, metavar="LEVEL", help="De-duplication: reports, articles or events."),
-        click.option("--scale", default="goldstein", show_default=True, metavar="NAME|FILE", help="Scale that gives each code its score."),
+        click.option(
+            "--level",
+            default="events",
+            show_default=True,
+            metavar="LEVEL",
+            help="De-duplication: reports, articles or events.",
+        ),
+        click.option(
+            "--scale",
+            default="goldstein",
+            show_default=True,
+            metavar="NAME|FILE",
+            help="Scale that gives each code its score.",
+        ),
         as_of_option,
         store_option,
     ):
@@ -42,6 +56,14 @@ def print_mapping(values: Mapping[str, object], indent: str = "") -> None:
         else:
             shown = f"{value:,}" if isinstance(value, int) else str(value)
             click.echo(f"{indent}{name}: {shown}")
+
+
+def print_result(values: Mapping[str, object], as_json: bool) -> None:
+    """Print names and values, as JSON where asked for."""
+    if as_json:
+        print_json(values)
+    else:
+        print_mapping(values)
 
 
 def print_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:

@@ -17,12 +17,26 @@ def command() -> None:
 @command.command()
 @click.argument("a")
 @click.argument("b")
-@click.option("--by", type=click.Choice(["day", "week", "month"]), default="week", show_default=True, help="Length of a period.")
+@click.option(
+    "--by",
+    type=click.Choice(["day", "week", "month"]),
+    default="week",
+    show_default=True,
+    help="Length of a period.",
+)
 @click.option("--smoothed", is_flag=True, help="Use all periods for each, not only those up to it.")
 @view_options
 @json_option
 def score(
-    a: str, b: str, by: str, smoothed: bool, store: Path | None, as_of: str | None, scale: str, level: str, as_json: bool
+    a: str,
+    b: str,
+    by: str,
+    smoothed: bool,
+    store: Path | None,
+    as_of: str | None,
+    scale: str,
+    level: str,
+    as_json: bool,
 ) -> None:
     """Score both directions between A and B by period, with a 90 % interval."""
     from comity.api import score_relations
@@ -30,6 +44,6 @@ def score(
 
     rows = score_relations(a, b, by=by, smoothed=smoothed, view=View(store, as_of, scale, level)).to_pylist()
     if as_json:
-        print_json(rows)
+        print_json([{**row, "by_type": None if row["by_type"] is None else dict(row["by_type"])} for row in rows])
     else:
         print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", "score", "low", "high"))

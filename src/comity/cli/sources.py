@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from comity.cli.options import json_option, print_json, print_mapping
+from comity.cli.options import json_option, print_json, print_mapping, print_result
 
 Progress = Callable[[int, int, int], None]
 
@@ -28,7 +28,7 @@ def list_all(as_json: bool) -> None:
     from comity.sources import list_sources, read_source
 
     found = {name: read_source(name).title for name in list_sources()}
-    (print_json if as_json else print_mapping)(found)  # type: ignore[operator]
+    print_result(found, as_json)
 
 
 @command.command()
@@ -39,13 +39,18 @@ def show(source: str, as_json: bool) -> None:
     from comity.sources import read_source
 
     said = asdict(read_source(source))
-    (print_json if as_json else print_mapping)(said)  # type: ignore[operator]
+    print_result(said, as_json)
 
 
 @command.command()
 @click.argument("source", metavar="SOURCE")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--store", required=True, type=click.Path(path_type=Path), help="Folder of the store; made where there is none.")
+@click.option(
+    "--store",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the store; made where there is none.",
+)
 @click.option("--wait", default=60.0, show_default=True, help="Seconds to wait for another writer.")
 @json_option
 def load(source: str, paths: tuple[Path, ...], store: Path, wait: float, as_json: bool) -> None:
@@ -105,7 +110,13 @@ def show_progress(quiet: bool, unit: str = "rows") -> Iterator[Progress | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("files"), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("files"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("load", total=None, rate="")
 

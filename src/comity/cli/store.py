@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from comity.cli.options import as_of_option, json_option, print_json, print_mapping, store_option
+from comity.cli.options import as_of_option, json_option, print_json, print_result, store_option
 
 
 @click.group()
@@ -23,7 +23,7 @@ def status(store: Path | None, as_of: str | None, as_json: bool) -> None:
     from comity.api import describe_store
 
     found = describe_store(store, as_of)
-    (print_json if as_json else print_mapping)(found)  # type: ignore[operator]
+    print_result(found, as_json)
 
 
 @command.command()

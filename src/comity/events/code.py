@@ -105,7 +105,10 @@ def _judge_actors(table: pa.Table, rule: str) -> tuple[pa.Array, pa.Array, pa.Ar
 
 
 def _judge_side(
-    keys: pa.ChunkedArray, judge: Callable[[bytes], tuple[str | None, str]], known: dict[str, int], absent: str
+    keys: pa.ChunkedArray,
+    judge: Callable[[bytes], tuple[str | None, str]],
+    known: dict[str, int],
+    absent: str,
 ) -> tuple[Codes, Codes]:
     """Judge one side's actors; return for each row its place in `known`, or -1, and its reason, or -1."""
     import numpy as np
@@ -182,7 +185,10 @@ def _read_numbers(column: pa.ChunkedArray, name: str) -> tuple[pa.Array, pa.Arra
     except pa.ArrowInvalid:
         pass
     read = [_read_number(value, low, 2 ** (kind.bit_width - 1)) for value in array.to_pylist()]
-    reasons = [f"bad_{name}" if number is None and value else None for number, value in zip(read, array.to_pylist(), strict=True)]
+    reasons = [
+        f"bad_{name}" if number is None and value else None
+        for number, value in zip(read, array.to_pylist(), strict=True)
+    ]
     return pa.array(read, kind), pa.array(reasons, pa.string())
 
 
@@ -205,7 +211,9 @@ def _read_links(column: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
         return pc.if_else(pc.equal(texts, ""), None, texts), pa.nulls(len(array), pa.string())
     except pa.ArrowInvalid:
         texts = [_decode(value) for value in array.to_pylist()]
-        reasons = ["bad_utf8" if text is None and value else None for text, value in zip(texts, array.to_pylist(), strict=True)]
+        reasons = [
+            "bad_utf8" if text is None and value else None for text, value in zip(texts, array.to_pylist(), strict=True)
+        ]
         return pa.array(texts, pa.string()), pa.array(reasons, pa.string())
 
 

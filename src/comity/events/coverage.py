@@ -25,7 +25,8 @@ class DayCoverage(NamedTuple):
 def _read_slots(con: duckdb.DuckDBPyConnection, source: str) -> set[datetime]:
     """Return the slots of a source that are filled [UTC]."""
     rows = con.execute(
-        "select distinct epoch(slot)::bigint from ledger where source = ? and slot is not null and status in ('loaded', 'empty')",
+        "select distinct epoch(slot)::bigint from ledger "
+        "where source = ? and slot is not null and status in ('loaded', 'empty')",
         [source],
     ).fetchall()
     return {datetime.fromtimestamp(row[0], UTC) for row in rows}
@@ -56,7 +57,8 @@ def list_days(con: duckdb.DuckDBPyConnection) -> list[DayCoverage]:
     most = max(expected.values(), default=None)
     counts = {day: int(n) for day, n in con.execute("select date, sum(weight) from events group by 1").fetchall()}
     free = con.execute(
-        "select distinct date from rows where file in (select sha256[:16] from ledger where slot is null and status = 'loaded')"
+        "select distinct date from rows "
+        "where file in (select sha256[:16] from ledger where slot is null and status = 'loaded')"
     ).fetchall()
     days = sorted({*loaded, *(row[0] for row in free)})
     if not days:

@@ -146,9 +146,7 @@ class Scale:
 
     def describe(self) -> str:
         """Return one line that cites the scale, for the foot of a result."""
-        sources = "; ".join(
-            f"{ref.text} doi:{ref.doi}" if ref.doi else ref.text for ref in self.references[:2]
-        )
+        sources = "; ".join(f"{ref.text} doi:{ref.doi}" if ref.doi else ref.text for ref in self.references[:2])
         span = f"{self.low:g} to {self.high:g}"
         return f"{self.title} (scale {self.id}, version {self.version}, {span}). {sources}"
 

@@ -105,7 +105,11 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
             fitting = [child for child in inside if child.suffix.lower() in ENDINGS]
             passed_over += [child.name for child in inside if child not in fitting]
             if not fitting:
-                raise SourceError("the folder holds no file to load", where=str(path), todo="name a folder with .zip or .csv files")
+                raise SourceError(
+                    "the folder holds no file to load",
+                    where=str(path),
+                    todo="name a folder with .zip or .csv files",
+                )
             files += fitting
         elif path.exists():
             files.append(path)
@@ -160,7 +164,7 @@ def load_files(
         shelf = _Shelf.open(store, now or datetime.now(UTC))
         for batch in _split_batches(files):
             known = frozenset(shelf.known)
-            loads = pool.map(lambda path, known=known: read_file(path, family, known), batch)  # type: ignore[misc]
+            loads = pool.map(lambda path, known=known: read_file(path, family, known), batch)
             done = []
             for loaded in loads:
                 done.append(shelf.place(loaded))
@@ -261,7 +265,16 @@ class _Shelf:
         if loaded.coded is None:
             return loaded
         if entry["sha256"] in self.known:
-            return Loaded({**entry, "status": "duplicate", "rows_read": 0, "rows_kept": 0, "dropped": "{}", "set_aside": "{}"})
+            return Loaded(
+                {
+                    **entry,
+                    "status": "duplicate",
+                    "rows_read": 0,
+                    "rows_kept": 0,
+                    "dropped": "{}",
+                    "set_aside": "{}",
+                }
+            )
         self.known.add(entry["sha256"])
         slot = (entry["source"], entry["slot"])
         if entry["slot"] is None:
@@ -273,12 +286,16 @@ class _Shelf:
             if rival is not None:
                 self._replace(rival, entry)
         else:
-            entry |= {"status": "superseded", "detail": f"another issue of the slot counts: {rival['sha256'][:16]}"}
+            entry |= {
+                "status": "superseded",
+                "detail": f"another issue of the slot counts: {rival['sha256'][:16]}",
+            }
         return loaded
 
     def _replace(self, old: dict[str, Any], new: dict[str, Any]) -> None:
         """Let a new issue of a slot count in place of an old one, whose rows and entry stay on record."""
-        change = f"{new['rows_read'] - (old['rows_read'] or 0):+d} rows read, {new['rows_kept'] - (old['rows_kept'] or 0):+d} kept"
+        read, kept = (new[name] - (old[name] or 0) for name in ("rows_read", "rows_kept"))
+        change = f"{read:+d} rows read, {kept:+d} kept"
         new["detail"] = f"replaces {old['sha256'][:16]}: {change}"
         said = {**old, "status": "superseded", "detail": f"replaced by {new['sha256'][:16]}: {change}"}
         if "seen_at" in old:
@@ -304,7 +321,12 @@ def commit_files(writer: Writer, done: list[Loaded], shelf: _Shelf) -> None:
     if entries:
         keep = [loaded.coded for loaded in done if loaded.coded is not None and loaded.entry["status"] != "duplicate"]
         events = _concat([coded.events for coded in keep], "events").sort_by(
-            [("date", "ascending"), ("sender", "ascending"), ("receiver", "ascending"), ("event_id", "ascending")]
+            [
+                ("date", "ascending"),
+                ("sender", "ascending"),
+                ("receiver", "ascending"),
+                ("event_id", "ascending"),
+            ]
         )
         writer.commit(events, _concat([coded.set_aside for coded in keep], "set_aside"), [_plain(e) for e in entries])
 
@@ -320,4 +342,8 @@ def _concat(tables: list[pa.Table], name: str) -> pa.Table:
 
 def _plain(entry: dict[str, Any]) -> dict[str, Any]:
     """Return an entry as JSON can hold it."""
-    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in entry.items() if key not in ("batch", "events_version")}
+    return {
+        key: value.isoformat() if hasattr(value, "isoformat") else value
+        for key, value in entry.items()
+        if key not in ("batch", "events_version")
+    }

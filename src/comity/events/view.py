@@ -125,7 +125,38 @@ def _filter(
         raise EventError(f"the period ends before it begins: {since} to {until}", todo="swap --since and --until")
     asked = (("sender = ?", sender), ("receiver = ?", receiver), ("date >= ?", since), ("date <= ?", until))
     used = [(clause, value) for clause, value in asked if value is not None]
-    return ("where " + " and ".join(c for c, _ in used) if used else "", [v for _, v in used if v is not None])
+    return (
+        "where " + " and ".join(c for c, _ in used) if used else "",
+        [v for _, v in used if v is not None],
+    )
+
+
+def read_rows(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    sender: str | None = None,
+    receiver: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> pa.Table:
+    """Read the stored rows behind the events, each with its number and the file that it came in.
+
+    Parameters
+    ----------
+    con, sender, receiver, since, until
+        As in `count_events`.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns of the store's table `events`, with the file's name as `name`.
+    """
+    where, values = _filter(sender=sender, receiver=receiver, since=since, until=until)
+    query = (
+        "select r.*, f.name from rows r left join (select sha256[:16] as file, any_value(name) as name from ledger "
+        f"where status = 'loaded' group by 1) f using (file) {where} order by date, sender, receiver, code, event_id"
+    )
+    return con.sql(query, params=values).to_arrow_table()
 
 
 def read_events(

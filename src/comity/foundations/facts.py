@@ -54,17 +54,21 @@ class Facts:
 
     def explain(self, source: str, *actors: Actor) -> str:
         """Say why there is no figure: no state, no longer a state, not in the list, or just no row."""
-        suffix = f"; {UNKNOWN_NOT_NONE}" if source == "wikidata" else ""
-        for actor in actors:
-            if actor.kind != "state":
-                return f"{actor.name} is an organisation; the source has states only"
-            if actor.id not in self.listed.get(source, frozenset()):
-                ended = f", and ended on {actor.valid_to}" if actor.valid_to else ""
-                return f"{actor.name} is not in the source's list{ended}{suffix}"
-        if source == "wikidata":
-            return f"no entry in the list, which is incomplete: {UNKNOWN_NOT_NONE}"
+        ordered = sorted(actors, key=lambda actor: actor.name)
+        reasons = [reason for actor in ordered if (reason := self._explain_actor(source, actor))]
+        if source == "wikidata" and not any(actor.kind != "state" for actor in actors):
+            return "; ".join([*(reasons or ["no entry in the list, which is incomplete"]), UNKNOWN_NOT_NONE])
         subject = "this pair" if len(actors) > 1 else "this state"
-        return f"no figure for {subject} in the source"
+        return "; ".join(reasons) or f"no figure for {subject} in the source"
+
+    def _explain_actor(self, source: str, actor: Actor) -> str:
+        """Say why a source cannot have a figure of an actor, or return nothing."""
+        if actor.kind != "state":
+            return f"{actor.name} is an organisation, and the source has states only"
+        if actor.id in self.listed.get(source, frozenset()):
+            return ""
+        ended = f", and ended on {actor.valid_to}" if actor.valid_to else ""
+        return f"{actor.name} is not in the source's list{ended}"
 
 
 def make_figure(measure: str, value: object, unit: str, source: str, year: int | str | None) -> Figure:

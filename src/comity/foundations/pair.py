@@ -19,7 +19,7 @@ from comity.foundations.facts import (
     round_figure,
     round_points,
 )
-from comity.foundations.state import list_economy, describe_position
+from comity.foundations.state import describe_position, list_economy
 from comity.lexicon import Actor
 
 YEARS_BACK = (10, 20)

@@ -8,8 +8,9 @@ period t is a constant of the pair plus a departure that fades::
     departure_t = fade^days * departure_{t-1} + ...  stationary with variance `within`
     mean score of the n_t events of period t ~ (level_t, event / n_t)
 
-`event` is the variance of one event's score around the level. A pair with few events stays near what pairs are like at large, with
-a wide interval; each event moves it less the noisier events are (Efron and Morris 1973; Harvey 1989, chapter 3).
+`event` is the variance of one event's score around the level. A pair with few events stays near what pairs are like
+at large, with a wide interval; each event moves it less the noisier events are (Efron and Morris 1973; Harvey 1989,
+chapter 3).
 The filtered index uses what was known at the end of a period (Kalman 1960), the smoothed one all periods.
 No distribution is needed for the estimate, which is the best linear one; the intervals take it to be near normal.
 """
@@ -70,7 +71,11 @@ class Level:
 
         spread = z * np.sqrt(np.maximum(self.variance, 0.0))
         ends = (parameters.low, parameters.high)
-        return np.clip(self.mean, *ends), np.clip(self.mean - spread, *ends), np.clip(self.mean + spread, *ends)
+        return (
+            np.clip(self.mean, *ends),
+            np.clip(self.mean - spread, *ends),
+            np.clip(self.mean + spread, *ends),
+        )
 
 
 def _observe(count: Numbers, total: Numbers, parameters: Parameters) -> tuple[Numbers, Numbers]:
@@ -127,9 +132,7 @@ def smooth_levels(count: Numbers, total: Numbers, days: Numbers, parameters: Par
     return Level(level, np.diagonal(covariance, axis1=1, axis2=2).copy()), covariance
 
 
-def filter_levels(
-    count: Numbers, total: Numbers, days: Numbers, parameters: Parameters
-) -> tuple[Level, Level]:
+def filter_levels(count: Numbers, total: Numbers, days: Numbers, parameters: Parameters) -> tuple[Level, Level]:
     """Estimate the level of each period from that period and those before it.
 
     Parameters

@@ -39,7 +39,8 @@ def read_parameters(scale: Scale, con: duckdb.DuckDBPyConnection | None = None) 
 
     Returns
     -------
-    Parameters
+    comity.relations.index.Parameters
+        One set for all pairs.
 
     Raises
     ------
@@ -49,7 +50,11 @@ def read_parameters(scale: Scale, con: duckdb.DuckDBPyConnection | None = None) 
     published = _read_published()
     if scale.id in published:
         return Parameters(**published[scale.id], low=scale.low, high=scale.high)
-    row = con.execute("select avg(score), var_samp(score) from events where score is not null").fetchone() if con else None
+    row = (
+        con.execute("select avg(score), var_samp(score) from events where score is not null").fetchone()
+        if con
+        else None
+    )
     if row is None or row[1] is None:
         raise RelationsError(
             f"the scale {scale.id!r} has no published parameters, and there are too few events to take them from",

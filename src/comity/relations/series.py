@@ -152,6 +152,26 @@ def read_series(con: duckdb.DuckDBPyConnection, calendar: Calendar, pairs: Seque
     return Series(order, calendar, sums[0], sums[1], np.round(sums[2], 9))
 
 
+def count_types(
+    con: duckdb.DuckDBPyConnection, calendar: Calendar, pairs: Sequence[Pair]
+) -> dict[tuple[str, str, date], dict[str, int]]:
+    """Count the events of directed pairs by period and PLOVER type.
+
+    Returns
+    -------
+    dict
+        (sender, receiver, first day of the period) to type to count; periods without events are absent.
+    """
+    rows = con.execute(
+        f"select sender, receiver, date_trunc('{calendar.by}', date)::date, type, sum(weight) from events "
+        f"{_restrict(con, pairs)} group by all order by all"
+    ).fetchall()
+    counts: dict[tuple[str, str, date], dict[str, int]] = {}
+    for sender, receiver, start, kind, number in rows:
+        counts.setdefault((sender, receiver, start), {})[kind] = int(number)
+    return counts
+
+
 def _restrict(con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair] | None) -> str:
     """Bind the pairs asked for as a table, and return the clause that uses it."""
     if pairs is None:

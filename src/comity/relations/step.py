@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from comity.events.coverage import list_days
 from comity.events.scale import Scale
 from comity.relations.index import Level, filter_levels, smooth_levels
 from comity.relations.parameters import read_parameters
-from comity.relations.series import Pair, Series, lay_calendar, read_series
+from comity.relations.series import Pair, Series, count_types, follow_period, lay_calendar, read_series
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,9 +39,11 @@ def score_relations(
     Returns
     -------
     list of dict
-        One for each pair and period: `period` (first day, ISO), `sender`, `receiver`, `events` [count],
-        `net_goldstein` (sum of scores [points]), `mean_goldstein` [points per event], `share` (of all events loaded in the
-        period), `score` and its 90 % interval `low`, `high` [points]. A period of which nothing was
+        One for each pair and period: `period` (first day, ISO), `until` (last day; the events behind a
+        row are those of sender and receiver from `period` to `until`), `sender`, `receiver`, `events`
+        [count], `by_type` (PLOVER type to count),
+        `net_goldstein` (sum of scores [points]), `mean_goldstein` [points per event], `share` (of all events
+        loaded in the period), `score` and its 90 % interval `low`, `high` [points]. A period of which nothing was
         loaded has None for all of them; `mean_goldstein` is None where there is no event with a score.
 
     References
@@ -57,28 +60,40 @@ def score_relations(
     else:
         level = filter_levels(series.count, series.total, days, parameters)[0]
     bounds = level.bound(parameters)
+    types = count_types(con, series.calendar, pairs)
     return [
-        _describe_period(series, bounds, pair, period)
+        _describe_period(series, bounds, types, pair, period)
         for pair in range(len(series.pairs))
         for period in range(len(days))
     ]
 
 
 def _describe_period(
-    series: Series, bounds: Sequence[NDArray[np.float64]], pair: int, period: int
+    series: Series,
+    bounds: Sequence[NDArray[np.float64]],
+    types: Mapping[tuple[str, str, date], dict[str, int]],
+    pair: int,
+    period: int,
 ) -> dict[str, Any]:
     """Return one row of the table."""
     calendar = series.calendar
     sender, receiver = series.pairs[pair]
-    row: dict[str, Any] = {"period": calendar.starts[period].isoformat(), "sender": sender, "receiver": receiver}
+    start = calendar.starts[period]
+    row: dict[str, Any] = {
+        "period": start.isoformat(),
+        "until": (follow_period(start, calendar.by) - timedelta(days=1)).isoformat(),
+        "sender": sender,
+        "receiver": receiver,
+    }
     if not calendar.covered[period]:
-        names = ("events", "net_goldstein", "mean_goldstein", "share", "score", "low", "high")
+        names = ("events", "by_type", "net_goldstein", "mean_goldstein", "share", "score", "low", "high")
         return row | dict.fromkeys(names)
     events, count, total = (float(x[pair, period]) for x in (series.events, series.count, series.total))
     score, low, high = (round(float(bound[pair, period]), 4) for bound in bounds)
     loaded = calendar.loaded[period]
     return row | {
         "events": int(events),
+        "by_type": types.get((sender, receiver, start), {}),
         "net_goldstein": round(total, 6),
         "mean_goldstein": round(total / count, 6) if count else None,
         "share": round(events / loaded, 8) if loaded else None,

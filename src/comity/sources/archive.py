@@ -50,7 +50,15 @@ def open_content(received: bytes, name: str) -> Content:
         with zipfile.ZipFile(io.BytesIO(received)) as archive:
             member = _find_member(archive, name)
             data = _unpack(archive, member, len(received), name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        RuntimeError,
+        OSError,
+    ) as error:
         raise _refuse_archive(received, name, error) from error
     return Content(data, "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*member.date_time))
 
@@ -72,7 +80,10 @@ def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     members = archive.infolist()
     if len(members) != 1 or members[0].is_dir():
         raise FileRefused(
-            "corrupt", f"the zip archive has {len(members)} members, not one file", where=name, todo="check the file"
+            "corrupt",
+            f"the zip archive has {len(members)} members, not one file",
+            where=name,
+            todo="check the file",
         )
     if members[0].flag_bits & 1:
         raise FileRefused("corrupt", "the zip archive is encrypted", where=name, todo="unpack it and load the text")
@@ -106,5 +117,8 @@ def read_received(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise FileRefused(
-            "missing", f"the file cannot be read: {error.strerror}", where=str(path), todo="check the path and its rights"
+            "missing",
+            f"the file cannot be read: {error.strerror}",
+            where=str(path),
+            todo="check the path and its rights",
         ) from error

@@ -35,7 +35,7 @@ class Lines:
     @property
     def rows_read(self) -> int:
         """Return how many lines there were."""
-        return self.table.num_rows + len(self.bad)
+        return int(self.table.num_rows) + len(self.bad)
 
 
 def split_lines(data: bytes, layout: Sequence[str], wanted: Sequence[str], short: int | None = None) -> Lines:
@@ -70,9 +70,7 @@ def split_lines(data: bytes, layout: Sequence[str], wanted: Sequence[str], short
         return Lines(_no_rows(wanted), tuple(bad))
     if not good.all() or narrow.any():
         padding = b"\t" * (len(layout) - (short or 0))
-        data = b"\n".join(
-            data[starts[n] : ends[n]] + (padding if narrow[n] else b"") for n in good.nonzero()[0]
-        )
+        data = b"\n".join(data[starts[n] : ends[n]] + (padding if narrow[n] else b"") for n in good.nonzero()[0])
     return Lines(_parse(data, layout, wanted, good.nonzero()[0] + 1), tuple(bad))
 
 

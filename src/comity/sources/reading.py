@@ -12,7 +12,12 @@ from comity.sources.gdelt1.read import read_file as read_gdelt1
 from comity.sources.gdelt2.read import read_file as read_gdelt2
 from comity.sources.vendor import Reading
 
-FAMILIES = {"gdelt": ("gdelt2", "gdelt1"), "gdelt1": ("gdelt1",), "gdelt2": ("gdelt2",), "comity": ("comity",)}
+FAMILIES = {
+    "gdelt": ("gdelt2", "gdelt1"),
+    "gdelt1": ("gdelt1",),
+    "gdelt2": ("gdelt2",),
+    "comity": ("comity",),
+}
 _READERS = {"gdelt1": read_gdelt1, "gdelt2": read_gdelt2, "comity": read_comity}
 
 

@@ -65,7 +65,10 @@ def list_files(folder: Path, version: int | None = None) -> list[StoredFile]:
 
 
 def append_files(
-    folder: Path, schema: pa.Schema, files: Sequence[tuple[StoredFile, Mapping[str, Any]]], note: Mapping[str, Any]
+    folder: Path,
+    schema: pa.Schema,
+    files: Sequence[tuple[StoredFile, Mapping[str, Any]]],
+    note: Mapping[str, Any],
 ) -> int:
     """Add data files to a table in one commit, with a note in the commit itself.
 
@@ -86,10 +89,10 @@ def append_files(
         The new version.
     """
     from deltalake import CommitProperties
-    from deltalake.transaction import AddAction
+    from deltalake.transaction import AddAction, RemoveAction
 
     table = _open(folder)
-    actions = [
+    actions: list[AddAction | RemoveAction] = [
         AddAction(
             path=file.name,
             size=file.size,

@@ -135,7 +135,9 @@ class Snapshot:
         con.execute(f"create view ledger_entries as select * from ledger_all {until}")
         con.execute(_LEDGER_NOW)
         con.register("set_aside_all", self.read_rows("set_aside"))
-        con.execute("create view set_aside as select * from set_aside_all where batch in (select batch from ledger_all)")
+        con.execute(
+            "create view set_aside as select * from set_aside_all where batch in (select batch from ledger_all)"
+        )
         self._connect_rows(con)
         return con
 

@@ -66,7 +66,10 @@ def _read_text(data: bytes, name: str) -> Lines:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise FileRefused(
-            "corrupt", f"line {line} is not UTF-8 text: {error.reason}", where=name, todo="save the table as UTF-8"
+            "corrupt",
+            f"line {line} is not UTF-8 text: {error.reason}",
+            where=name,
+            todo="save the table as UTF-8",
         ) from error
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
@@ -96,7 +99,10 @@ def _number_rows(rows: Iterator[list[str]], name: str) -> Iterator[tuple[int, li
             start = rows.line_num + 1  # type: ignore[attr-defined]
     except csv.Error as error:
         raise FileRefused(
-            "corrupt", f"the text near line {start} is not CSV: {error}", where=name, todo="check the quotes there"
+            "corrupt",
+            f"the text near line {start} is not CSV: {error}",
+            where=name,
+            todo="check the quotes there",
         ) from error
     finally:
         csv.field_size_limit(previous)
@@ -114,7 +120,9 @@ def _read_parquet(data: bytes, name: str) -> Lines:
         used = [column for column in (*read_source("comity").layout, *OPTIONAL) if column in table.schema.names]
         columns = {column: pc.cast(table[column], pa.string()).combine_chunks().to_pylist() for column in used}
     except (pa.ArrowException, OSError) as error:
-        raise FileRefused("corrupt", f"the Parquet file cannot be read: {error}", where=name, todo="write it again") from error
+        raise FileRefused(
+            "corrupt", f"the Parquet file cannot be read: {error}", where=name, todo="write it again"
+        ) from error
     texts = {column: [None if v is None else v.encode() for v in values] for column, values in columns.items()}
     return Lines(_to_vendor(texts, list(range(1, table.num_rows + 1))), ())
 
