@@ -1,4 +1,4 @@
-"""brief: pages for a reader, each number with its source.
+r"""brief: pages for a reader, each number with its source.
 
 ===================  =========================================================================
 `render_html`        a brief document as one HTML file that asks for nothing else
@@ -12,7 +12,7 @@ document gives the same bytes.
 
 >>> from comity.brief import render_json
 >>> render_json({"b": 1, "a": None})
-'{\\n  "a": null,\\n  "b": 1\\n}\\n'
+'{\n  "a": null,\n  "b": 1\n}\n'
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DOOR = {
     "render_md": "comity.brief.markdown",
     "render_pdf": "comity.brief.typeset",
 }
-__all__ = ["render_html", "render_json", "render_md", "render_pdf"]  # noqa: F822 (loaded when first used)
+__all__ = ["render_html", "render_json", "render_md", "render_pdf"]
 
 
 def __getattr__(name: str) -> Any:

@@ -74,9 +74,7 @@ def render_gestures(friendly: Sequence[Bar], unfriendly: Sequence[Bar], most: in
             label = fit_text(bar.label, middle - 16 - measure_text(number))
             layers.append(draw_text(middle + side * 7, top + 12, f"{label} {number}", anchor=anchor))
             length = side * scale.place(bar.events)
-            layers.append(
-                draw_box(middle + side, top + 16, length, BAR, "friendly" if side > 0 else "unfriendly")
-            )
+            layers.append(draw_box(middle + side, top + 16, length, BAR, "friendly" if side > 0 else "unfriendly"))
             if side < 0 and bar.events:
                 layers.append(draw_box(middle + side, top + 16, length, BAR, fill=uid))
     layers.append(draw_line((middle, 0, middle, canvas.height), "zero"))

@@ -112,8 +112,8 @@ def _draw_levels(sheet: Sheet) -> list[str]:
         layers.append(draw_line((LEFT, y, right, y), "zero" if share == 0 else "grid"))
         label = "0" if share == 0 else f"{value:+.0f}".replace("-", MINUS)
         layers.append(draw_text(LEFT - 5, y + 4, label, classes="small muted", anchor="end"))
-    layers.append(draw_text(LEFT, TOP - 5, "↑ more friendly", classes="small muted"))
-    layers.append(draw_text(LEFT, sheet.canvas.height - BOTTOM - 5, "↓ more unfriendly", classes="small muted"))
+    layers.append(draw_text(LEFT, TOP - 5, "↑ more friendly", classes="small muted halo"))
+    layers.append(draw_text(LEFT, sheet.canvas.height - BOTTOM - 5, "↓ more unfriendly", classes="small muted halo"))
     return layers
 
 

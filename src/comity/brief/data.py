@@ -10,7 +10,7 @@ from comity.brief.errors import DocumentError
 
 
 def render_json(document: Mapping[str, Any]) -> str:
-    """Return the document as canonical JSON.
+    r"""Return the document as canonical JSON.
 
     Keys are sorted, indentation is two spaces, every character outside ASCII is escaped (so that no terminal or
     editor shows a hidden one), and the text ends with a line break. Nothing is cleaned or shortened.
@@ -33,7 +33,7 @@ def render_json(document: Mapping[str, Any]) -> str:
     Examples
     --------
     >>> render_json({"score": None})
-    '{\\n  "score": null\\n}\\n'
+    '{\n  "score": null\n}\n'
     """
     try:
         return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=True, allow_nan=False) + "\n"

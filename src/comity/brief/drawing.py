@@ -18,7 +18,7 @@ TEXT_SIZE = 12.0
 SMALL_SIZE = 11.0
 STANDALONE = (
     'text{font-family:"Libertinus Serif",serif;font-size:12.5px;fill:#1d1c1a}.small{font-size:11.5px}'
-    ".muted{fill:#5d5a54}.strong{font-weight:700}.band{fill:#b7d0e8}.line{fill:none;stroke:#1f5f99;"
+    ".halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}.muted{fill:#5d5a54}.strong{font-weight:700}.band{fill:#b7d0e8}.line{fill:none;stroke:#1f5f99;"
     "stroke-width:1.8;stroke-linejoin:round}.loose{stroke-dasharray:2 3}.dot{fill:#1f5f99;stroke:#fff;"
     "stroke-width:1}.grid{stroke:#dedad1;stroke-width:1}.zero{stroke:#5d5a54;stroke-width:1.2}"
     ".hatch{stroke:#8f8b83;stroke-width:1}.friendly{fill:#1f5f99}.unfriendly{fill:#e9a468;stroke:#9a4506;"
@@ -86,7 +86,7 @@ def draw_sheet(canvas: Canvas, body: Iterable[str]) -> str:
     start = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}"'
     if not canvas.title:
         return f'{start} aria-hidden="true" focusable="false">{"".join(body)}</svg>'
-    names = f'{canvas.uid}-title {canvas.uid}-desc'
+    names = f"{canvas.uid}-title {canvas.uid}-desc"
     title = f'<title id="{canvas.uid}-title">{escape(clean_text(canvas.title))}</title>'
     desc = f'<desc id="{canvas.uid}-desc">{escape(clean_text(canvas.desc))}</desc>'
     return f'{start} role="img" aria-labelledby="{names}">{title}{desc}{"".join(body)}</svg>'
@@ -109,8 +109,7 @@ def draw_box(x: float, y: float, width: float, height: float, classes: str = "",
     """Return a rectangle; `fill` names a pattern of the same drawing."""
     x, width = (x, width) if width >= 0 else (x + width, -width)
     place = " ".join(
-        f'{name}="{write_number(value)}"'
-        for name, value in (("x", x), ("y", y), ("width", width), ("height", height))
+        f'{name}="{write_number(value)}"' for name, value in (("x", x), ("y", y), ("width", width), ("height", height))
     )
     mark = f' class="{classes}"' if classes else ""
     paint = f' fill="url(#{fill})"' if fill else ""

@@ -61,7 +61,7 @@ def render_md(document: Mapping[str, Any]) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Return text that Markdown shows as it is: no mark-up, no HTML, no link of its own.
+    r"""Return text that Markdown shows as it is: no mark-up, no HTML, no link of its own.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def escape_text(text: str) -> str:
     Examples
     --------
     >>> escape_text("a|b <i>")
-    'a\\\\|b &lt;i&gt;'
+    'a\\|b &lt;i&gt;'
     """
     shown = "".join(_ENTITIES.get(mark, f"\\{mark}" if mark in _MARKS else mark) for mark in text)
     return _BARE.sub(lambda found: f"&#{ord(found[0])};", shown).strip()

@@ -89,9 +89,7 @@ def _tabulate_partners(partners: Sequence[Partner], reach: float, caption: str) 
 def outline_shifts(subject: Subject) -> list[Block]:
     """Show the largest rises and falls, each with its interval and probability."""
     rises, falls = subject.document["rises"], subject.document["falls"]
-    reach = pick_reach(
-        partner[key] for partner in (*rises, *falls) for key in ("change", "change_low", "change_high")
-    )
+    reach = pick_reach(partner[key] for partner in (*rises, *falls) for key in ("change", "change_low", "change_high"))
     blocks: list[Block] = []
     for name, partners in (("rise", rises), ("fall", falls)):
         if partners:
@@ -113,9 +111,7 @@ def _tabulate_shifts(partners: Sequence[Partner], reach: float, name: str) -> Ta
             ),
             Cell(
                 "",
-                drawing=render_whisker(
-                    partner["change"], partner["change_low"], partner["change_high"], reach
-                ),
+                drawing=render_whisker(partner["change"], partner["change_low"], partner["change_high"], reach),
             ),
             Cell(render_chance(partner["probability"]), missing=partner["probability"] is None),
             Cell(render_score(partner["score"], NO_ESTIMATE), missing=partner["score"] is None),

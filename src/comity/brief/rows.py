@@ -116,9 +116,7 @@ def render_spark(scores: Sequence[float | None], reach: float) -> str:
     up = Scale(-reach, reach, HEIGHT - 3, 3)
     across = Scale(0, max(1, len(scores) - 1), 4, SPARK_WIDTH - 5)
     layers = [draw_line((0, up.place(0), SPARK_WIDTH, up.place(0)), "grid")]
-    places = [
-        None if score is None else (across.place(index), up.place(score)) for index, score in enumerate(scores)
-    ]
+    places = [None if score is None else (across.place(index), up.place(score)) for index, score in enumerate(scores)]
     for present, run in groupby(places, lambda place: place is not None):
         known = [place for place in run if place is not None]
         if present and len(known) > 1:

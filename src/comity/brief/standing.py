@@ -182,9 +182,9 @@ def outline_gestures(subject: Subject) -> list[Block]:
     most = max((number for count in counts for (_, side), number in count.items() if side in SIDES), default=0)
     panels = []
     for direction, count in zip(directions, counts, strict=True):
-        bars = tuple(
-            [Bar(label, count.get((key, side), 0)) for key, label in kinds]
-            for side, kinds in zip(SIDES, (friendly, unfriendly), strict=True)
+        bars = (
+            [Bar(label, count.get((key, "friendly"), 0)) for key, label in friendly],
+            [Bar(label, count.get((key, "unfriendly"), 0)) for key, label in unfriendly],
         )
         name = name_direction(subject, direction)
         words = f"Gestures by type, {name}", _describe_bars(*bars)
@@ -199,9 +199,7 @@ def outline_gestures(subject: Subject) -> list[Block]:
     ]
 
 
-def _draw_bars(
-    bars: tuple[list[Bar], list[Bar]], most: int, words: tuple[str, str], uid: str, width: float
-) -> str:
+def _draw_bars(bars: tuple[list[Bar], list[Bar]], most: int, words: tuple[str, str], uid: str, width: float) -> str:
     """Draw one direction's gestures under an id at a width."""
     return render_gestures(*bars, most, Canvas(uid, width, measure_gestures(*bars), *words))
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from html import unescape
 from importlib.resources import as_file, files
 from typing import Any
 
-from comity.brief.blocks import Figure, Page
+from comity.brief.blocks import Figure
 from comity.brief.drawing import make_standalone
 from comity.brief.errors import TypesettingError
 from comity.brief.outline import render_outline
 
-NARROW, FULL, KEY = 340.0, 620.0, 420.0
+NARROW, FULL, KEY = 390.0, 640.0, 520.0
 BREAKABLE = frozenset("/-_.?&=,:;")
 LONGEST_WORD = 24
 # What the fonts of the wheel show, and its layout survives: it stops at some marks of right-to-left scripts.
@@ -56,22 +55,22 @@ def render_pdf(document: Mapping[str, Any]) -> bytes:
     page = render_outline(document)
     made = _read_moment(page.made)
     data = _unpack(page) | {"made": made}
-    return _typeset(json.dumps(data, sort_keys=True), ["a-2a", "ua-1"] if made else ["ua-1"])
+    return _typeset(json.dumps(data, sort_keys=True), dated=made is not None)
 
 
-def _typeset(data: str, standards: Sequence[str]) -> bytes:
+def _typeset(data: str, *, dated: bool) -> bytes:
     """Return the file; a crash of the typesetter becomes an error with words."""
     import typst
 
     with as_file(files("comity.brief") / "templates") as folder:
         try:
-            result = typst.compile(
-                _read_template(),
+            return typst.compile(
+                folder / "brief.typ",
                 root=folder,
                 format="pdf",
                 ignore_system_fonts=True,
                 sys_inputs={"page": data},
-                pdf_standards=list(standards),
+                pdf_standards=["a-2a", "ua-1"] if dated else ["ua-1"],
             )
         except BaseException as error:
             if not isinstance(error, typst.TypstError) and type(error).__name__ != "PanicException":
@@ -82,13 +81,6 @@ def _typeset(data: str, standards: Sequence[str]) -> bytes:
                 why="the file would lack a part of the brief",
                 todo="take --format html, and report the message",
             ) from error
-    return bytes(result)
-
-
-@lru_cache(maxsize=1)
-def _read_template() -> bytes:
-    """Return the template of the page."""
-    return (files("comity.brief") / "templates" / "brief.typ").read_bytes()
 
 
 def _read_moment(text: str) -> dict[str, int] | None:
@@ -154,7 +146,7 @@ def _describe(drawing: str) -> str:
 
 
 def make_printable(text: str) -> str:
-    """Return text that the embedded fonts can show, with places at which long words may break.
+    r"""Return text that the embedded fonts can show, with places at which long words may break.
 
     Parameters
     ----------
@@ -168,7 +160,7 @@ def make_printable(text: str) -> str:
 
     Examples
     --------
-    >>> make_printable("\\u4e2d")
+    >>> make_printable("\u4e2d")
     '[U+4E2D]'
     """
     return " ".join(_soften(word) for word in _print_characters(text).split(" "))

@@ -28,7 +28,7 @@ HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
 def clean_text(value: object, longest: int = LONGEST) -> str:
-    """Return a data string that shows every character that it holds, on one line.
+    r"""Return a data string that shows every character that it holds, on one line.
 
     Control, bidirectional, zero-width, private and surrogate characters become ``[U+XXXX]``, so that a name
     can neither reorder nor hide the text about it. A very long text ends with the number of letters left out.
@@ -47,7 +47,7 @@ def clean_text(value: object, longest: int = LONGEST) -> str:
 
     Examples
     --------
-    >>> clean_text("a\\u202eb")
+    >>> clean_text("a\u202eb")
     'a[U+202E]b'
     """
     if value is None:
@@ -115,12 +115,12 @@ def render_interval(low: float | None, high: float | None, missing: str = NOT_AP
 
 
 def render_share(value: float | None, missing: str = NOT_KNOWN) -> str:
-    """Return a share of one as a percentage with two significant digits.
+    r"""Return a share of one as a percentage with two significant digits.
 
     Examples
     --------
     >>> render_share(0.4), render_share(0.00123)
-    ('40\\xa0%', '0.12\\xa0%')
+    ('40\xa0%', '0.12\xa0%')
     """
     if value is None:
         return missing
@@ -130,12 +130,12 @@ def render_share(value: float | None, missing: str = NOT_KNOWN) -> str:
 
 
 def render_chance(value: float | None) -> str:
-    """Return a probability as a whole percentage that never claims certainty.
+    r"""Return a probability as a whole percentage that never claims certainty.
 
     Examples
     --------
     >>> render_chance(0.9999), render_chance(0.5)
-    ('over 99\\xa0%', '50\\xa0%')
+    ('over 99\xa0%', '50\xa0%')
     """
     if value is None:
         return NOT_KNOWN

@@ -18,19 +18,19 @@ FEW_EVENTS = 30
 
 _REFERENCES = (
     (
-        "Efron1973",
+        "efron-morris-1973",
         "Efron, B. and Morris, C. (1973). Stein's estimation rule and its competitors: an empirical Bayes approach. "
         "Journal of the American Statistical Association 68(341), 117-130.",
         "10.1080/01621459.1973.10481350",
     ),
     (
-        "Harvey1989",
+        "harvey-1989",
         "Harvey, A. C. (1989). Forecasting, Structural Time Series Models and the Kalman Filter. "
         "Cambridge University Press.",
         "10.1017/CBO9781107049994",
     ),
     (
-        "Kalman1960",
+        "kalman-1960",
         "Kalman, R. E. (1960). A new approach to linear filtering and prediction problems. "
         "Journal of Basic Engineering 82(1), 35-45.",
         "10.1115/1.3662552",

@@ -67,7 +67,7 @@ def code_events(reading: Reading, file: str) -> Coded:
 
     References
     ----------
-    [Leetaru2013]_, [Schrodt2012]_
+    `leetaru-schrodt-2013`, `cameo-1.1b3` in docs/bibliography.md
     """
     table = reading.lines.table
     kept, senders, receivers, dropped = _judge_actors(table, reading.source.actors)

@@ -123,12 +123,14 @@ def _filter(
     """Return a `where` clause with bound values."""
     if since and until and since > until:
         raise EventError(f"the period ends before it begins: {since} to {until}", todo="swap --since and --until")
-    asked = (("sender = ?", sender), ("receiver = ?", receiver), ("date >= ?", since), ("date <= ?", until))
-    used = [(clause, value) for clause, value in asked if value is not None]
-    return (
-        "where " + " and ".join(c for c, _ in used) if used else "",
-        [v for _, v in used if v is not None],
-    )
+    asked: dict[str, str | date | None] = {
+        "sender = ?": sender,
+        "receiver = ?": receiver,
+        "date >= ?": since,
+        "date <= ?": until,
+    }
+    used = {clause: value for clause, value in asked.items() if value is not None}
+    return "where " + " and ".join(used) if used else "", list(used.values())
 
 
 def read_rows(

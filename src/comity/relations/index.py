@@ -115,7 +115,7 @@ def smooth_levels(count: Numbers, total: Numbers, days: Numbers, parameters: Par
 
     References
     ----------
-    [Rauch1965]_, [Harvey1989]_
+    `rauch-tung-striebel-1965`, `harvey-1989` in docs/bibliography.md
     """
     import numpy as np
 
@@ -149,7 +149,7 @@ def filter_levels(count: Numbers, total: Numbers, days: Numbers, parameters: Par
 
     References
     ----------
-    [Kalman1960]_
+    `kalman-1960` in docs/bibliography.md
     """
     import numpy as np
 

@@ -48,7 +48,7 @@ def score_relations(
 
     References
     ----------
-    [Kalman1960]_, [Harvey1989]_, [Efron1973]_
+    `kalman-1960`, `harvey-1989`, `efron-morris-1973` in docs/bibliography.md
     """
     import numpy as np
 

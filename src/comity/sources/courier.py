@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -161,7 +162,7 @@ class Courier:
         Setback
             The last one, when it is final or attempts are used up.
         """
-        for attempt in range(1, self.visit.attempts + 1):
+        for attempt in count(1):
             try:
                 await self._wait_turn()
                 async with asyncio.timeout(self.visit.total):
@@ -170,11 +171,11 @@ class Courier:
                 setback = Setback("timeout", f"the request took longer than {self.visit.total:g} s")
             except Setback as error:
                 setback = error
-            if not setback.again or attempt == self.visit.attempts:
-                break
+            if not setback.again or attempt >= self.visit.attempts:
+                self._silent += setback.status in ("unreachable", "timeout")
+                raise setback
             await asyncio.sleep(self._choose_pause(attempt, setback))
-        self._silent += setback.status in ("unreachable", "timeout")
-        raise setback
+        raise AssertionError("counting never ends")
 
     async def _wait_turn(self) -> None:
         """Wait out a pause that the publisher asked for; give up where it is silent or asks for too long."""
@@ -220,9 +221,11 @@ class Courier:
 
     def _judge(self, answer: httpx.Response) -> None:
         """Let an answer pass that can be the file."""
-        code = answer.status_code
-        if code in (200, 206) and answer.headers.get("content-encoding", "identity") == "identity":
-            return
+        code, coding = answer.status_code, answer.headers.get("content-encoding", "identity")
+        if code in (200, 206):
+            if coding == "identity":
+                return
+            raise Setback("not_data", f"the server sends the file in the coding {coding!r}, not as it is", again=False)
         said = f"the server answers {code} {answer.reason_phrase}".rstrip()
         if code in GONE:
             raise Setback("missing", f"{code} at the publisher", again=False)

@@ -1,4 +1,8 @@
-"""The publisher's list of its files: one line each, with size, MD5 and address."""
+"""The publisher's list of its files: one line each, with size, MD5 and address.
+
+The list holds every file since 2015 and is larger than 100 MB. It grows at its end, so that a recent span is asked for
+as the list's last bytes; where the server does not give parts, the whole list streams through and is not kept.
+"""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ def make_pair() -> dict[str, Any]:
     ]
     document["directions"] = [_make_direction(a, b, 0.0), _make_direction(b, a, 1.7)]
     document["changes"] = [
-        _make_change(a, b, 9, -2.9), _make_change(b, a, 14, 2.1), _make_change(a, b, 17, 1.4), _make_change(b, a, 4, -0.8)
-    ]  # fmt: skip
+        _make_change(*change) for change in ((a, b, 9, -2.9), (b, a, 14, 2.1), (a, b, 17, 1.4), (b, a, 4, -0.8))
+    ]
     document["evidence"] = [_make_event(index, *((a, b) if index % 2 else (b, a))) for index in range(14)]
     return document
 
@@ -99,8 +99,8 @@ def _make_frame(kind: str, title: str) -> dict[str, Any]:
         },
         "period": {"since": FIRST.isoformat(), "until": until.isoformat(), "by": "day"},
         "limits": [
-            f"The embedded sample holds {loaded:,} of {expected:,} files ({loaded / expected:.0%}) of the period; what the "
-            "other files report is not counted.",
+            f"The embedded sample holds {loaded:,} of {expected:,} files ({loaded / expected:.0%}) of the period; "
+            "what the other files report is not counted.",
             "The events are what a program read in English-language news: reports, not verified facts.",
             "Only 61 events in one direction: its interval is wide.",
         ],
@@ -127,7 +127,7 @@ def _make_frame(kind: str, title: str) -> dict[str, Any]:
             "level_text": "one event for each date, sender, receiver and code",
             "model_text": [
                 "The index is the estimated score of an event from the sender toward the receiver.",
-                "Each pair has a constant level and a departure that fades; a pair with few events stays near the others.",
+                "Each pair has a constant level and a departure that fades.",
             ],
             "coverage_text": "A period of which no file was loaded is shown as missing, never as calm.",
             "version": "0.1.0",
@@ -137,7 +137,7 @@ def _make_frame(kind: str, title: str) -> dict[str, Any]:
         "references": [
             {
                 "key": "Goldstein1992",
-                "text": "Goldstein, J. S. (1992). A conflict-cooperation scale for WEIS events data. JCR 36(2), 369-385.",
+                "text": "Goldstein, J. S. (1992). A conflict-cooperation scale for WEIS events data. JCR 36(2).",
                 "doi": "10.1177/0022002792036002007",
             },
             {"key": "Manual2012", "text": "CAMEO: Event and Actor Codebook, version 1.1b3 (2012).", "doi": None},
@@ -160,7 +160,9 @@ def _make_direction(sender: str, receiver: str, turn: float) -> dict[str, Any]:
         {"type": t, "label": label, "quad": quad, "events": n, "reports": 6 * n + 1, "mean_score": mean, "side": side}
         for n, (t, label, quad, side, mean) in zip(_count_types(turn), TYPES, strict=True)
     ]
-    sides = {name: sum(t["events"] for t in types if t["side"] == name) for name in ("friendly", "unfriendly", "neutral")}
+    sides = {
+        name: sum(t["events"] for t in types if t["side"] == name) for name in ("friendly", "unfriendly", "neutral")
+    }
     return {
         "sender": sender,
         "receiver": receiver,
@@ -219,7 +221,11 @@ def _make_event(index: int, sender: str, receiver: str) -> dict[str, Any]:
     """Return one dated event; every fifth has no link."""
     code, label, kind, score = LABELS[index % len(LABELS)]
     host = ("news.example.org", "www.daily-courier.example.com", "press.example.net")[index % 3]
-    link = None if index % 5 == 4 else f"https://{host}/2025/05/{index:02d}/a-headline-of-some-length-as-they-are-{index}.html"
+    link = (
+        None
+        if index % 5 == 4
+        else f"https://{host}/2025/05/{index:02d}/a-headline-of-some-length-as-they-are-{index}.html"
+    )
     return {
         "date": (FIRST + timedelta(days=index % DAYS)).isoformat(),
         "sender": sender,
