@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,96 +15,104 @@ DEEPEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the brief document: where it stands, its type, unit and meaning."""
+    """A place in the brief document.
+
+    Parameters
+    ----------
+    path : str
+        Names joined by points; ``[]`` stands for every entry of a list.
+    holds : str
+        The names that every mapping at that place has; empty for plain text.
+    unit : str
+        Units of its numbers.
+    meaning : str
+        What it says.
+    kind : str
+        The kind of brief that has it; empty for both.
+    optional : bool
+        It may be null.
+    """
 
     path: str
-    type: str
+    holds: str
     unit: str
     meaning: str
+    kind: str = ""
+    optional: bool = False
 
 
+_PARTNER = (
+    "id name events reports score low high change change_low change_high probability rank rank_low rank_high path"
+)
 FIELDS = (
-    Field("kind", "text", "", "pair or state"),
-    Field("title", "text", "", "title of the page"),
-    Field("parties[]", "id, name, kind, status, status_source", "", "who the brief is about; status with its source"),
-    Field("about", "version, store, snapshot, as_of, data_until, scale, level", "", "what it was made from, and when"),
-    Field("period", "since, until, by", "", "first and last day; by is day, week or month"),
-    Field("limits[]", "text", "", "what the data cannot say; shown beside the numbers"),
-    Field(
-        "coverage", "slots_expected, slots_loaded, share, events_loaded", "slots, share of 1, events", "what was loaded"
-    ),
-    Field("coverage.days[]", "date, slots_loaded, slots_expected, events", "slots, events", "the same for each day"),
+    Field("kind", "", "", "pair or state"),
+    Field("title", "", "", "title of the page"),
+    Field("parties[]", "id name kind status status_source", "", "who the brief is about; status with its source"),
+    Field("about", "version store snapshot as_of data_until scale level", "", "what it was made from, and when"),
+    Field("period", "since until by", "", "first and last day; by is day, week or month"),
+    Field("limits[]", "", "", "what the data cannot say; shown beside the numbers"),
+    Field("coverage", "slots_expected slots_loaded share events_loaded days", "slots, events", "what was loaded"),
+    Field("coverage.days[]", "date slots_loaded slots_expected events", "slots, events", "the same for each day"),
     Field(
         "directions[]",
-        "sender, receiver, friendly, unfriendly, neutral, events, reports, net_goldstein",
-        "events, scale points",
+        "sender receiver now path types friendly unfriendly neutral events",
+        "events",
         "one direction of a pair; none for a state",
     ),
     Field(
         "directions[].now",
-        "period, score, low, high, events",
+        "period score low high events",
         "scale points, events",
         "latest estimate with its 90 % interval; null without one",
+        optional=True,
     ),
     Field(
         "directions[].path[]",
-        "period, score, low, high, events, net_goldstein, share",
+        "period score low high events net_goldstein share",
         "scale points, events, share of 1",
         "estimates in the order of time; events null where nothing was loaded",
     ),
     Field(
         "directions[].types[]",
-        "type, label, quad, events, reports, mean_score, side",
-        "events, scale points",
+        "type label events reports mean_score side",
+        "events, reports, scale points",
         "gestures by PLOVER type; side is friendly, unfriendly or neutral",
     ),
     Field(
         "changes[]",
-        "sender, receiver, from_period, to_period, from_score, to_score, change, low, high, probability, evidence",
+        "sender receiver from_period to_period from_score to_score change low high probability evidence",
         "scale points, share of 1",
-        "largest first; probability that the change has the stated sign",
+        "largest first; probability that the change has its sign",
     ),
+    Field("changes[].evidence[]", "date sender receiver code label type score reports link", "", "as evidence[]"),
     Field(
         "evidence[]",
-        "date, sender, receiver, code, label, type, score, reports, articles, link, host",
+        "date sender receiver code label type score reports link",
         "scale points, reports",
         "dated events; link null where none is known",
     ),
-    Field("foundations[]", "theme, figures", "", "figures by theme"),
+    Field("foundations[]", "theme figures", "", "figures by theme"),
     Field(
         "foundations[].figures[]",
-        "measure, value, unit, year, source, note",
+        "measure value unit year source note",
         "as given",
-        "value null is not known, never nought",
+        "a value of null is not known, and never zero",
     ),
-    Field("missing[]", "text", "", "what the brief does not have"),
+    Field("missing[]", "", "", "what the brief does not have"),
     Field(
         "method",
-        "scale, level, level_text, model_text, coverage_text, version, snapshot",
+        "scale level level_text model_text coverage_text version snapshot",
         "",
         "how the numbers were made",
     ),
-    Field(
-        "sources[]",
-        "id, title, publisher, terms, url, year, citation",
-        "",
-        "where the data are from, under which terms",
-    ),
-    Field("references[]", "key, text, doi", "", "literature"),
-    Field("citation", "text", "", "how to cite the brief"),
-    Field(
-        "partners[]",
-        "id, name, events, reports, score, low, high, change, change_low, change_high, probability, rank, rank_low, rank_high, path",
-        "events, scale points",
-        "state briefs: partners in the order of rank",
-    ),
-    Field("rises[], falls[]", "as partners[]", "", "state briefs: largest changes up and down"),
+    Field("method.scale", "id title version reference", "", "the scale on which events are scored"),
+    Field("sources[]", "title publisher terms url year citation", "", "where the data are from, on which terms"),
+    Field("references[]", "key text doi", "", "literature"),
+    Field("citation", "", "", "how to cite the brief"),
+    Field("partners[]", _PARTNER, "events, scale points", "partners in the order of rank", "state"),
+    Field("rises[]", _PARTNER, "events, scale points", "largest changes up", "state"),
+    Field("falls[]", _PARTNER, "events, scale points", "largest changes down", "state"),
 )
-REQUIRED = (
-    "kind", "title", "parties", "about", "period", "limits", "coverage", "directions", "changes", "evidence",
-    "foundations", "missing", "method", "sources", "references", "citation",
-)  # fmt: skip
-REQUIRED_OF_STATES = ("partners", "rises", "falls")
 
 
 def check_document(document: Mapping[str, Any]) -> None:
@@ -123,12 +131,43 @@ def check_document(document: Mapping[str, Any]) -> None:
     kind = document.get("kind")
     if kind not in KINDS:
         raise _refuse(f"the brief document is of kind {kind!r}", "kind", f"give one of {', '.join(KINDS)}")
-    for name in (*REQUIRED, *(REQUIRED_OF_STATES if kind == "state" else ())):
-        if name not in document:
-            raise _refuse(f"the brief document has no field {name!r}", name, "give the field; empty is allowed")
     for path, number in _walk_numbers(document, "", 0):
         if not math.isfinite(number):
             raise _refuse(f"the brief document holds {number!r}", path, "give null for what is not known")
+    for field in FIELDS:
+        if field.kind in ("", kind):
+            for where, value in _find_values(document, field.path.split("."), ""):
+                if value is not None or not field.optional:
+                    _check_names(value, field.holds.split(), where)
+
+
+def _find_values(value: Any, steps: Sequence[str], where: str) -> Iterator[tuple[str, Any]]:
+    """Yield every value at a path with the place where it stands."""
+    if not steps:
+        yield where, value
+        return
+    name, listed = steps[0].removesuffix("[]"), steps[0].endswith("[]")
+    _check_names(value, [name], where)
+    inner, place = value[name], f"{where}.{name}" if where else name
+    if listed and not isinstance(inner, list | tuple):
+        raise _refuse(f"the field {place} holds {str(inner)[:60]!r} instead of a list", place, "give a list")
+    if listed:
+        for index, entry in enumerate(inner):
+            yield from _find_values(entry, steps[1:], f"{place}[{index}]")
+    else:
+        yield from _find_values(inner, steps[1:], place)
+
+
+def _check_names(value: Any, names: Sequence[str], where: str) -> None:
+    """Stop at a value that is no mapping, or lacks one of the names."""
+    if not names:
+        return
+    if not isinstance(value, Mapping):
+        raise _refuse(f"{str(value)[:60]!r} stands where {', '.join(names)} are wanted", where, "give a mapping")
+    missing = [name for name in names if name not in value]
+    if missing:
+        todo = "give the field; null or an empty list is allowed where nothing is known"
+        raise _refuse(f"the brief document has no field {missing[0]!r}", where or "top level", todo)
 
 
 def _walk_numbers(value: Any, path: str, depth: int) -> Iterator[tuple[str, float]]:

@@ -28,6 +28,8 @@ class Source:
         Names of the columns, in order.
     fetch : str
         Address under which the publisher's files lie; empty where there is none.
+    first : str
+        First slot under that address (ISO, UTC); empty where there is none.
     gaps : tuple of (actor ids, text)
         Actors whom the publisher's coding misses or hardly names, with what is known of it.
     """
@@ -42,6 +44,7 @@ class Source:
     actors: str
     layout: tuple[str, ...]
     fetch: str = ""
+    first: str = ""
     gaps: tuple[tuple[tuple[str, ...], str], ...] = ()
 
 
@@ -82,5 +85,6 @@ def read_source(source: str) -> Source:
         **{field: said[field] for field in _FIELDS if field != "layout"},
         layout=tuple(said["layout"]),
         fetch=said.get("fetch", ""),
+        first=said.get("first", ""),
         gaps=tuple((tuple(gap["actors"]), " ".join(gap["text"].split())) for gap in said.get("gaps", ())),
     )

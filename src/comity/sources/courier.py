@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -33,6 +34,7 @@ MOST_SILENT = 8
 PORTS = {"http": 80, "https": 443}
 GONE = (404, 410)
 PASSING = (408, 425, 429)
+_RANGE = re.compile(r"bytes (\d{1,15})-\d{1,15}/(?:\d{1,15}|\*)")
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,14 @@ def read_retry_after(text: str, now: datetime) -> float:
         return 0.0
     when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
     return max(0.0, (when - now).total_seconds())
+
+
+def read_range_start(answer: httpx.Response) -> int:
+    """Return where in the file an answer begins [bytes]; -1 where a partial answer does not say."""
+    if answer.status_code != 206:
+        return 0
+    match = _RANGE.fullmatch(answer.headers.get("content-range", "").strip())
+    return int(match[1]) if match else -1
 
 
 class Courier:

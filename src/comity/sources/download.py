@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-from comity.sources.courier import Courier
+from comity.sources.courier import Courier, read_range_start
 from comity.sources.errors import Setback
 from comity.sources.publisher_list import Promise
 from comity.sources.receipts import Measured, find_fault, measure_file
 from comity.store.disk import flush_folder, say_why_disk_refused
-
-if TYPE_CHECKING:
-    import httpx
-
-_RANGE = re.compile(r"bytes (\d{1,15})-\d{1,15}/(?:\d{1,15}|\*)")
-
-
-def read_range_start(answer: httpx.Response) -> int:
-    """Return where in the file an answer begins [bytes]; -1 where a partial answer does not say."""
-    if answer.status_code != 206:
-        return 0
-    match = _RANGE.fullmatch(answer.headers.get("content-range", "").strip())
-    return int(match[1]) if match else -1
 
 
 @dataclass
@@ -124,10 +110,11 @@ class Download:
 
     def _check_size(self, size: int) -> None:
         """Stop at more bytes than were promised, or than may be."""
-        most = self.courier.visit.most_bytes if self.promise is None else self.promise.size
+        allowed = self.courier.visit.most_bytes
+        most = allowed if self.promise is None else min(allowed, self.promise.size)
         if size > most:
             self.part.unlink(missing_ok=True)
-            raise Setback("size", f"the server sends more than {most:,} bytes", again=self.promise is not None)
+            raise Setback("size", f"the server sends more than {most:,} bytes", again=most < allowed)
 
     def _settle(self) -> Measured:
         """Put the file in its place when it is what it should be."""

@@ -13,7 +13,7 @@ class FetchError(ComityError):
     """A publisher could not be reached, so that nothing was fetched; what was there before stays."""
 
 
-class Setback(ComityError):  # noqa: N818 (reads as what happened)
+class Setback(ComityError):
     """One request did not give what was asked for.
 
     Parameters
