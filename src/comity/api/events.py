@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.api.view import View, read_date
+from comity.api.view import View, WrongUse, read_date
 from comity.lexicon import identify_actor
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from comity.events.step import Progress
+    from comity.sources.courier import Visit
 
 
 def load_events(
@@ -59,14 +60,79 @@ def load_events(
 
 
 def fetch_events(
-    since: date | str, until: date | str, folder: Path | str, *, base: str | None = None, **options: Any
+    since: date | str,
+    until: date | str,
+    folder: Path | str,
+    *,
+    base: str | None = None,
+    progress: Progress | None = None,
+    visit: Visit | None = None,
 ) -> dict[str, Any]:
-    """Fetch GDELT 2.0 files of a span from the publisher into a folder; see `comity.sources.fetch`."""
+    """Fetch the GDELT 2.0 files of a span from the publisher into a folder; what is there is not fetched again.
+
+    Parameters
+    ----------
+    since, until : date or str
+        First and last day [UTC], both counted.
+    folder : path-like
+        Folder for the files as received; made where there is none.
+    base : str, optional
+        Another http or https address that holds the publisher's files.
+    progress : callable, optional
+        Told files done, files in all, bytes received.
+    visit : comity.sources.courier.Visit, optional
+        Patience, limits and time of the visit.
+
+    Returns
+    -------
+    dict
+        `source`, `slots`, `bytes`, `missing`, `failed`, `unchecked`, `malformed_lines`, `list`, `files`; see
+        `comity.sources.fetch.fetch_slots`.
+
+    Raises
+    ------
+    ComityError
+        With what, where, why and what to do.
+    """
     from comity.sources.fetch import fetch_slots
 
     first, last = read_date(since), read_date(until)
-    assert first is not None and last is not None
-    return fetch_slots(first, last, Path(folder), base=base, **options)
+    if first is None or last is None:
+        raise WrongUse("a fetch needs a first and a last day", todo="write them as 2025-05-31")
+    return fetch_slots(first, last, Path(folder), base=base, progress=progress, visit=visit)
+
+
+def load_fetched(
+    account: Mapping[str, Any],
+    folder: Path | str,
+    store: Path | str,
+    *,
+    progress: Progress | None = None,
+    wait: float = 60.0,
+) -> dict[str, Any]:
+    """Load into a store what `fetch_events` fetched, and enter into its ledger what the publisher does not have.
+
+    Parameters
+    ----------
+    account : mapping
+        From `fetch_events`.
+    folder : path-like
+        Folder with the files.
+    store : path-like
+        Folder of the store; made where there is none.
+    progress : callable, optional
+        Told files done, files in all, rows read.
+    wait : float
+        How long to wait for another writer [seconds].
+
+    Returns
+    -------
+    dict
+        As `load_events`; `slots` has `missing` where the publisher lacks files [count].
+    """
+    from comity.events import step
+
+    return step.load_fetched(Path(store), account, Path(folder), progress=progress, wait=wait)
 
 
 def count_events(

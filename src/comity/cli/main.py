@@ -23,7 +23,7 @@ ROOMS = {
     "brief": "write a brief on a pair, or on one state",
 }
 EXIT_WRONG_USE = 2
-EXIT_CODES = {"DiskRefused": 73, "StoreBusy": 75, "StoreDamaged": 1}
+EXIT_CODES = {"FetchError": 69, "DiskRefused": 73, "StoreBusy": 75, "StoreDamaged": 1}
 
 
 class Rooms(click.Group):

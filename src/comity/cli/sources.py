@@ -14,6 +14,7 @@ import click
 from comity.cli.options import json_option, print_json, print_mapping, print_result
 
 Progress = Callable[[int, int, int], None]
+SHOWN = 5
 
 
 @click.group()
@@ -69,26 +70,47 @@ def load(source: str, paths: tuple[Path, ...], store: Path, wait: float, as_json
 
 
 @command.command()
-@click.argument("source", type=click.Choice(["gdelt"]))
+@click.argument("source", type=click.Choice(["gdelt", "gdelt2"]))
 @click.option("--since", required=True, metavar="DAY", help="First day (UTC), such as 2025-06-01.")
 @click.option("--until", required=True, metavar="DAY", help="Last day (UTC), counted.")
-@click.option("--into", required=True, type=click.Path(path_type=Path), help="Folder for the files as received.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    help="Folder for the files as received [default: STORE-received, beside the store].",
+)
 @click.option("--store", type=click.Path(path_type=Path), help="Also load them into this store.")
 @click.option("--base", metavar="URL", help="Another address that holds the publisher's files.")
 @json_option
-def fetch(source: str, since: str, until: str, into: Path, store: Path | None, base: str | None, as_json: bool) -> None:
-    """Fetch the files of a span from the publisher; what is there already is not fetched again."""
-    from comity.api import fetch_events
+def fetch(
+    source: str, since: str, until: str, into: Path | None, store: Path | None, base: str | None, as_json: bool
+) -> None:
+    """Fetch the 15-minute files of a span from the publisher of GDELT.
 
+    Each file is checked against the publisher's list. What is there already is not fetched again; a run that was
+    broken off goes on where it stopped. Exit code 1 when a file that the publisher has could not be had.
+    """
+    from comity.api.events import fetch_events, load_fetched
+
+    folder = _choose_folder(into, store)
     with show_progress(quiet=as_json, unit="bytes") as progress:
-        account = fetch_events(since, until, into, base=base, progress=progress)
+        account = fetch_events(since, until, folder, base=base, progress=progress)
+    account = {**account, "folder": str(folder)}
     if store is not None:
-        from comity.api.events import load_fetched
-
-        account = {**account, "load": load_fetched(account, into, store)}
+        with show_progress(quiet=as_json) as progress:
+            account["load"] = load_fetched(account, folder, store, progress=progress)
     _report(account, as_json)
     if account["failed"]:
         raise SystemExit(1)
+
+
+def _choose_folder(into: Path | None, store: Path | None) -> Path:
+    """Return the folder for files as received."""
+    if into is not None:
+        return into
+    if store is None:
+        raise click.UsageError("Name a folder for the files with --into, or a store to load them into with --store.")
+    whole = store.resolve()
+    return whole.with_name(f"{whole.name}-received")
 
 
 def _report(account: dict[str, Any], as_json: bool) -> None:
@@ -96,9 +118,21 @@ def _report(account: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(account)
         return
-    print_mapping({key: value for key, value in account.items() if key not in ("refused", "failed")})
-    for entry in [*account.get("refused", ()), *account.get("failed", ())]:
+    print_mapping(_shorten(account))
+    loaded = account.get("load", {})
+    for entry in [*account.get("failed", ()), *account.get("refused", ()), *loaded.get("refused", ())]:
         click.echo(f"refused: {entry['name']} ({entry['status']}): {entry['detail']}", err=True)
+
+
+def _shorten(account: dict[str, Any]) -> dict[str, Any]:
+    """Return an account for reading: long lists as their length, what was refused left to the error stream."""
+    shown: dict[str, Any] = {}
+    for key, value in account.items():
+        if isinstance(value, dict):
+            shown[key] = _shorten(value)
+        elif key not in ("refused", "failed") or isinstance(value, int):
+            shown[key] = len(value) if isinstance(value, list) and len(value) > SHOWN else value
+    return shown
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ ENDINGS = (".zip", ".csv", ".tsv", ".parquet")
 BATCH_FILES = 96
 BATCH_BYTES = 64_000_000
 WORKERS = 2
+MISSING = "404 at the publisher"
 
 Progress = Callable[[int, int, int], None]
 
@@ -175,6 +176,53 @@ def load_files(
     return {**account.as_dict(), "passed_over": passed_over}
 
 
+def load_fetched(
+    folder: Path,
+    account: Mapping[str, Any],
+    into: Path,
+    *,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+    wait: float = 60.0,
+) -> dict[str, Any]:
+    """Load the files of a fetch, and enter into the ledger which slots the publisher does not have.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the store; made where there is none.
+    account : mapping
+        From `comity.sources.fetch.fetch_slots`.
+    into : Path
+        Folder with the files.
+    progress, now, wait
+        As in `load_files`.
+
+    Returns
+    -------
+    dict
+        As `load_files`; `slots` has `missing` where the publisher lacks files [count]. A slot that is entered as
+        missing is entered once, and no longer counts as missing when its file is loaded.
+    """
+    paths = [into / name for name in account["files"]]
+    loaded = load_files(folder, paths, account["source"], now=now, progress=progress, wait=wait)
+    if account["missing"]:
+        store = create_store(folder)
+        with store.write(wait) as writer:
+            shelf = _Shelf.open(store, now or datetime.now(UTC))
+            entries = [_describe_missing(name, account["source"]) for name in account["missing"]]
+            fresh = [Loaded(entry) for entry in entries if (entry["source"], entry["slot"]) not in shelf.slots]
+            commit_files(writer, fresh, shelf)
+        loaded["slots"] = dict(sorted({**loaded["slots"], "missing": len(account["missing"])}.items()))
+    return loaded
+
+
+def _describe_missing(name: str, source: str) -> dict[str, Any]:
+    """Return the ledger entry of a file that the publisher does not have."""
+    slot = _iso(read_slot(name))
+    return {"name": name, "source": source, "slot": slot, "status": "missing", "late": False, "detail": MISSING}
+
+
 def _split_batches(files: Iterable[Path]) -> Iterator[list[Path]]:
     """Group files so that a batch stays small in number and bytes."""
     rest = iter(files)
@@ -254,7 +302,7 @@ class _Shelf:
         return cls(
             now,
             {e["sha256"] for e in entries if e["sha256"] and e["status"] in ("loaded", "empty", "superseded")},
-            {(e["name"], e["sha256"]) for e in entries if e["sha256"]},
+            {(e["name"], e["sha256"] or "") for e in entries if e["sha256"] or e["detail"] == MISSING},
             {(e["source"], e["slot"]): e for e in filled},
             newest,
         )

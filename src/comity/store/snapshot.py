@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 ID_RESET = "TIMESTAMPTZ '2015-02-19 00:00:00+00'"
 
 _LEDGER_NOW = """
-create view ledger as select * exclude (place) from (
+create view ledger as with words as (
     select *, row_number() over (
         partition by coalesce(sha256, name), status = 'duplicate' order by seen_at desc, events_version desc, batch desc
     ) as place from ledger_entries
-) where place = 1
+    qualify place = 1
+)
+select * exclude (place) from words word where status <> 'missing' or not exists (
+    from words other
+    where other.source = word.source and other.slot = word.slot and other.status in ('loaded', 'empty')
+)
 """
 
 _OVERLAPS = """
@@ -136,7 +141,7 @@ class Snapshot:
         con.execute(_LEDGER_NOW)
         con.register("set_aside_all", self.read_rows("set_aside"))
         con.execute(
-            "create view set_aside as select * from set_aside_all where batch in (select batch from ledger_all)"
+            "create view set_aside as select * from set_aside_all where batch in (select batch from ledger_entries)"
         )
         self._connect_rows(con)
         return con
