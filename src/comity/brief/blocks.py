@@ -91,11 +91,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list of texts in small type, each with an optional link behind it; `ordered` items carry numbers."""
+    """A list of texts, each with an optional link behind it; `small` for what is looked up and not read."""
 
     block: ClassVar[str] = "items"
     entries: Sequence[Sequence[Cell]]
     ordered: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +187,9 @@ class Page:
     title, kind, summary : str
         Title, what kind of brief it is, and one sentence that describes it.
     made : str
-        Time of making as ISO text, empty when it is no date.
+        Time as of which the store was read, as ISO text, empty when it is no date.
     facts : Facts
-        Period, time of making, data.
+        Period, data, scale and level, time.
     notes : sequence of sequence of Cell
         Remarks on the status of the parties, each with its source.
     sections : sequence of Section

@@ -143,8 +143,10 @@ def _describe_about(snapshot: Snapshot, days: Sequence[DayCoverage], scale: Scal
 
 def _describe_direction(con: duckdb.DuckDBPyConnection, pair: Pair, by: str, scale: Scale) -> dict[str, Any]:
     """Return one direction's index, path and gestures by type."""
-    path = score_relations(con, [pair], by, scale)
     types = list_types(con, *pair, scale)
+    path = score_relations(con, [pair], by, scale)
+    if not types:  # without any event the model would only say what pairs are like at large
+        path = [{**point, **dict.fromkeys(("score", "low", "high"))} for point in path]
     sides = {
         side: sum(t["events"] for t in types if t["side"] == side) for side in ("friendly", "unfriendly", "neutral")
     }

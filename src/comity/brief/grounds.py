@@ -37,15 +37,21 @@ WORDS = (
 def outline_foundations(subject: Subject) -> list[Block]:
     """Show the figures by theme, each with value, unit, year and source."""
     groups = [group for group in subject.document["foundations"] if group["figures"]]
+    publishers = _name_publishers(subject)
     noted = any(figure["note"] for group in groups for figure in group["figures"])
-    blocks: list[Block] = [_tabulate_figures(group["theme"], group["figures"], noted) for group in groups]
+    blocks: list[Block] = [_tabulate_figures(group, noted, publishers) for group in groups]
     return blocks or [Text("No figures on foundations are at hand.")]
 
 
-def _tabulate_figures(theme: str, figures: Sequence[Mapping[str, Any]], noted: bool) -> Table:
+def _name_publishers(subject: Subject) -> dict[str, str]:
+    """Return publisher and id of each source, as a table of figures names it."""
+    return {source["id"]: f"{source['publisher']} ({source['id']})" for source in subject.document["sources"]}
+
+
+def _tabulate_figures(group: Mapping[str, Any], noted: bool, publishers: Mapping[str, str]) -> Table:
     """Return the figures of one theme; all themes have a column of notes, or none has."""
     rows = []
-    for figure in figures:
+    for figure in group["figures"]:
         unknown = figure["value"] is None
         value, unit = render_quantity(figure["value"], figure["unit"] or "")
         row = [
@@ -53,17 +59,17 @@ def _tabulate_figures(theme: str, figures: Sequence[Mapping[str, Any]], noted: b
             Cell(value, missing=unknown),
             Cell(unit),
             Cell(NOT_APPLICABLE if figure["year"] is None else str(figure["year"]), missing=figure["year"] is None),
-            Cell(figure["source"] or NOT_KNOWN, missing=not figure["source"]),
+            Cell(publishers.get(figure["source"], figure["source"]) or NOT_KNOWN, missing=not figure["source"]),
         ]
         rows.append([*row, Cell(figure["note"] or "")] if noted else row)
     columns = [
-        Column("Measure", "head", 30),
-        Column("Value", "number", 14),
-        Column("Unit", "text", 12),
-        Column("Year", "number", 6),
-        Column("Source", "text", 18 if noted else 38),
+        Column("Measure", "head", 31),
+        Column("Value", "number", 13),
+        Column("Unit", "text", 10),
+        Column("Year", "number", 7),
+        Column("Source", "text", 19 if noted else 39),
     ]
-    return Table(theme, [*columns, Column("Note", "text", 20)] if noted else columns, rows)
+    return Table(group["theme"], [*columns, Column("Note", "text", 20)] if noted else columns, rows)
 
 
 def outline_missing(subject: Subject) -> list[Block]:
@@ -79,7 +85,7 @@ def outline_method(subject: Subject) -> list[Block]:
     scale = method["scale"]
     facts = Facts(
         (
-            ("Scale", (Cell(f"{scale['title']} ({scale['id']}, version {scale['version']}). {scale['reference']}"),)),
+            ("Scale", (Cell(_name_scale(scale)),)),
             ("De-duplication", (Cell(f"{method['level']}: {method['level_text']}"),)),
             ("Version", (Cell(f"Comity {method['version']}"),)),
             ("Snapshot", (Cell(f"{method['snapshot']} of {about['store']}"),)),
@@ -96,6 +102,13 @@ def outline_method(subject: Subject) -> list[Block]:
         *([Text(method["coverage_text"])] if method["coverage_text"] else []),
         *_outline_days(subject),
     ]
+
+
+def _name_scale(scale: Mapping[str, Any]) -> str:
+    """Return title, id, version and reference; a reference that begins with the title says it all."""
+    if scale["reference"].startswith(scale["title"]):
+        return str(scale["reference"])
+    return f"{scale['title']} ({scale['id']}, version {scale['version']}). {scale['reference']}"
 
 
 def _describe_coverage(subject: Subject) -> str:
@@ -153,7 +166,7 @@ def outline_sources(subject: Subject) -> list[Block]:
         return [Text("No source is named.")]
     rows = [
         (
-            Cell(source["title"]),
+            Cell(f"{source['title']} ({source['id']})"),
             Cell(source["publisher"] or NOT_KNOWN, missing=not source["publisher"]),
             Cell(NOT_APPLICABLE if source["year"] is None else str(source["year"]), missing=source["year"] is None),
             Cell(source["terms"] or NOT_KNOWN, missing=not source["terms"]),
@@ -170,7 +183,7 @@ def outline_sources(subject: Subject) -> list[Block]:
     )
     cited = [[Cell(source["citation"])] for source in sources if source["citation"]]
     blocks: list[Block] = [Table("Sources of the data and the terms of their use", columns, rows)]
-    return [*blocks, Heading("To cite the sources"), Items(cited)] if cited else blocks
+    return [*blocks, Heading("To cite the sources"), Items(cited, small=True)] if cited else blocks
 
 
 def outline_references(subject: Subject) -> list[Block]:
@@ -179,7 +192,7 @@ def outline_references(subject: Subject) -> list[Block]:
     for reference in subject.document["references"]:
         entry = [Cell(f"[{reference['key']}] {reference['text']} ")]
         entries.append([*entry, subject.link_doi(reference["doi"])] if reference["doi"] else entry)
-    return [Items(entries)] if entries else []
+    return [Items(entries, small=True)] if entries else []
 
 
 def outline_citation(subject: Subject) -> list[Block]:

@@ -75,7 +75,7 @@ def _summarise(subject: Subject) -> str:
 
 
 def _outline_facts(subject: Subject) -> Facts:
-    """State period, time of making and data under the title."""
+    """State period, data, scale and time under the title."""
     about, period = subject.document["about"], subject.document["period"]
     span = f"{render_date(period['since'])} to {render_date(period['until'])}"
     return Facts(
@@ -83,7 +83,7 @@ def _outline_facts(subject: Subject) -> Facts:
             ("Period", (Cell(f"{span}, {STEPS.get(period['by'], period['by'])}"),)),
             ("Data", (Cell(f"{about['store']}, snapshot {about['snapshot']}, to {render_date(about['data_until'])}"),)),
             ("Scale, level", (Cell(f"{about['scale']}, {about['level']}"),)),
-            ("Made", (Cell(f"{render_moment(about['as_of'])}, Comity {about['version']}"),)),
+            ("As of", (Cell(render_moment(about["as_of"])),)),
         )
     )
 
@@ -135,7 +135,10 @@ def _outline_addresses(subject: Subject) -> list[Block]:
         return []
     entries = [[Cell(link.host, href=link.href), Cell(f" {clean_text(link.href)}")] for link in addresses]
     return [
-        Fold(f"Addresses of the {len(addresses)} linked reports, numbered as in the tables", (Items(entries, True),))
+        Fold(
+            f"Addresses of the {len(addresses)} linked reports, numbered as in the tables",
+            (Items(entries, ordered=True, small=True),),
+        )
     ]
 
 

@@ -36,7 +36,7 @@ def describe_partners(con: duckdb.DuckDBPyConnection, state: str, calendar: Cale
     -------
     dict
         `partners` (at least 10 events in both directions together, ranked), `rises`, `falls` (the
-        clearest five each) and `few_events` (how many partners had fewer).
+        largest five each) and `few_events` (how many partners had fewer).
     """
     import numpy as np
 
@@ -55,7 +55,7 @@ def describe_partners(con: duckdb.DuckDBPyConnection, state: str, calendar: Cale
     mean = (level.mean[:half] + level.mean[half:]) / 2
     joint = (covariance[:half] + covariance[half:]) / 4
     rows = _rank(chosen, mean, joint, calendar, parameters)
-    moved = sorted(rows, key=lambda row: (-row["probability"], row["id"]))
+    moved = sorted(rows, key=lambda row: (-abs(row["change"]), row["id"]))
     return {
         "partners": sorted(rows, key=lambda row: row["rank"]),
         "rises": [row for row in moved if row["change"] > 0][:MOST_MOVED],
@@ -85,6 +85,7 @@ def _rank(
             {
                 "id": partner,
                 "name": get_actor(partner).name,
+                "status": get_actor(partner).status,
                 "events": int(events),
                 "reports": int(reports),
                 "score": round(float(score[place]), 4),

@@ -80,8 +80,8 @@ def _tabulate_partners(partners: Sequence[Partner], reach: float, caption: str) 
         Column("Change (90 %)", "number", 16),
     )
     note = (
-        "Ranks and changes with their 90 % interval in brackets: where intervals overlap, the order is not "
-        "settled. An open dot means that the interval includes zero."
+        "Ranks and changes over the period with their 90 % interval in brackets: where intervals overlap, the "
+        "order is not settled. An open dot means that the interval includes zero."
     )
     return Table(caption, columns, rows, note)
 

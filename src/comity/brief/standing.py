@@ -40,7 +40,6 @@ Direction = Mapping[str, Any]
 LIMITS_TITLE = "Limits of these numbers"
 FULL_SCALE = 10.0
 CHART_HEIGHT = 226.0
-SHOWN_TYPES = 8
 SIDES = ("friendly", "unfriendly")
 
 
@@ -49,7 +48,7 @@ def outline_standing(subject: Subject) -> list[Block]:
     directions = subject.document["directions"]
     limits = Limits(LIMITS_TITLE, subject.document["limits"])
     blocks: list[Block] = [Readings([_read_direction(subject, each) for each in directions], limits)]
-    if any(direction["path"] for direction in directions):
+    if any(direction["path"] and direction["events"] for direction in directions):
         blocks.append(_draw_paths(subject))
         tables = [_tabulate_path(subject, direction) for direction in directions]
         blocks.append(Fold("The numbers behind the chart", tables))
@@ -62,12 +61,14 @@ def name_direction(subject: Subject, direction: Direction) -> str:
 
 
 def _read_direction(subject: Subject, direction: Direction) -> Reading:
-    """Put one direction's index now into words and numbers."""
+    """Put one direction's index now into words and numbers; without any event there is nothing to say."""
     now = direction["now"]
     whole = f"{render_count(direction['events'])} events in the whole period: " + ", ".join(
         f"{render_count(direction[side])} {side}" for side in (*SIDES, "neutral")
     )
     title = name_direction(subject, direction)
+    if not direction["events"]:
+        return Reading(title, "", "No events", "", "Nothing is known from these data", (_describe_prior(now),), "")
     if now is None:
         return Reading(title, "", NO_ESTIMATE, "", "No estimate for this period", (whole,), "")
     by = subject.document["period"]["by"]
@@ -79,6 +80,16 @@ def _read_direction(subject: Subject, direction: Direction) -> Reading:
         words=describe_index(now["score"], now["low"], now["high"]),
         basis=(_count_now(now["events"], by), whole),
         drawing=render_gauge(now["score"], now["low"], now["high"], FULL_SCALE),
+    )
+
+
+def _describe_prior(now: Mapping[str, Any] | None) -> str:
+    """Say what an index without events would be."""
+    if now is None or now["score"] is None:
+        return "No event in this direction is on record in this period"
+    return (
+        "No event in this direction is on record; an index would only repeat what pairs are like at large "
+        f"({render_score(now['score'])}; 90 % interval {render_interval(now['low'], now['high'])})"
     )
 
 
@@ -212,7 +223,7 @@ def _order_types(directions: Sequence[Direction], side: str) -> list[tuple[str, 
             if kind["side"] == side:
                 key = (kind["type"], kind["label"])
                 totals[key] = totals.get(key, 0) + kind["events"]
-    return sorted(totals, key=lambda key: (-totals[key], key))[:SHOWN_TYPES]
+    return sorted(totals, key=lambda key: (-totals[key], key))
 
 
 def _count_types(direction: Direction) -> dict[tuple[str, str], int]:

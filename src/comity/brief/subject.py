@@ -10,6 +10,7 @@ from comity.brief.blocks import Cell
 from comity.brief.links import find_doi, find_link, show_address
 from comity.brief.tables import check_document
 from comity.brief.wording import clean_text
+from comity.lexicon import read_actors
 
 ADDRESSES = frozenset({"link", "url", "doi", "status_source"})
 
@@ -23,7 +24,7 @@ class Subject:
     document : mapping
         The brief document; every text is cleaned, except the addresses, which `link` alone reads.
     names : mapping of str to str
-        Name of each actor id that the document names.
+        Name of each actor id: as the document names it, else as the lexicon does.
     numbers : mapping of str to int
         Number of each linked address, in the order of the page.
     """
@@ -70,7 +71,7 @@ def read_subject(document: Mapping[str, Any]) -> Subject:
     check_document(document)
     clean = _clean(document, "")
     actors = [*clean["parties"], *clean.get("partners", ())]
-    names = {actor["id"]: actor["name"] for actor in actors}
+    names = {actor.id: actor.name for actor in read_actors()} | {actor["id"]: actor["name"] for actor in actors}
     return Subject(clean, names, _number_links(document))
 
 

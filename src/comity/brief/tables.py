@@ -106,7 +106,7 @@ FIELDS = (
         "how the numbers were made",
     ),
     Field("method.scale", "id title version reference", "", "the scale on which events are scored"),
-    Field("sources[]", "title publisher terms url year citation", "", "where the data are from, on which terms"),
+    Field("sources[]", "id title publisher terms url year citation", "", "where the data are from, on which terms"),
     Field("references[]", "key text doi", "", "literature"),
     Field("citation", "", "", "how to cite the brief"),
     Field("partners[]", _PARTNER, "events, scale points", "partners in the order of rank", "state"),

@@ -75,7 +75,7 @@ def place_periods(texts: Sequence[object], by: str) -> list[Place]:
     """Return a place for each period, by date; by order where one of them has no date."""
     starts = [read_period(text) for text in texts]
     known = [day.toordinal() for day in starts if day is not None]
-    if len(known) < len(starts) or any(a >= b for a, b in zip(known, known[1:], strict=False)):
+    if not known or len(known) < len(starts) or any(a >= b for a, b in zip(known, known[1:], strict=False)):
         return [Place(float(index), 1.0) for index in range(len(starts))]
     usual = DAYS.get(by, 1)
     gaps = [min(b - a, usual) for a, b in zip(known, known[1:], strict=False)]

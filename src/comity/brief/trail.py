@@ -21,6 +21,7 @@ from comity.brief.wording import (
 )
 
 OPENED = 3
+SHOWN = 20
 NO_LINK = "no link"
 
 
@@ -56,7 +57,7 @@ def _tabulate_changes(subject: Subject, changes: Sequence[Mapping[str, Any]]) ->
     columns = (
         Column("Direction", "head", 20),
         Column("Between", "text", 21),
-        Column("Index, from and to", "number", 12),
+        Column("Before, after", "number", 12),
         Column("Change", "number", 7),
         Column("90 % interval", "number", 12),
         Column("On one scale", "chart", 18, render_whisker_scale(reach)),
@@ -83,7 +84,12 @@ def outline_evidence(subject: Subject) -> list[Block]:
     events = subject.document["evidence"]
     if not events:
         return [Text("No event of this period is on record.")]
-    return [tabulate_events(subject, events, "Events of the period with the most reports")]
+    first, rest = events[:SHOWN], events[SHOWN:]
+    blocks: list[Block] = [tabulate_events(subject, first, "Events of the period with the most reports")]
+    if rest:
+        table = tabulate_events(subject, rest, "Events of the period with the most reports, continued")
+        blocks.append(Fold(f"{_count_events(len(rest))} more", (table,)))
+    return blocks
 
 
 def tabulate_events(subject: Subject, events: Sequence[Mapping[str, Any]], caption: str) -> Table:

@@ -53,19 +53,38 @@ def list_limits(con: duckdb.DuckDBPyConnection, document: dict[str, Any], snapsh
         "The events are what a program read in English-language news: reports, not verified facts. Some are misread, "
         "and states on which little is written in English have few."
     )
-    thin = [d for d in document["directions"] if d["events"] < FEW_EVENTS]
-    limits += [
-        f"Only {d['events']} events from {d['sender']} to {d['receiver']}: the index leans on what pairs are like "
-        "at large, and its interval is wide."
-        for d in thin
-    ]
-    return limits + _list_gaps(con, {party["id"] for party in document["parties"]})
+    names = {party["id"]: party["name"] for party in document["parties"]}
+    return (
+        limits
+        + [
+            _describe_few(d["events"], names[d["sender"]], names[d["receiver"]])
+            for d in document["directions"]
+            if d["events"] < FEW_EVENTS
+        ]
+        + _list_gaps(con, names)
+    )
 
 
-def _list_gaps(con: duckdb.DuckDBPyConnection, parties: set[str]) -> list[str]:
+def _describe_few(events: int, sender: str, receiver: str) -> str:
+    """Return what few events mean for an index."""
+    if events == 0:
+        return (
+            f"No event from {sender} to {receiver} is loaded: no index is given, and nothing is said of how they stand."
+        )
+    return (
+        f"Only {events} event{'s' if events > 1 else ''} from {sender} to {receiver}: the index leans on what pairs "
+        "are like at large, and its interval is wide."
+    )
+
+
+def _list_gaps(con: duckdb.DuckDBPyConnection, parties: dict[str, str]) -> list[str]:
     """Return what is known of the parties whom a used source's coding misses."""
     gaps = (gap for source in _read_used(con) for gap in source.gaps)
-    return [f"{', '.join(sorted(parties & set(actors)))}: {text}" for actors, text in gaps if parties & set(actors)]
+    return [
+        f"{', '.join(parties[a] for a in actors if a in parties)}: {text}"
+        for actors, text in gaps
+        if parties.keys() & set(actors)
+    ]
 
 
 def _read_used(con: duckdb.DuckDBPyConnection) -> list[Source]:
