@@ -53,7 +53,7 @@ contract: $(VENV)/ci.stamp ## the order of the rooms, and each heavy package beh
 	$(BIN)/lint-imports
 
 docs: $(VENV)/ci.stamp ## build the documentation into build/site, strictly
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir build/site
 	@! grep -rEl '<(script|link|img|iframe|source)[^>]+(src|href)="?(https?:)?//' build/site --include='*.html' \
 		|| { echo "These pages load something from elsewhere." >&2; exit 1; }
 

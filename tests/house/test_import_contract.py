@@ -1,4 +1,4 @@
-"""A room looks back, never forward, and each heavy package stands behind one door (`pyproject.toml` has the contract)."""
+"""A room looks back, never forward; each heavy package stands behind one door (the contract is in `pyproject.toml`)."""
 
 import ast
 import subprocess

@@ -16,9 +16,13 @@ def test_a_name_of_another_machine_is_not_looked_up():
         socket.getaddrinfo("publisher.example", 443)
 
 
+def close_first_visit(server: socket.socket) -> None:
+    server.accept()[0].close()
+
+
 def test_a_server_on_loopback_can_be_reached():
     with socket.create_server(("127.0.0.1", 0)) as server:
-        answer = threading.Thread(target=lambda: server.accept()[0].close())
+        answer = threading.Thread(target=close_first_visit, args=(server,))
         answer.start()
         with socket.create_connection(server.getsockname()) as connection:
             received = connection.recv(1)

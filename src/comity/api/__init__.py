@@ -3,6 +3,7 @@
 | function | gives |
 |---|---|
 | `load_events(paths, store)` | a store filled from files, and an account of every row |
+| `fetch_events(since, until, folder)`, `load_fetched(account, folder, store)` | files of a span from the publisher |
 | `count_events(...)` | counts by type and quad class, sum of scores |
 | `read_events(...)` | events as an Arrow table: code, type, score, reports, link |
 | `read_rows(...)` | the stored rows behind events: number, time, file |
@@ -20,7 +21,7 @@ True
 """
 
 from comity.api.briefs import compose_brief, write_brief
-from comity.api.events import count_events, fetch_events, load_events, read_events, read_rows
+from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
 from comity.api.relations import describe_foundations, score_relations
 from comity.api.stores import describe_store, read_ledger, verify_store
 from comity.lexicon import identify_actor
@@ -33,6 +34,7 @@ __all__ = [
     "fetch_events",
     "identify_actor",
     "load_events",
+    "load_fetched",
     "read_events",
     "read_ledger",
     "read_rows",

@@ -47,7 +47,7 @@ def count(
 @command.command(name="list")
 @choice_options
 @view_options
-@click.option("--limit", default=50, show_default=True, help="At most so many; 0 for all.")
+@click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="At most so many; 0 for all.")
 @json_option
 def list_events(
     sender: str | None, receiver: str | None, since: str | None, until: str | None,

@@ -7,14 +7,15 @@ an IGO's. Everybody else stays outside: counted by reason, never stored.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from comity.lexicon import identify_actor, list_cameo_igos, list_cameo_regions, list_cameo_states
 from comity.lexicon.errors import ComityError
-from comity.sources.vendor import SEPARATOR
+from comity.sources.vendor import ACTOR_FIELDS, SEPARATOR
 
 STATE_TYPES = ("", "GOV", "MIL")
 NO_ACTOR = "no_actor"
+MOST_KEPT = 1 << 16  # verdicts remembered
 
 _TYPE_REASONS = {
     "media": ("MED",),
@@ -48,7 +49,7 @@ REASONS = (
 )
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def judge_cameo(key: bytes) -> tuple[str | None, str]:
     """Judge an actor by its CAMEO fields.
 
@@ -68,6 +69,8 @@ def judge_cameo(key: bytes) -> tuple[str | None, str]:
     fields = key.decode("utf-8", "replace").split(SEPARATOR.decode())
     if not any(fields):
         return None, NO_ACTOR
+    if len(fields) != len(ACTOR_FIELDS):
+        return None, "unknown_code"
     country, group, ethnic, religion1, religion2, type1 = fields
     if type1 == "IGO":
         return _judge_organisation(group)
@@ -96,7 +99,7 @@ def _judge_country(country: str) -> tuple[str | None, str]:
     return (actor, "") if actor else (None, list_cameo_regions().get(country, "unknown_code"))
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def judge_name(key: bytes) -> tuple[str | None, str]:
     """Judge an actor by any code or name, as `identify_actor` does.
 

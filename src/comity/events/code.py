@@ -14,6 +14,8 @@ from comity.sources import Reading
 from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -136,7 +138,7 @@ def _judge_rows(rows: pa.Table) -> tuple[pa.Table, pa.Array]:
 
     separator = pa.scalar(b"\x1f", pa.binary())
     both = pc.binary_join_element_wise(*(pc.fill_null(rows[c], b"") for c in ("date", "added")), separator)
-    days, places = _judge_unique(both, lambda key: judge_days(*key.decode("utf-8", "replace").split("\x1f")))
+    days, places = _judge_unique(both, _judge_days)
     codes, code_places = _judge_unique(rows["code"], _judge_code)
     take = pa.array(places)
     columns: dict[str, Any] = {
@@ -154,6 +156,12 @@ def _judge_rows(rows: pa.Table) -> tuple[pa.Table, pa.Array]:
         verdicts.append(reason)
     columns["url"], reason = _read_links(rows["url"])
     return pa.table(columns), pc.coalesce(*verdicts, reason)
+
+
+def _judge_days(key: bytes) -> tuple[date | None, datetime | None, str]:
+    """Judge a day and the time of adding that were joined; a separator within them is part of a bad value."""
+    day, _, added = key.decode("utf-8", "replace").partition("\x1f")
+    return judge_days(day, added)
 
 
 def _judge_code(key: bytes) -> str | None:
@@ -179,9 +187,11 @@ def _read_numbers(column: pa.ChunkedArray, name: str) -> tuple[pa.Array, pa.Arra
     none = pa.nulls(len(array), pa.string())
     try:
         texts = pc.cast(array, pa.string())
-        numbers = pc.cast(pc.if_else(pc.equal(texts, ""), None, texts), kind)
-        if (pc.min(numbers).as_py() or low) >= low:
-            return numbers, none
+        if pc.all(pc.match_substring_regex(texts, "^[0-9]{0,19}$")).as_py() is not False:
+            numbers = pc.cast(pc.if_else(pc.equal(texts, ""), None, texts), kind)
+            least = pc.min(numbers).as_py()
+            if least is None or least >= low:
+                return numbers, none
     except pa.ArrowInvalid:
         pass
     read = [_read_number(value, low, 2 ** (kind.bit_width - 1)) for value in array.to_pylist()]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
 DAY = 86_400
+YEAR_DIGITS, MONTH_DIGITS = 4, 6
 
 
 class DayCoverage(NamedTuple):
@@ -25,11 +26,20 @@ class DayCoverage(NamedTuple):
 def _read_slots(con: duckdb.DuckDBPyConnection, source: str) -> set[datetime]:
     """Return the slots of a source that are filled [UTC]."""
     rows = con.execute(
-        "select distinct epoch(slot)::bigint from ledger "
+        "select distinct epoch(slot)::bigint, length(regexp_extract(name, '^[0-9]+')) from ledger "
         "where source = ? and slot is not null and status in ('loaded', 'empty')",
         [source],
     ).fetchall()
-    return {datetime.fromtimestamp(row[0], UTC) for row in rows}
+    return {slot for seconds, digits in rows for slot in _spread_slot(datetime.fromtimestamp(seconds, UTC), digits)}
+
+
+def _spread_slot(first: datetime, digits: int) -> list[datetime]:
+    """Return the slots that a file fills: each day of it where its name is a year or a month."""
+    if digits not in (YEAR_DIGITS, MONTH_DIGITS):
+        return [first]
+    year = digits == YEAR_DIGITS
+    until = first.replace(year=first.year + 1) if year else (first + timedelta(days=31)).replace(day=1)
+    return [first + timedelta(days=n) for n in range((until - first).days)]
 
 
 def list_days(con: duckdb.DuckDBPyConnection) -> list[DayCoverage]:

@@ -9,7 +9,7 @@ recognised as well.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 
 EARLIEST = date(1900, 1, 1)
 _DAYS = {30: "misdated_month", 365: "misdated_year", 3650: "misdated_decade"}
@@ -18,7 +18,7 @@ _MONTHS = {1: "misdated_month", 12: "misdated_year", 120: "misdated_decade"}
 
 def read_day(text: str) -> date | None:
     """Return the day that `YYYYMMDD` or `YYYY-MM-DD` names, or None where it names none."""
-    plain = text.replace("-", "") if len(text) == 10 else text
+    plain = text[:4] + text[5:7] + text[8:] if text[4:8:3] == "--" and len(text) == 10 else text
     if len(plain) != 8 or not plain.isascii() or not plain.isdigit():
         return None
     try:
@@ -47,7 +47,7 @@ def _go_back(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-@cache
+@lru_cache(1 << 16)
 def judge_days(event_day: str, added: str) -> tuple[date | None, datetime | None, str]:
     """Judge the day of an event beside the time at which it was added.
 

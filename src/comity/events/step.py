@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.events.code import Coded, code_events
-from comity.sources import FileRefused, SourceError, read_reading
+from comity.events.shelf import MISSING, REFUSED, Loaded, Shelf, key_slot, write_time
+from comity.sources import FileRefused, SourceError, check_family, read_reading
 from comity.sources.archive import read_received
 from comity.sources.gdelt import read_slot
-from comity.store import Store, Writer, create_store
+from comity.store import Writer, create_store
 from comity.store.disk import hash_bytes
 from comity.store.tables import schema_of
 
@@ -27,17 +28,8 @@ ENDINGS = (".zip", ".csv", ".tsv", ".parquet")
 BATCH_FILES = 96
 BATCH_BYTES = 64_000_000
 WORKERS = 2
-MISSING = "404 at the publisher"
 
 Progress = Callable[[int, int, int], None]
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """One file after reading: its ledger entry so far and, where it could be read, its rows."""
-
-    entry: dict[str, Any]
-    coded: Coded | None = None
 
 
 @dataclass
@@ -62,7 +54,7 @@ class Account:
         self.set_aside.update(json.loads(entry.get("set_aside") or "{}"))
         self.slots[entry["status"]] += 1
         self.slots["late"] += bool(entry.get("late"))
-        if entry["status"] in ("corrupt", "truncated"):
+        if entry["status"] in REFUSED:
             self.refused.append({key: str(entry[key]) for key in ("name", "status", "detail")})
 
     def as_dict(self) -> dict[str, Any]:
@@ -158,11 +150,12 @@ def load_files(
     DiskRefused, StoreBusy, StoreDamaged
         The store cannot be written; what was acknowledged before stays.
     """
+    check_family(family)
     files, passed_over = find_files(paths)
     store = create_store(folder)
     account = Account()
     with store.write(wait) as writer, ThreadPoolExecutor(WORKERS) as pool:
-        shelf = _Shelf.open(store, now or datetime.now(UTC))
+        shelf = Shelf.open(store, now)
         for batch in _split_batches(files):
             known = frozenset(shelf.known)
             loads = pool.map(lambda path, known=known: read_file(path, family, known), batch)
@@ -209,9 +202,9 @@ def load_fetched(
     if account["missing"]:
         store = create_store(folder)
         with store.write(wait) as writer:
-            shelf = _Shelf.open(store, now or datetime.now(UTC))
+            shelf = Shelf.open(store, now)
             entries = [_describe_missing(name, account["source"]) for name in account["missing"]]
-            fresh = [Loaded(entry) for entry in entries if (entry["source"], entry["slot"]) not in shelf.slots]
+            fresh = [Loaded(entry) for entry in entries if key_slot(entry) not in shelf.slots]
             commit_files(writer, fresh, shelf)
         loaded["slots"] = dict(sorted({**loaded["slots"], "missing": len(account["missing"])}.items()))
     return loaded
@@ -219,7 +212,7 @@ def load_fetched(
 
 def _describe_missing(name: str, source: str) -> dict[str, Any]:
     """Return the ledger entry of a file that the publisher does not have."""
-    slot = _iso(read_slot(name))
+    slot = write_time(read_slot(name))
     return {"name": name, "source": source, "slot": slot, "status": "missing", "late": False, "detail": MISSING}
 
 
@@ -241,7 +234,7 @@ def read_file(path: Path, family: str, known: frozenset[str]) -> Loaded:
     entry: dict[str, Any] = {"name": path.name, "source": "", "late": False}
     try:
         received = read_received(path)
-        entry |= {"sha256": hash_bytes(received), "bytes": len(received), "slot": _iso(read_slot(path.name))}
+        entry |= {"sha256": hash_bytes(received), "bytes": len(received), "slot": write_time(read_slot(path.name))}
         if entry["sha256"] in known:
             return Loaded({**entry, "status": "duplicate", "source": family})
         opened = read_reading(received, path.name, family)
@@ -250,13 +243,8 @@ def read_file(path: Path, family: str, known: frozenset[str]) -> Loaded:
         return Loaded({**entry, "status": error.status, "detail": said, "source": family})
     coded = code_events(opened.reading, entry["sha256"][:16])
     entry |= {"source": opened.reading.source.id, "member_time": opened.member_time, **_count(coded)}
-    entry["slot"] = _iso(opened.reading.slot)
+    entry["slot"] = write_time(opened.reading.slot)
     return Loaded(entry, coded)
-
-
-def _iso(time: datetime | None) -> str | None:
-    """Return a time as text."""
-    return time.isoformat() if time else None
 
 
 def _count(coded: Coded) -> dict[str, Any]:
@@ -277,95 +265,17 @@ def _count(coded: Coded) -> dict[str, Any]:
     }
 
 
-@dataclass
-class _Shelf:
-    """What the store holds already, as far as a load must know it."""
-
-    now: datetime
-    known: set[str]
-    recorded: set[tuple[str, str]]
-    slots: dict[tuple[str, str], dict[str, Any]]
-    newest: dict[str, str]
-    replaced: list[dict[str, Any]] = field(default_factory=list)
-
-    @classmethod
-    def open(cls, store: Store, now: datetime) -> _Shelf:
-        """Read it from the ledger."""
-        con = store.take_snapshot().connect()
-        rows = con.sql("select * from ledger").to_arrow_table().to_pylist()
-        con.close()
-        entries = [{**row, "slot": _iso(row["slot"])} for row in rows]
-        filled = [e for e in entries if e["status"] in ("loaded", "empty") and e["slot"]]
-        newest: dict[str, str] = {}
-        for entry in filled:
-            newest[entry["source"]] = max(entry["slot"], newest.get(entry["source"], ""))
-        return cls(
-            now,
-            {e["sha256"] for e in entries if e["sha256"] and e["status"] in ("loaded", "empty", "superseded")},
-            {(e["name"], e["sha256"] or "") for e in entries if e["sha256"] or e["detail"] == MISSING},
-            {(e["source"], e["slot"]): e for e in filled},
-            newest,
-        )
-
-    def place(self, loaded: Loaded) -> Loaded:
-        """Say of a file whether it is late, came twice within the batch, or rivals another for its slot."""
-        entry = loaded.entry
-        if loaded.coded is None:
-            return loaded
-        if entry["sha256"] in self.known:
-            return Loaded(
-                {
-                    **entry,
-                    "status": "duplicate",
-                    "rows_read": 0,
-                    "rows_kept": 0,
-                    "dropped": "{}",
-                    "set_aside": "{}",
-                }
-            )
-        self.known.add(entry["sha256"])
-        slot = (entry["source"], entry["slot"])
-        if entry["slot"] is None:
-            return loaded
-        entry["late"] = entry["slot"] < self.newest.get(entry["source"], "")
-        rival = self.slots.get(slot)
-        if rival is None or _rank(entry) > _rank(rival):
-            self.slots[slot] = entry
-            if rival is not None:
-                self._replace(rival, entry)
-        else:
-            entry |= {
-                "status": "superseded",
-                "detail": f"another issue of the slot counts: {rival['sha256'][:16]}",
-            }
-        return loaded
-
-    def _replace(self, old: dict[str, Any], new: dict[str, Any]) -> None:
-        """Let a new issue of a slot count in place of an old one, whose rows and entry stay on record."""
-        read, kept = (new[name] - (old[name] or 0) for name in ("rows_read", "rows_kept"))
-        change = f"{read:+d} rows read, {kept:+d} kept"
-        new["detail"] = f"replaces {old['sha256'][:16]}: {change}"
-        said = {**old, "status": "superseded", "detail": f"replaced by {new['sha256'][:16]}: {change}"}
-        if "seen_at" in old:
-            self.replaced.append(said)
-        else:
-            old |= said
-
-
-def _rank(entry: dict[str, Any]) -> tuple[str, int, str]:
-    """Order two issues of one slot, whichever came first: later stamp inside, more rows, larger SHA-256."""
-    return entry["member_time"] or "", entry["rows_read"] or 0, entry["sha256"]
-
-
-def commit_files(writer: Writer, done: list[Loaded], shelf: _Shelf) -> None:
+def commit_files(writer: Writer, done: list[Loaded], shelf: Shelf) -> None:
     """Commit a batch of files with their ledger entries; a batch that says nothing new commits nothing."""
-    entries = [dict(e, seen_at=shelf.now.isoformat()) for e in shelf.replaced]
+    seen_at = (shelf.now or datetime.now(UTC)).isoformat()
+    entries = [dict(e, seen_at=seen_at) for e in shelf.replaced]
     shelf.replaced.clear()
     for loaded in done:
-        mark = (loaded.entry["name"], loaded.entry.get("sha256") or "")
+        mark = (loaded.entry["name"], loaded.entry.get("sha256") or "", loaded.entry["status"] in REFUSED)
         if mark not in shelf.recorded:
             shelf.recorded.add(mark)
-            entries.append({**loaded.entry, "seen_at": shelf.now.isoformat()})
+            loaded.entry["seen_at"] = seen_at
+            entries.append(dict(loaded.entry))
     if entries:
         keep = [loaded.coded for loaded in done if loaded.coded is not None and loaded.entry["status"] != "duplicate"]
         events = _concat([coded.events for coded in keep], "events").sort_by(

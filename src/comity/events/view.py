@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from comity.events.scale import Scale
+from comity.events.scale import Scale, read_scale
 from comity.lexicon.errors import ComityError
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DE
     con : duckdb.DuckDBPyConnection
         From `Snapshot.connect()`.
     scale : Scale
-        Gives each code its type, quad class, score and label.
+        Gives each code its type, quad class, score and label. A code that it does not have keeps the type, class and
+        label of the package's own scale, and has no score.
     level : str
         `reports`, `articles` or `events`. Each row of the view is one event of the level `events`; its
         `weight` says for how many it stands at the level asked for [count].
@@ -61,11 +62,13 @@ def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DE
         raise EventError(f"there is no level {level!r}", todo=f"choose one of {', '.join(LEVELS)}")
     con.execute(_EVENTS)
     con.register("scale", scale.to_table())
+    con.register("language", read_scale().to_table())
     weight = LEVELS[level][0]
     con.execute(
-        "create or replace temp view events as select g.date, g.sender, g.receiver, g.code, s.type, s.quad, s.score, "
-        f"s.label, g.reports, g.articles, ({weight})::bigint as weight, g.url "
-        "from event_groups g left join scale s using (code)"
+        "create or replace temp view events as select g.date, g.sender, g.receiver, g.code, "
+        "coalesce(s.type, l.type) as type, coalesce(s.quad, l.quad) as quad, s.score, coalesce(s.label, l.label) as label, "
+        f"g.reports, g.articles, ({weight})::bigint as weight, g.url "
+        "from event_groups g left join scale s using (code) left join language l using (code)"
     )
 
 

@@ -55,9 +55,9 @@ def read_parameters(scale: Scale, con: duckdb.DuckDBPyConnection | None = None) 
         if con
         else None
     )
-    if row is None or row[1] is None:
+    if row is None or not row[1]:
         raise RelationsError(
-            f"the scale {scale.id!r} has no published parameters, and there are too few events to take them from",
+            f"the scale {scale.id!r} has no published parameters, and too few events differ in score to take them from",
             todo="load events first, or use the scale goldstein",
         )
     model = published["goldstein"]

@@ -4,6 +4,7 @@
 |---|---|
 | `list_sources()`, `read_source(id)` | what is known of each publisher |
 | `read_reading(received, name, family)` | a file's rows in common columns, nothing judged yet |
+| `fetch.fetch_slots(since, until, into)` | files of a span from the publisher, checked, in a folder |
 
 >>> from comity.sources import list_sources
 >>> list_sources()
@@ -12,7 +13,7 @@
 
 from comity.sources.catalogue import Source, list_sources, read_source
 from comity.sources.errors import FileRefused, SourceError
-from comity.sources.reading import FAMILIES, read_reading
+from comity.sources.reading import FAMILIES, check_family, read_reading
 from comity.sources.vendor import Reading
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Reading",
     "Source",
     "SourceError",
+    "check_family",
     "list_sources",
     "read_reading",
     "read_source",

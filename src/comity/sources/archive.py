@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -14,6 +15,21 @@ MOST_BYTES = 2_000_000_000
 MOST_RATIO = 200
 SMALL = 65_536
 _PIECE = 1 << 20
+_END_SIZE = 22
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What reading a damaged archive raises, whichever of its bytes is wrong.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    RuntimeError,
+    OSError,
+    LookupError,
+    OverflowError,
+    struct.error,
+)
 
 
 @dataclass(frozen=True)
@@ -50,22 +66,15 @@ def open_content(received: bytes, name: str) -> Content:
         with zipfile.ZipFile(io.BytesIO(received)) as archive:
             member = _find_member(archive, name)
             data = _unpack(archive, member, len(received), name)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-        RuntimeError,
-        OSError,
-    ) as error:
+    except _DAMAGE as error:
         raise _refuse_archive(received, name, error) from error
     return Content(data, "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*member.date_time))
 
 
 def _refuse_archive(received: bytes, name: str, error: Exception) -> FileRefused:
     """Tell a cut-off archive from a changed one: a whole zip ends with its directory."""
-    cut = b"PK\x05\x06" not in received[-65_557:]
+    end = received.rfind(b"PK\x05\x06")
+    cut = end < 0 or len(received) < end + _END_SIZE + int.from_bytes(received[end + 20 : end + 22], "little")
     return FileRefused(
         "truncated" if cut else "corrupt",
         f"the zip archive is {'cut off' if cut else 'damaged'}: {error}",
@@ -87,6 +96,8 @@ def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
         )
     if members[0].flag_bits & 1:
         raise FileRefused("corrupt", "the zip archive is encrypted", where=name, todo="unpack it and load the text")
+    if members[0].compress_type not in _METHODS:
+        raise NotImplementedError(f"compression method {members[0].compress_type}")
     return members[0]
 
 

@@ -31,6 +31,7 @@ Found = TypeVar("Found")
 CONNECTIONS = 4
 MOST_REDIRECTS = 5
 MOST_SILENT = 8
+MOST_UNANSWERED = 3
 PORTS = {"http": 80, "https": 443}
 GONE = (404, 410)
 PASSING = (408, 425, 429)
@@ -46,7 +47,7 @@ class Visit:
     now : datetime, optional
         Time of the visit [UTC]; the clock's where left out.
     attempts : int
-        How often one file is asked for.
+        How often one file is asked for; three times at most while the publisher has never answered.
     wait : float
         Pause after the first failure, doubled after each further one, with jitter of a half [seconds].
     longest : float
@@ -102,8 +103,9 @@ def follow_redirect(url: str, location: str) -> str:
     Setback
         It leads elsewhere.
     """
-    target = urljoin(url, location)
+    target = location
     try:
+        target = urljoin(url, location)
         here, there = urlsplit(url), urlsplit(target)
         ports = {here.port or PORTS[here.scheme], *PORTS.values()}
         allowed = (
@@ -181,10 +183,12 @@ class Courier:
                 setback = Setback("timeout", f"the request took longer than {self.visit.total:g} s")
             except Setback as error:
                 setback = error
-            if not setback.again or attempt >= self.visit.attempts:
+            self._paused_until = max(self._paused_until, time.monotonic() + setback.wait)
+            most = self.visit.attempts if self.answered else min(self.visit.attempts, MOST_UNANSWERED)
+            if not setback.again or attempt >= most:
                 self._silent += setback.status in ("unreachable", "timeout")
                 raise setback
-            await asyncio.sleep(self._choose_pause(attempt, setback))
+            await asyncio.sleep(self._choose_pause(attempt))
         raise AssertionError("counting never ends")
 
     async def _wait_turn(self) -> None:
@@ -196,9 +200,8 @@ class Courier:
             raise Setback("busy", f"the publisher asks to come back in {left:,.0f} s", again=False)
         await asyncio.sleep(max(0.0, left))
 
-    def _choose_pause(self, attempt: int, setback: Setback) -> float:
-        """Return how long to pause before the next attempt [seconds]; what the publisher asks for holds for all."""
-        self._paused_until = max(self._paused_until, time.monotonic() + setback.wait)
+    def _choose_pause(self, attempt: int) -> float:
+        """Return how long to pause before the next attempt [seconds]."""
         pause = min(self.visit.longest, self.visit.wait * 2.0 ** (attempt - 1))
         return pause * random.uniform(0.5, 1.0)
 

@@ -18,6 +18,7 @@ FAMILIES = {
     "gdelt2": ("gdelt2",),
     "comity": ("comity",),
 }
+LOOKED_AT = 200
 _READERS = {"gdelt1": read_gdelt1, "gdelt2": read_gdelt2, "comity": read_comity}
 
 
@@ -29,8 +30,14 @@ class Opened:
     member_time: str
 
 
+def check_family(family: str) -> None:
+    """Raise `SourceError` unless there is such a family of sources."""
+    if family not in FAMILIES:
+        raise SourceError(f"there is no source {family!r}", todo=f"choose one of {', '.join(sorted(FAMILIES))}")
+
+
 def find_layout(data: bytes, family: str) -> str:
-    """Return the source of a family whose number of columns the first line has.
+    """Return the source of a family whose number of columns most of the first lines have.
 
     Parameters
     ----------
@@ -44,11 +51,14 @@ def find_layout(data: bytes, family: str) -> str:
     str
         Id of the source; the family's first where no number fits, so that its reader says what is wrong.
     """
-    if family not in FAMILIES:
-        raise SourceError(f"there is no source {family!r}", todo=f"choose one of {', '.join(sorted(FAMILIES))}")
-    columns = data[:65_536].split(b"\n", 1)[0].count(b"\t") + 1
-    fitting = [s for s in FAMILIES[family] if len(read_source(s).layout) - columns in (0, s == "gdelt1")]
-    return (fitting or list(FAMILIES[family]))[0]
+    check_family(family)
+    found = [line.count(b"\t") + 1 for line in data.split(b"\n", LOOKED_AT)[:LOOKED_AT]]
+    return max(FAMILIES[family], key=lambda source: sum(_fits(source, columns) for columns in found))
+
+
+def _fits(source: str, columns: int) -> bool:
+    """Return whether a line of a source may have so many columns."""
+    return len(read_source(source).layout) - columns in (0, source == "gdelt1")
 
 
 def read_reading(received: bytes, name: str, family: str) -> Opened:

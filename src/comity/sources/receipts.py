@@ -99,7 +99,7 @@ def find_fault(path: Path, found: Measured, promise: Promise | None) -> str:
     with say_why_disk_refused(path):
         received = path.read_bytes()
     if received[:2] != b"PK":
-        return f"it is no zip archive: it begins with {received[:40]!r}"
+        return f"it is no zip archive: it begins with {received[:8]!r}"
     try:
         open_content(received, path.name)
     except FileRefused as error:

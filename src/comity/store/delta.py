@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 NOTE_KEY = "comity"
+KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # an old version must stay readable, however old its log
 
 
 def create_table(folder: Path, schema: pa.Schema, note: str) -> None:
@@ -28,7 +29,7 @@ def create_table(folder: Path, schema: pa.Schema, note: str) -> None:
 
     with say_why_disk_refused(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    DeltaTable.create(str(folder), schema=schema, mode="ignore", description=note)
+        DeltaTable.create(str(folder), schema=schema, mode="ignore", description=note, configuration=KEEP_LOG)
 
 
 def _open(folder: Path, version: int | None = None) -> DeltaTable:
@@ -88,7 +89,7 @@ def append_files(
     int
         The new version.
     """
-    from deltalake import CommitProperties
+    from deltalake import CommitProperties, PostCommitHookProperties
     from deltalake.transaction import AddAction, RemoveAction
 
     table = _open(folder)
@@ -109,6 +110,7 @@ def append_files(
             mode="append",
             schema=schema,
             commit_properties=CommitProperties(custom_metadata={NOTE_KEY: json.dumps(note, sort_keys=True)}),
+            post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=False),
         )
         flush_folder(folder / "_delta_log")
     return read_version(folder)

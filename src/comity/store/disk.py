@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,11 +40,18 @@ def say_why_disk_refused(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        todo = _REMEDY.get(error.errno or 0, "check the disk and the path, and run the same command again")
-        reason = error.strerror or str(error)
+        number = error.errno or _find_number(str(error))
+        todo = _REMEDY.get(number, "check the disk and the path, and run the same command again")
+        reason = os.strerror(number) if number else str(error)
         raise DiskRefused(
             f"the disk refused: {reason}", where=str(path), why="the store stays as it was before", todo=todo
         ) from error
+
+
+def _find_number(message: str) -> int:
+    """Return the system's error number that Delta Lake writes into its message, or 0."""
+    found = re.search(r"os error (\d+)", message)
+    return int(found[1]) if found else 0
 
 
 def hash_bytes(data: bytes | memoryview) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from comity.store import delta
 from comity.store.disk import StoredFile, check_named_file
-from comity.store.tables import TABLES, schema_of
+from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,7 +23,7 @@ ID_RESET = "TIMESTAMPTZ '2015-02-19 00:00:00+00'"
 _LEDGER_NOW = """
 create view ledger as with words as (
     select *, row_number() over (
-        partition by coalesce(sha256, name), status = 'duplicate' order by seen_at desc, events_version desc, batch desc
+        partition by coalesce(sha256, name), status = 'duplicate' order by events_version desc, seen_at desc, batch desc
     ) as place from ledger_entries
     qualify place = 1
 )
@@ -76,12 +77,14 @@ class Snapshot:
 
     @cached_property
     def _listed(self) -> dict[str, list[StoredFile]]:
-        """Return the data files of each table at this version."""
-        versions = {"events": self.events_version, "ledger": self.ledger_version, "set_aside": None}
-        return {table: delta.list_files(self.folder / table, versions[table]) for table in TABLES}
+        """Keep the lists of data files that were read from the logs."""
+        return {}
 
     def _files(self, table: str) -> list[StoredFile]:
-        """Return the data files of one table."""
+        """Return the data files of one table at this version."""
+        if table not in self._listed:
+            versions = {"events": self.events_version, "ledger": self.ledger_version}
+            self._listed[table] = delta.list_files(self.folder / table, versions.get(table))
         return self._listed[table]
 
     def read_rows(self, table: str) -> pa.Table:
@@ -115,9 +118,8 @@ class Snapshot:
 
     def read_newest_entry(self) -> str | None:
         """Return when the newest ledger entry of this snapshot was made (ISO, UTC), or None."""
-        import pyarrow.compute as pc
-
-        newest = pc.max(self.read_rows("ledger")["seen_at"]).as_py()
+        made = self.read_rows("ledger")["seen_at"].to_pylist()
+        newest = max((time for time in made if self.as_of is None or time <= self.as_of), default=None)
         return newest.isoformat() if newest else None
 
     def connect(self) -> duckdb.DuckDBPyConnection:
@@ -152,13 +154,19 @@ class Snapshot:
         for path in paths:
             check_named_file(path)
         if paths:
-            names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-            con.execute(f"create view rows_all as select * from read_parquet([{names}])")
+            names = ", ".join(_quote_path(path) for path in paths)
+            con.execute(f"create view rows_all as select * from read_parquet([{names}], hive_partitioning = false)")
         else:
             con.register("rows_all", schema_of("events").empty_table())
         overlap = con.execute(_OVERLAPS).fetchone()
         revised = _REVISIONS if overlap and overlap[0] else ""
         con.execute(
-            "create view rows as select * from rows_all where file not in ("
-            f"select sha256[:16] from ledger where status = 'superseded') {revised}"
+            "create view rows as select * from rows_all where file in ("
+            f"select sha256[:16] from ledger where status = 'loaded') {revised}"
         )
+
+
+def _quote_path(path: Path) -> str:
+    """Write a path so that DuckDB takes each of its characters as it is."""
+    plain = re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))
+    return "'" + plain.replace("'", "''") + "'"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.store import delta
 from comity.store.disk import check_named_file, say_why_disk_refused, write_parquet, write_whole
-from comity.store.errors import StoreBusy, StoreError, StoreMissing
+from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from comity.store.snapshot import Snapshot
 from comity.store.tables import TABLES, schema_of
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMAT = 1
+NOTE = "store.json"
 EMBEDDED = Path(__file__).parent / "embedded"
 
 
@@ -205,16 +206,18 @@ def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None)
                     say(f"waiting for process {holder}, which is writing to {path.parent}")
                     told = True
                 time.sleep(0.05)
-        stream.truncate(0)
-        stream.write(str(os.getpid()))
-        stream.flush()
+        with say_why_disk_refused(path):
+            stream.truncate(0)
+            stream.write(str(os.getpid()))
+            stream.flush()
         yield
 
 
 def create_store(folder: Path) -> Store:
     """Make a store in a folder, or finish one whose making was cut off; an existing one is opened."""
-    if (folder / "store.json").exists():
+    if (folder / NOTE).exists():
         return open_store(folder)
+    _check_path(folder)
     if folder.is_dir() and _foreign(folder):
         raise StoreError(
             f"the folder holds other things: {', '.join(_foreign(folder)[:3])}",
@@ -227,13 +230,40 @@ def create_store(folder: Path) -> Store:
         for table in TABLES:
             delta.create_table(folder / table, schema_of(table), f"Comity {table}, format {FORMAT}")
         made = {"format": FORMAT, "made": datetime.now(UTC).isoformat(timespec="seconds")}
-        write_whole(folder / "store.json", json.dumps(made).encode())
+        write_whole(folder / NOTE, json.dumps(made).encode())
     return Store(folder)
 
 
 def _foreign(folder: Path) -> list[str]:
     """Return the names in a folder that no store would have."""
-    return sorted(p.name for p in folder.iterdir() if p.name not in TABLES and not p.name.startswith("."))
+    ours = (*TABLES, NOTE)
+    return sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith("."))
+
+
+def _check_path(folder: Path) -> None:
+    """Refuse a path with a character that Delta Lake takes for another."""
+    strange = sorted({mark for mark in str(folder.absolute()) if mark in "%\\" or not mark.isprintable()})
+    if strange:
+        raise StoreError(
+            f"the path of the store has a character that its tables cannot have: {strange[0]!r}",
+            where=repr(str(folder)),
+            why="the tables would be looked for in another folder",
+            todo="choose a path without %, \\ and control characters",
+        )
+
+
+def _read_format(note: Path) -> object:
+    """Return the format that a store's note states."""
+    try:
+        said = json.loads(note.read_text("utf-8"))
+    except (ValueError, OSError) as error:
+        raise StoreDamaged(
+            f"the note of the store's format cannot be read: {error}",
+            where=str(note),
+            why="a store of another format would be misread",
+            todo="restore the file from a copy, or load the source files again into a new store",
+        ) from error
+    return said.get("format") if isinstance(said, dict) else None
 
 
 def open_store(folder: Path | str | None = None) -> Store:
@@ -257,14 +287,15 @@ def open_store(folder: Path | str | None = None) -> Store:
     """
     embedded = folder is None
     folder = EMBEDDED if folder is None else Path(folder)
-    note = folder / "store.json"
+    note = folder / NOTE
     if not note.exists():
         raise StoreMissing(
             "there is no store here",
             where=str(folder),
             todo="make one with `comity sources load gdelt PATH... --store DIR`, or leave --store out for the sample",
         )
-    found = json.loads(note.read_text("utf-8")).get("format")
+    _check_path(folder)
+    found = _read_format(note)
     if found != FORMAT:
         raise StoreError(
             f"the store has format {found!r}; this version of Comity reads format {FORMAT}",

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 OPTIONAL = ("event_id", "reports", "articles", "url")
-MOST_FIELD = 1_000_000
 
 
 def read_file(data: bytes, name: str) -> Reading:
@@ -48,12 +47,15 @@ def _check_header(found: list[str], name: str) -> None:
     """Refuse a table without the needed columns, or with one of them twice."""
     needed = read_source("comity").layout
     absent = [column for column in needed if column not in found]
-    twice = sorted({column for column in found if found.count(column) > 1 and column in (*needed, *OPTIONAL)})
+    twice = [column for column in (*needed, *OPTIONAL) if found.count(column) > 1]
     if absent or twice:
         said = f"lacks {', '.join(absent)}" if absent else f"has twice: {', '.join(twice)}"
+        # A first row that names none of the columns is no header: it may name somebody who must not be repeated.
+        header = len(absent) < len(needed)
+        shown = f"are {', '.join(found[:12])}" if header else f"have other names ({len(found):,} columns)"
         raise FileRefused(
             "corrupt",
-            f"the table {said}; its columns are {', '.join(found[:12])}"[:300],
+            f"the table {said}; its columns {shown}"[:300],
             where=name,
             todo=f"name the columns {', '.join(needed)} and, if you have them, {', '.join(OPTIONAL)}",
         )
@@ -73,12 +75,14 @@ def _read_text(data: bytes, name: str) -> Lines:
         ) from error
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    header = [field.strip() for field in next(rows, [])]
+    rows = _number_rows(csv.reader(io.StringIO(text, newline=""), delimiter=separator), name)
+    header = [field.strip() for field in next(rows, (1, 1, []))[2]]
     _check_header(header, name)
     good: list[tuple[int, list[str]]] = []
     bad: list[tuple[int, str]] = []
-    for number, row in _number_rows(rows, name):
+    for number, end, row in rows:
+        if end > number:
+            _check_quotes(header, row, f"{name}, lines {number} to {end}")
         if len(row) != len(header):
             bad.append((number, "wrong_columns"))
         elif any("\0" in field for field in row):
@@ -89,14 +93,28 @@ def _read_text(data: bytes, name: str) -> Lines:
     return Lines(_to_vendor(columns, [number for number, _ in good]), tuple(bad))
 
 
-def _number_rows(rows: Iterator[list[str]], name: str) -> Iterator[tuple[int, list[str]]]:
-    """Give each row the line on which it starts."""
-    start = 2
-    previous = csv.field_size_limit(MOST_FIELD)
+def _check_quotes(header: list[str], row: list[str], where: str) -> None:
+    """Refuse a table in which a quote that is not closed has made one row of several."""
+    used = (*read_source("comity").layout, *OPTIONAL)
+    fields = zip(header, row, strict=False)
+    if len(row) != len(header) or any({*"\r\n"} & {*field} for column, field in fields if column in used):
+        raise FileRefused(
+            "corrupt",
+            "a quote that is not closed makes one row of several lines",
+            where=where,
+            why="the rows on those lines would be lost",
+            todo="close or remove the quote there",
+        )
+
+
+def _number_rows(rows: Iterator[list[str]], name: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Give each row the lines on which it starts and ends."""
+    start = 1
     try:
         for row in rows:
-            yield start, row
-            start = rows.line_num + 1  # type: ignore[attr-defined]
+            end: int = rows.line_num  # type: ignore[attr-defined]
+            yield start, end, row
+            start = end + 1
     except csv.Error as error:
         raise FileRefused(
             "corrupt",
@@ -104,8 +122,6 @@ def _number_rows(rows: Iterator[list[str]], name: str) -> Iterator[tuple[int, li
             where=name,
             todo="check the quotes there",
         ) from error
-    finally:
-        csv.field_size_limit(previous)
 
 
 def _read_parquet(data: bytes, name: str) -> Lines:

@@ -1,0 +1,120 @@
+"""What a store holds already, by which each new file is placed: known, late, or a rival for its slot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from comity.events.code import Coded
+    from comity.store import Store
+
+MISSING = "404 at the publisher"
+REFUSED = ("corrupt", "truncated")
+
+Slot = tuple[str, str | None, bool]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One file after reading: its ledger entry so far and, where it could be read, its rows."""
+
+    entry: dict[str, Any]
+    coded: Coded | None = None
+
+
+def write_time(time: datetime | None) -> str | None:
+    """Return a time as text."""
+    return time.isoformat() if time else None
+
+
+@dataclass
+class Shelf:
+    """What the store holds already, as far as a load must know it."""
+
+    now: datetime | None
+    known: set[str]
+    recorded: set[tuple[str, str, bool]]
+    slots: dict[Slot, dict[str, Any]]
+    newest: dict[str, str]
+    replaced: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, store: Store, now: datetime | None) -> Shelf:
+        """Read it from the ledger; without a time, each commit is entered at its own."""
+        con = store.take_snapshot().connect()
+        rows = con.sql("select * from ledger").to_arrow_table().to_pylist()
+        said = con.execute(
+            "select distinct name, coalesce(sha256, ''), status from ledger_entries "
+            "where sha256 is not null or detail = ?",
+            [MISSING],
+        ).fetchall()
+        con.close()
+        entries = [{**row, "slot": write_time(row["slot"])} for row in rows]
+        filled = [e for e in entries if e["status"] in ("loaded", "empty") and e["slot"]]
+        newest: dict[str, str] = {}
+        for entry in filled:
+            newest[entry["source"]] = max(entry["slot"], newest.get(entry["source"], ""))
+        return cls(
+            now,
+            {e["sha256"] for e in entries if e["sha256"] and e["status"] in ("loaded", "empty", "superseded")},
+            {(name, sha256, status in REFUSED) for name, sha256, status in said},
+            {key_slot(e): e for e in filled},
+            newest,
+        )
+
+    def place(self, loaded: Loaded) -> Loaded:
+        """Say of a file whether it is late, came twice within the batch, or rivals another for its slot."""
+        entry = loaded.entry
+        if loaded.coded is None:
+            return loaded
+        if entry["sha256"] in self.known:
+            return Loaded(
+                {
+                    **entry,
+                    "status": "duplicate",
+                    "rows_read": 0,
+                    "rows_kept": 0,
+                    "dropped": "{}",
+                    "set_aside": "{}",
+                }
+            )
+        self.known.add(entry["sha256"])
+        slot = key_slot(entry)
+        if entry["slot"] is None:
+            return loaded
+        entry["late"] = entry["slot"] < self.newest.get(entry["source"], "")
+        rival = self.slots.get(slot)
+        if rival is None or _rank(entry) > _rank(rival):
+            self.slots[slot] = entry
+            if rival is not None:
+                self._replace(rival, entry)
+        else:
+            entry |= {
+                "status": "superseded",
+                "detail": f"another issue of the slot counts: {rival['sha256'][:16]}",
+            }
+        return loaded
+
+    def _replace(self, old: dict[str, Any], new: dict[str, Any]) -> None:
+        """Let a new issue of a slot count in place of an old one, whose rows and entry stay on record."""
+        read, kept = (new[name] - (old[name] or 0) for name in ("rows_read", "rows_kept"))
+        change = f"{read:+d} rows read, {kept:+d} kept"
+        new["detail"] = f"replaces {old['sha256'][:16]}: {change}"
+        said = {**old, "status": "superseded", "detail": f"replaced by {new['sha256'][:16]}: {change}"}
+        if "seen_at" in old:
+            self.replaced.append(said)
+        else:
+            old |= said
+
+
+def key_slot(entry: Mapping[str, Any]) -> Slot:
+    """Return what two issues of one slot share; the stream of translated reports is another than the English one."""
+    return entry["source"], entry["slot"], ".translation." in entry["name"].lower()
+
+
+def _rank(entry: dict[str, Any]) -> tuple[str, int, str]:
+    """Order two issues of one slot, whichever came first: later stamp inside, more rows, larger SHA-256."""
+    return entry["member_time"] or "", entry["rows_read"] or 0, entry["sha256"]

@@ -1,0 +1,127 @@
+"""Tab-separated lines: a bad one is set aside by its number, and never costs its neighbours theirs."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.sources.lines import Lines, split_lines
+
+LAYOUT = ("a", "b", "c", "d")
+GOOD = b"1\t2\t3\t4"
+
+
+def split(data: bytes, short: int | None = None) -> Lines:
+    return split_lines(data, LAYOUT, ("a", "d"), short)
+
+
+def read_good(lines: Lines) -> list[tuple[int, bytes, bytes]]:
+    return [(row["line"], row["a"], row["d"]) for row in lines.table.to_pylist()]
+
+
+def test_each_line_gives_the_columns_asked_for_and_its_number() -> None:
+    lines = split(b"1\t2\t3\t4\n5\t6\t7\t8\n")
+    assert read_good(lines) == [(1, b"1", b"4"), (2, b"5", b"8")]
+    assert lines.table.schema.names == ["a", "d", "line"]
+    assert (lines.bad, lines.rows_read) == ((), 2)
+
+
+def test_no_bytes_are_no_lines() -> None:
+    assert split(b"").rows_read == 0
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (b"1\t2\t3", "wrong_columns"),
+        (b"1\t2\t3\t4\t5", "wrong_columns"),
+        (b"", "wrong_columns"),
+        (b"<html><body>502 Bad Gateway</body></html>", "wrong_columns"),
+        (b"\0", "nul_byte"),
+        (b"1\t2\0\t3\t4", "nul_byte"),
+        (b"\0\t2\t3\t4", "nul_byte"),
+        (b"1\t2\t3\t4\0", "nul_byte"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_bad_line_is_set_aside_wherever_it_stands(bad: bytes, reason: str, place: int) -> None:
+    rows = [b"5\t6\t7\t8", b"9\t10\t11\t12"]
+    rows.insert(place, bad)
+    lines = split(b"\n".join(rows) + b"\n")
+    assert lines.bad == ((place + 1, reason),)
+    assert [row[1:] for row in read_good(lines)] == [(b"5", b"8"), (b"9", b"12")]
+    assert [row[0] for row in read_good(lines)] == [n for n in (1, 2, 3) if n != place + 1]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_lines_end_with_lf_or_crlf_and_the_last_may_have_no_end(end: bytes, last: bool) -> None:
+    data = end.join([GOOD, GOOD, GOOD]) + (end if last else b"")
+    assert read_good(split(data)) == [(n, b"1", b"4") for n in (1, 2, 3)]
+
+
+def test_a_cr_within_a_line_is_a_space_and_ends_nothing() -> None:
+    assert read_good(split(b"1\r1\t2\t3\t4\r4\n" + GOOD)) == [(1, b"1 1", b"4 4"), (2, b"1", b"4")]
+
+
+@pytest.mark.parametrize("quoted", [b'"1\t2\t3\t4', b"1\t2\t3\t'4\"", b'"1"\t"2"\t"3"\t"4"', b'""""\t\t\t'])
+def test_quotes_mean_nothing(quoted: bytes) -> None:
+    lines = split(b"\n".join([GOOD, quoted, GOOD]))
+    fields = quoted.split(b"\t")
+    assert read_good(lines) == [(1, b"1", b"4"), (2, fields[0], fields[3]), (3, b"1", b"4")]
+
+
+def test_a_field_of_three_megabytes_costs_no_neighbour() -> None:
+    large = b"x" * 3_000_000
+    lines = split(b"\n".join([GOOD, b"1\t" + large + b"\t3\t4", large, large + b"\t2\t3\t4", GOOD]))
+    assert lines.bad == ((3, "wrong_columns"),)
+    assert [row[0] for row in read_good(lines)] == [1, 2, 4, 5]
+    assert read_good(lines)[2][1] == large
+
+
+@pytest.mark.parametrize("invalid", [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\x80", b"caf\xe9"])
+def test_invalid_utf8_is_kept_as_bytes_on_a_good_line_and_harmless_on_a_bad_one(invalid: bytes) -> None:
+    lines = split(b"\n".join([GOOD, invalid + b"\t2\t3\t4", invalid, GOOD]))
+    assert read_good(lines) == [(1, b"1", b"4"), (2, invalid, b"4"), (4, b"1", b"4")]
+    assert lines.bad == ((3, "wrong_columns"),)
+
+
+def test_words_for_nothing_stay_words() -> None:
+    words = (b"", b"NULL", b"NA", b"nan", b"N/A", b"#N/A", b"None", b"true", b"1e5", b" ")
+    lines = split(b"\n".join(word + b"\t2\t3\t4" for word in words))
+    assert [row[1] for row in read_good(lines)] == list(words)
+
+
+def test_a_second_number_of_columns_is_read_with_the_last_ones_empty() -> None:
+    lines = split(b"1\t2\t3\t4\n5\t6\t7\n8\t9\n", short=3)
+    assert read_good(lines) == [(1, b"1", b"4"), (2, b"5", b"")]
+    assert lines.bad == ((3, "wrong_columns"),)
+
+
+def test_a_text_of_bad_lines_only_has_no_row() -> None:
+    lines = split(b"1\n2\n\n3")
+    assert lines.table.num_rows == 0
+    assert lines.bad == tuple((n, "wrong_columns") for n in (1, 2, 3, 4))
+
+
+FIELD = st.text(alphabet="ab\"'\r\0 \u00e9", max_size=4).map(str.encode) | st.binary(max_size=3)
+
+
+@given(st.lists(st.lists(FIELD, min_size=1, max_size=6).map(b"\t".join), max_size=12), st.booleans(), st.booleans())
+def test_every_line_is_read_once_or_set_aside_once(rows: list[bytes], last: bool, mixed: bool) -> None:
+    data = b"\n".join(rows) + (b"\n" if last else b"")
+    whole = data.replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    expected = whole.removesuffix(b"\n").split(b"\n") if whole else []
+    lines = split(data, 3 if mixed else None)
+    assert lines.rows_read == len(expected)
+    numbers = [n for n, _ in lines.bad] + [row["line"] for row in lines.table.to_pylist()]
+    assert sorted(numbers) == list(range(1, len(expected) + 1))
+    for row in lines.table.to_pylist():
+        fields = expected[row["line"] - 1].split(b"\t")
+        assert row["a"] == fields[0]
+        assert row["d"] == (fields[3] if len(fields) == 4 else b"")
+    for number, reason in lines.bad:
+        line = expected[number - 1]
+        assert (reason == "nul_byte") == (b"\0" in line)
+        assert b"\0" in line or line.count(b"\t") not in ((3, 2) if mixed else (3,))

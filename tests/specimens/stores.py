@@ -1,0 +1,66 @@
+"""Stores for the tests: the real files loaded once, and what a store holds apart from when and in which batch."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from comity.api import describe_store, load_events
+from comity.store import open_store
+
+NOW = datetime(2025, 6, 7, 12, 0, tzinfo=UTC)
+_LOADED: dict[Path, tuple[Path, dict[str, Any]]] = {}
+
+
+def load_real(shared: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
+    """Load the 883 real files once in a run of the tests; return the store's folder and the account of the load."""
+    if shared not in _LOADED:
+        _LOADED[shared] = (folder, load_events(shared / "data" / "gdelt2", folder, now=NOW))
+    return _LOADED[shared]
+
+
+def list_contents(folder: Path, as_of: datetime | None = None) -> dict[str, Any]:
+    """Give what a store says: rows that count, files by their last word, rows set aside.
+
+    Batches, versions and times of entries are left out: they may differ between two loads of the same files. So may
+    the lateness of a file, and which of two issues of a slot the detail says came first.
+    """
+    con = open_store(folder).take_snapshot(as_of).connect()
+    try:
+        return {
+            "rows": con.execute("select * from rows order by all").fetchall(),
+            "files": con.execute(
+                "select name, sha256, source, slot, status, bytes, member_time, rows_read, rows_kept, dropped, set_aside "
+                "from ledger where status not in ('duplicate') order by all"
+            ).fetchall(),
+            "aside": con.execute("select * exclude (batch) from set_aside order by all").fetchall(),
+        }
+    finally:
+        con.close()
+
+
+def list_versions(folder: Path) -> dict[str, Any]:
+    """Give everything about a store that a load which changes nothing must leave as it is."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return {"status": describe_store(folder), "files": [name for name in names if name != ".lock"]}
+
+
+def check_accounts(folder: Path) -> None:
+    """Assert that ledger and events agree: each file's rows are there once, and its counts add up."""
+    con = open_store(folder).take_snapshot().connect()
+    try:
+        wrong = con.execute(
+            "select name, rows_kept, (select count(*) from rows_all r where r.file = sha256[:16]) as found "
+            "from ledger where status in ('loaded', 'superseded') and rows_kept <> found"
+        ).fetchall()
+        stray = con.execute("select count(*) from rows where file not in (select sha256[:16] from ledger)").fetchone()
+        twice = con.execute("select sha256 from ledger where status = 'loaded' group by 1 having count(*) > 1").fetchall()
+        sums = con.execute(
+            "select name from ledger where status = 'loaded' and rows_read <> rows_kept "
+            "+ coalesce(list_sum(map_values(dropped::json::map(varchar, bigint))), 0) "
+            "+ coalesce(list_sum(map_values(set_aside::json::map(varchar, bigint))), 0)"
+        ).fetchall()
+    finally:
+        con.close()
+    assert (wrong, stray, twice, sums) == ([], (0,), [], [])
