@@ -39,15 +39,12 @@ class Calendar:
         Middle of each period [days, proleptic ordinal].
     covered : tuple of bool
         Whether any day of the period was loaded.
-    loaded : tuple of int
-        All events loaded, of whatever pair [count].
     """
 
     by: str
     starts: tuple[date, ...]
     middles: tuple[float, ...]
     covered: tuple[bool, ...]
-    loaded: tuple[int, ...]
 
 
 def start_period(day: date, by: str) -> date:
@@ -92,8 +89,7 @@ def lay_calendar(days: Sequence[DayCoverage], by: str) -> Calendar:
     starts = tuple(groups)
     middles = tuple(start.toordinal() + (follow_period(start, by) - start).days / 2 for start in starts)
     covered = tuple(any(is_covered(day) for day in groups[start]) for start in starts)
-    loaded = tuple(sum(day.events for day in groups[start]) for start in starts)
-    return Calendar(by, starts, middles, covered, loaded)
+    return Calendar(by, starts, middles, covered)
 
 
 @dataclass(frozen=True)
@@ -110,6 +106,8 @@ class Series:
         Events with a score [count].
     total : array
         Sum of their scores [points].
+    loaded : array (periods,)
+        All events loaded, of whatever pair [count].
     """
 
     pairs: tuple[Pair, ...]
@@ -117,6 +115,7 @@ class Series:
     events: Numbers
     count: Numbers
     total: Numbers
+    loaded: Numbers
 
 
 def read_series(con: duckdb.DuckDBPyConnection, calendar: Calendar, pairs: Sequence[Pair] | None = None) -> Series:
@@ -149,7 +148,12 @@ def read_series(con: duckdb.DuckDBPyConnection, calendar: Calendar, pairs: Seque
     for sender, receiver, start, *values in rows:
         if start in period and calendar.covered[period[start]]:
             sums[:, place[sender, receiver], period[start]] = values
-    return Series(order, calendar, sums[0], sums[1], np.round(sums[2], 9))
+    everything = con.execute(
+        f"select date_trunc('{calendar.by}', date)::date, sum(weight) from events group by 1"
+    ).fetchall()
+    counts = dict(everything)
+    loaded = np.array([float(counts.get(start, 0)) for start in calendar.starts])
+    return Series(order, calendar, sums[0], sums[1], np.round(sums[2], 9), loaded)
 
 
 def count_types(

@@ -90,7 +90,7 @@ def _describe_period(
         return row | dict.fromkeys(names)
     events, count, total = (float(x[pair, period]) for x in (series.events, series.count, series.total))
     score, low, high = (round(float(bound[pair, period]), 4) for bound in bounds)
-    loaded = calendar.loaded[period]
+    loaded = float(series.loaded[period])
     return row | {
         "events": int(events),
         "by_type": types.get((sender, receiver, start), {}),
