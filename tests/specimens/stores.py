@@ -26,16 +26,15 @@ def list_contents(folder: Path, as_of: datetime | None = None) -> dict[str, Any]
     Batches, versions and times of entries are left out: they may differ between two loads of the same files. So may
     the lateness of a file, and which of two issues of a slot the detail says came first.
     """
+    queries = {
+        "rows": "select * from rows order by all",
+        "files": "select name, sha256, source, slot, status, bytes, member_time, rows_read, rows_kept, dropped, set_aside "
+        "from ledger where status <> 'duplicate' order by all",
+        "aside": "select * exclude (batch) from set_aside order by all",
+    }
     con = open_store(folder).take_snapshot(as_of).connect()
     try:
-        return {
-            "rows": con.execute("select * from rows order by all").fetchall(),
-            "files": con.execute(
-                "select name, sha256, source, slot, status, bytes, member_time, rows_read, rows_kept, dropped, set_aside "
-                "from ledger where status not in ('duplicate') order by all"
-            ).fetchall(),
-            "aside": con.execute("select * exclude (batch) from set_aside order by all").fetchall(),
-        }
+        return {name: [tuple(row.values()) for row in con.sql(query).to_arrow_table().to_pylist()] for name, query in queries.items()}
     finally:
         con.close()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import fields
 
 import click
 
@@ -20,8 +21,9 @@ def command() -> None:
 @json_option
 def find(text: str, as_json: bool) -> None:
     """Say which state or organisation TEXT means."""
-    actor = asdict(identify_actor(text))
-    shown = {key: dict(value) if key == "codes" else value for key, value in actor.items()}
+    actor = identify_actor(text)
+    shown = {field.name: getattr(actor, field.name) for field in fields(actor)}
+    shown = {name: dict(value) if isinstance(value, Mapping) else value for name, value in shown.items()}
     print_result(shown, as_json)
 
 

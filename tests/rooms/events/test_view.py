@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.specimens.gdelt_rows import write_row, write_slot
 from tests.specimens.naive import Outcome, Row
@@ -148,6 +148,7 @@ def blank() -> Iterator[duckdb.DuckDBPyConnection]:
     con.close()
 
 
+@settings(max_examples=40)
 @given(rows=st.lists(DRAWN, max_size=20), order=st.randoms())
 def test_reports_are_at_least_articles_and_articles_at_least_events(
     blank: duckdb.DuckDBPyConnection, rows: list[Any], order: Any
