@@ -105,7 +105,10 @@ def test_three_hundred_flips_in_a_real_file_never_change_its_text(shared: Path) 
     for _ in range(300):
         place = draw.randrange(2, len(received))
         try:
-            assert open_content(change(received, place, bytes([received[place] ^ 1 << draw.randrange(8)])), NAME).data == expected
+            assert (
+                open_content(change(received, place, bytes([received[place] ^ 1 << draw.randrange(8)])), NAME).data
+                == expected
+            )
         except FileRefused:
             refused += 1
     assert refused > 250
@@ -188,7 +191,9 @@ def test_an_archive_in_an_archive_is_not_opened() -> None:
     assert read_lines(pack(WHOLE, "inner.zip")) is None
 
 
-@pytest.mark.parametrize("name", ["../../escape.csv", "/escape.csv", "C:\\escape.csv", "a" * 60_000, "\u202ecsv", "a\0b"])
+@pytest.mark.parametrize(
+    "name", ["../../escape.csv", "/escape.csv", "C:\\escape.csv", "a" * 60_000, "\u202ecsv", "a\0b"]
+)
 def test_a_strange_member_name_is_never_a_path(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     buffer = io.BytesIO()
