@@ -6,8 +6,8 @@ when no kept actor bears it. Then no outside name or code may be
 - the value of any column of any stored table but `url`, the citation, whose address is the publisher's own;
 - a word of the JSON keys and texts of the ledger, or of what a load prints;
 - in a page (HTML, Markdown, JSON) outside links and the hosts in `<cite>`: codes of more than a bare country code as
-  whole words, names of two words or more as phrases, whatever their case. Names of one word ("PRESIDENT", "COMPANY") are
-  ordinary words of English, and are looked for in capitals, as the source writes them.
+  whole words, names of two words or more as phrases, whatever their case. Names of one word ("PRESIDENT", "COMPANY")
+  are ordinary words of English, and are looked for in capitals, as the source writes them.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from comity.lexicon import list_cameo_igos, list_cameo_regions, list_cameo_state
 from comity.store import open_store
 from comity.store.tables import TABLES
 
-# Words of Comity's own pages that the source also uses for somebody: the kind of an id, the UN's votes, and the labels of
-# the codes ("Demobilise armed forces").
+# Words of Comity's own pages that the source also uses for somebody: the kind of an id, the UN's votes, and the labels
+# of the codes ("Demobilise armed forces").
 OWN_CODES = frozenset({"IGO"})
 OWN_TEXTS = ("general assembly", *(row.label.casefold() for row in read_scale().rows))
 PAIRS = (("USA", "RUS"), ("ISR", "PSE"), ("USA",), ("EU", "RUS"), ("IND", "PAK"))
