@@ -179,7 +179,7 @@ def test_an_archive_with_many_members_is_refused_without_unpacking_any() -> None
 
 
 def test_a_folder_is_refused() -> None:
-    refuse(pack_members(**{"folder/": b""}))
+    assert refuse(pack_members(**{"folder/": b""})).status == "corrupt"
 
 
 def test_an_encrypted_member_is_refused() -> None:
