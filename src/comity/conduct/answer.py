@@ -39,7 +39,7 @@ def read_answer(
     Answer or None
         None where a part is missing or was refused.
     """
-    before = len(findings.problems)
+    before = findings.met
     named = _read_measures(node, catalogue, findings)
     measures = _keep_levels(node, named, gesture, scale, findings)
     owner = _require(node, "owner", "name the office that owns the answer", findings)
@@ -48,7 +48,7 @@ def read_answer(
     findings.check_bounds(node.get("note"))
     way_back = _read_way_back(node, measures, catalogue, scale, findings)
     days = read_number(deadline, whole=True)
-    if len(findings.problems) > before or owner is None or days is None or way_back is None or gesture is None:
+    if findings.met > before or owner is None or days is None or way_back is None or gesture is None:
         return None
     return Answer(tuple(measure.id for measure in measures), owner.text.strip(), int(days), way_back)
 

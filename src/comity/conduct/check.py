@@ -101,6 +101,8 @@ def _read_top(top: Node, findings: Findings) -> Profile | None:
     if scale is None:
         return None
     reader = _Reader(scale, read_own_measures(top, scale, findings), findings)
+    for name in sections:
+        trace_parents(name, sections, findings)
     rules = {name: _read_section(name, sections, reader) for name in (DEFAULT, *ids) if name in sections}
     if not any(rules.values()) and not findings.problems:
         todo = "add a rule under default or a partner"
@@ -115,7 +117,7 @@ def _read_top(top: Node, findings: Findings) -> Profile | None:
         scale_from=top.read_text("scale", DEFAULT_SCALE),
         covers=covers,
         default=rules.get(DEFAULT, {}),
-        partners={actor: rules[text] for text, actor in ids.items()},
+        partners={actor: rules.get(text, {}) for text, actor in ids.items()},
         measures=reader.catalogue,
     )
 

@@ -15,12 +15,14 @@ SPEECH_AND_STEALTH = ("covert", "opinion")
 
 @dataclass
 class Findings:
-    """A list of problems that holds each one once."""
+    """A list of problems that holds each one once; `met` counts each time that one was met."""
 
     problems: list[Problem] = field(default_factory=list)
+    met: int = 0
 
     def add(self, node: Node, what: str, why: str = "", todo: str = "") -> None:
         """Note a problem at a node."""
+        self.met += 1
         problem = Problem(node.line, node.column, node.path, what, why, todo)
         if problem not in self.problems:
             self.problems.append(problem)

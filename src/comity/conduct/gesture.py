@@ -32,7 +32,7 @@ def read_gesture(node: Node, scale: Scale, findings: Findings) -> Gesture | None
     Gesture or None
         None where the problems leave nothing to read.
     """
-    before = len(findings.problems)
+    before = findings.met
     if not any(node.get(name) for name in ("types", "codes", "score")):
         findings.add(node, "the gesture names neither types nor codes nor a score", "every act would count",
                      "give types, codes or a score")  # fmt: skip
@@ -43,7 +43,7 @@ def read_gesture(node: Node, scale: Scale, findings: Findings) -> Gesture | None
     if counts[1] > 1 and node.get("window_days") is None:
         findings.add(node, f"{counts[1]} events are asked for, and no window_days says within how many days",
                      "old and new acts would be added up", "add window_days")  # fmt: skip
-    if len(findings.problems) > before:
+    if findings.met > before:
         return None
     rows = [row for row in scale.rows if _counts(row, types, starts, low, high)]
     side = _find_side(node, rows, scale, findings)

@@ -61,7 +61,7 @@ def read_own_measures(top: Node, scale: Scale, findings: Findings) -> Mapping[st
 
 def _read_measure(node: Node, scale: Scale, findings: Findings) -> Measure | None:
     """Return one measure, or None where anything of it is wrong."""
-    before = len(findings.problems)
+    before = findings.met
     check_fields(node, MEASURE, findings)
     for name in ("id", "title", "description", "ends", "owner"):
         findings.check_bounds(node.get(name))
@@ -70,7 +70,7 @@ def _read_measure(node: Node, scale: Scale, findings: Findings) -> Measure | Non
     _check_target(node, findings)
     _check_sources(node, findings)
     _check_codes(node, scale, findings)
-    if len(findings.problems) > before:
+    if findings.met > before:
         return None
     return build_measure(_list_values(node), own=True)
 
