@@ -24,13 +24,15 @@ class Share(NamedTuple):
     high: float | None
 
 
-def bound_share(kept: int, known: int) -> Share:
+def bound_share(kept: int, known: int, z: float = Z90) -> Share:
     """Return a share with its Wilson score interval.
 
     Parameters
     ----------
     kept, known : int
         Cases in which it was so, and all cases that are known [count].
+    z : float
+        Quantile of the normal distribution; 90 % where left out.
 
     Returns
     -------
@@ -48,19 +50,21 @@ def bound_share(kept: int, known: int) -> Share:
     """
     if known == 0:
         return Share(None, None, None)
-    share, square = kept / known, Z90 * Z90
+    share, square = kept / known, z * z
     centre = (share + square / (2 * known)) / (1 + square / known)
-    half = Z90 / (1 + square / known) * sqrt(share * (1 - share) / known + square / (4 * known * known))
+    half = z / (1 + square / known) * sqrt(share * (1 - share) / known + square / (4 * known * known))
     return Share(share, max(0.0, centre - half), min(1.0, centre + half))
 
 
-def bound_difference(first: tuple[int, int], second: tuple[int, int]) -> Share:
+def bound_difference(first: tuple[int, int], second: tuple[int, int], z: float = Z90) -> Share:
     """Return the difference of two independent shares with Newcombe's hybrid score interval.
 
     Parameters
     ----------
     first, second : (kept, known)
         Counts; both known at least once.
+    z : float
+        As in `bound_share`.
 
     Returns
     -------
@@ -71,7 +75,7 @@ def bound_difference(first: tuple[int, int], second: tuple[int, int]) -> Share:
     ----------
     `newcombe-1998`
     """
-    a, b = bound_share(*first), bound_share(*second)
+    a, b = bound_share(*first, z), bound_share(*second, z)
     if a.value is None or b.value is None or a.low is None or b.low is None or a.high is None or b.high is None:
         return Share(None, None, None)
     change = a.value - b.value
