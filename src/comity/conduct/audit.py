@@ -167,13 +167,13 @@ def measure_routine(profile: Profile, rule: Rule, cases: Sequence[Case], history
         Share of all wholly loaded windows of the answer's length that touch no window of a case [fraction]; None where
         there is no such window. A share of answers that is no larger than this is routine and no answer.
     """
-    if not cases or not history.covered:
+    if not cases or history.ends is None:
         return None
     length, codes = rule.answer.deadline_days, profile.list_answer_codes(rule)
     acts = history.list_acts(profile.state, cases[0].partner)
     answers = sorted({act.date.toordinal() for act in acts if act.code in codes})
     taken = [case.trigger.date.toordinal() for case in cases]
-    first, last = min(history.covered).toordinal() - 1, max(history.covered).toordinal() - length
+    first, last = history.ends[0].toordinal() - 1, history.ends[1].toordinal() - length
     gaps = [day.toordinal() for day in history.gaps]
     free = [
         start

@@ -33,16 +33,14 @@ def compare_partners(cases: Iterable[Case], rules: Mapping[tuple[str, str], Rule
         interval `low`, `high` [fraction], `probability` that the shares differ in that direction, `flagged`,
         `same_answer` (whether the profile asks the same of both) and `evidence` (days of kept and of other cases of
         each). The likeliest first.
-        A difference is flagged where both have at least five known cases and its probability stands a Bonferroni
-        correction for all comparisons of the rule.
+        Only partners with at least five known cases are compared: of the others there is too little to say. A
+        difference is flagged where its probability stands a Bonferroni correction for all comparisons of the rule.
     """
     groups = _group_cases(cases, rules)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for group in groups.values():
-        pairs = list(combinations(sorted(group), 2))
-        tests = [pair for pair in pairs if all(len(group[name]) >= FEWEST for name in pair)]
-        for pair in pairs:
-            rows.append(_compare_pair(pair, group, rules, len(tests) if pair in tests else 0))
+        pairs = list(combinations(sorted(name for name in group if len(group[name]) >= FEWEST), 2))
+        rows += [_compare_pair(pair, group, rules, len(pairs)) for pair in pairs]
     return sorted(rows, key=lambda row: (-row["probability"], row["rule"], row["partner"], row["other"]))
 
 
@@ -91,7 +89,7 @@ def _compare_pair(
     rules: Mapping[tuple[str, str], Rule],
     tests: int,
 ) -> dict[str, Any]:
-    """Return one comparison; `tests` is the number of comparisons with enough cases, 0 where this one has not."""
+    """Return one comparison; `tests` is the number of comparisons of the rule."""
     counts = [(sum(case.outcome == "kept" for case in group[name]), len(group[name])) for name in pair]
     difference = bound_difference(counts[0], counts[1])
     larger = weigh_difference(counts[0], counts[1])
@@ -109,7 +107,7 @@ def _compare_pair(
         "low": difference.low,
         "high": difference.high,
         "probability": probability,
-        "flagged": tests > 0 and 2 * (1 - probability) * tests <= RISK,
+        "flagged": 2 * (1 - probability) * tests <= RISK,
         "same_answer": not compare_rules(rules[rule, pair[0]], rules[rule, pair[1]]),
         "evidence": {name: _list_days(group[name]) for name in pair},
     }

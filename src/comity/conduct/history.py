@@ -42,12 +42,14 @@ class History:
     acts: Mapping[tuple[str, str], tuple[Act, ...]]
     covered: frozenset[date]
     gaps: tuple[date, ...] = field(init=False, repr=False, default=())
+    ends: tuple[date, date] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
-        """List the days without coverage between the first and the last covered one."""
+        """Note the first and the last covered day, and list the days without coverage between them."""
         if self.covered:
             first, last = min(self.covered), max(self.covered)
             span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+            object.__setattr__(self, "ends", (first, last))
             object.__setattr__(self, "gaps", tuple(day for day in span if day not in self.covered))
 
     def list_acts(self, sender: str, receiver: str) -> tuple[Act, ...]:
@@ -62,7 +64,7 @@ class History:
 
     def is_covered(self, first: date, last: date) -> bool:
         """Say whether every day from one to another was loaded."""
-        if not self.covered or first < min(self.covered) or last > max(self.covered):
+        if self.ends is None or first < self.ends[0] or last > self.ends[1]:
             return False
         place = bisect_left(self.gaps, first)
         return place == len(self.gaps) or self.gaps[place] > last

@@ -185,6 +185,7 @@ def _sum_all(
         **_sum_cases(cases),
         "typical": {"share": typical.value, "low": typical.low, "high": typical.high},
         "too_little": sum(row["verdict"] == TOO_LITTLE for row in rows),
+        "compared": len(comparisons),
         "flagged": len(flagged),
         "text": _write_summary(cases, rows, flagged),
     }
@@ -213,8 +214,8 @@ def _describe_period(history: History) -> dict[str, Any]:
     """Return the days that the audit could see."""
     days = history.covered
     return {
-        "since": min(days).isoformat() if days else None,
-        "until": max(days).isoformat() if days else None,
+        "since": history.ends[0].isoformat() if history.ends else None,
+        "until": history.ends[1].isoformat() if history.ends else None,
         "days_loaded": len(days),
         "days_missing": len(history.gaps),
     }

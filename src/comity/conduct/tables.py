@@ -62,7 +62,7 @@ COMPARISONS = (
     Column("low", "number", "fraction", "lower end of its 90 % Newcombe interval"),
     Column("high", "number", "fraction", "upper end of its 90 % Newcombe interval"),
     Column("probability", "number", "fraction", "that the shares differ in that direction"),
-    Column("flagged", "flag", "", "enough cases, and stands the correction for all comparisons of the rule"),
+    Column("flagged", "flag", "", "the probability stands a Bonferroni correction for all comparisons of the rule"),
     Column("same_answer", "flag", "", "the profile asks the same answer toward both"),
     Column("evidence", "days", "", "days of kept and of other cases, of each"),
 )
