@@ -52,11 +52,18 @@ def check(context: click.Context, file: Path, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name", required=False)
-def example(name: str | None) -> None:
+@click.option("--out", type=click.Path(path_type=Path), help="Write it to this file.")
+def example(name: str | None, out: Path | None) -> None:
     """Print the example profile NAME, or list the examples."""
     from comity.conduct.example import list_examples, read_example
+    from comity.store.disk import write_whole
 
-    click.echo(read_example(name) if name else "\n".join(list_examples()), nl=not name)
+    text = read_example(name) if name else "\n".join(list_examples()) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(out, text.encode())
+        click.echo(out)
 
 
 @command.command()

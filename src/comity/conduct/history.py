@@ -94,8 +94,8 @@ def build_history(acts: Iterable[Act], covered: Iterable[date] | None = None) ->
     ordered = {pair: tuple(sorted(found, key=_order)) for pair, found in sorted(pairs.items())}
     if covered is None:
         days = [act.date for found in ordered.values() for act in found]
-        span = (max(days) - min(days)).days + 1 if days else 0
-        covered = [min(days) + timedelta(days=n) for n in range(span)]
+        first, last = min(days, default=date.max), max(days, default=date.min)
+        covered = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return History(ordered, frozenset(covered))
 
 

@@ -99,7 +99,7 @@ def weigh_difference(first: tuple[int, int], second: tuple[int, int]) -> float:
 
     Examples
     --------
-    >>> weigh_difference((0, 0), (0, 0))
+    >>> round(weigh_difference((0, 0), (0, 0)), 9)
     0.5
     >>> round(weigh_difference((9, 10), (2, 10)), 3)
     0.999

@@ -190,7 +190,7 @@ def test_levels_are_compared_on_the_scale_that_the_profile_names() -> None:
     assert parse_profile(on_plover).default["courtesy"].gesture.level == 5.0
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"- 1\n- 2\n", b"just a text", b"a: 1\n---\nb: 2\n", b"[" * 200])
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"- 1\n- 2\n", b"only text", b"a: 1\n---\nb: 2\n", b"[" * 200])
 def test_what_is_no_profile_is_refused_with_a_line(data: bytes) -> None:
     with pytest.raises(ProfileError) as caught:
         parse_profile(data, "odd.yml")
