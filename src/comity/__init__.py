@@ -5,8 +5,8 @@
 'POL'
 
 Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `read_rows`, `score_relations`,
-`describe_foundations`, `compose_brief`, `write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are
-imported when first used.
+`describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
+`describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from comity.api import (
+        audit_conduct,
+        check_conduct,
         compose_brief,
         count_events,
         describe_foundations,
         describe_store,
         fetch_events,
         identify_actor,
+        list_measures,
         load_events,
         load_fetched,
         read_events,
@@ -35,12 +38,15 @@ __version__ = "0.1.0"
 
 __all__ = [
     "__version__",
+    "audit_conduct",
+    "check_conduct",
     "compose_brief",
     "count_events",
     "describe_foundations",
     "describe_store",
     "fetch_events",
     "identify_actor",
+    "list_measures",
     "load_events",
     "load_fetched",
     "read_events",

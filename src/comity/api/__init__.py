@@ -9,6 +9,7 @@
 | `read_rows(...)` | the stored rows behind events: number, time, file |
 | `score_relations(a, b, by=...)` | the index of both directions as an Arrow table |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
+| `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -21,18 +22,22 @@ True
 """
 
 from comity.api.briefs import compose_brief, write_brief
+from comity.api.conduct import audit_conduct, check_conduct, list_measures
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
 from comity.api.relations import describe_foundations, score_relations
 from comity.api.stores import describe_store, read_ledger, verify_store
 from comity.lexicon import identify_actor
 
 __all__ = [
+    "audit_conduct",
+    "check_conduct",
     "compose_brief",
     "count_events",
     "describe_foundations",
     "describe_store",
     "fetch_events",
     "identify_actor",
+    "list_measures",
     "load_events",
     "load_fetched",
     "read_events",

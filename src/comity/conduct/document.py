@@ -1,0 +1,180 @@
+"""A YAML document whose every value knows its line: nothing is constructed, no tag is obeyed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from comity.conduct.errors import Problem, ProfileError
+
+if TYPE_CHECKING:
+    import yaml
+
+MOST_BYTES = 1_000_000
+DEEPEST = 24
+PLAIN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value with its place.
+
+    Parameters
+    ----------
+    form : str
+        `map`, `list`, `text` or `empty`.
+    line, column : int
+        Where it begins, counted from 1.
+    path : str
+        Field names from the top, joined with dots.
+    text : str
+        A scalar as it was written, without its quotes: `051` stays `051` and `NO` stays `NO`.
+    plain : bool
+        Whether a scalar stands without quotes.
+    fields : dict
+        Of a map.
+    items : tuple
+        Of a list.
+    """
+
+    form: str
+    line: int
+    column: int
+    path: str
+    text: str = ""
+    plain: bool = False
+    fields: dict[str, Node] = field(default_factory=dict)
+    items: tuple[Node, ...] = ()
+
+    def get(self, name: str) -> Node | None:
+        """Return a field of a map, or None."""
+        return self.fields.get(name)
+
+    def read_text(self, name: str, default: str = "") -> str:
+        """Return a field's text, or the default."""
+        found = self.get(name)
+        return default if found is None else found.text.strip()
+
+
+def read_document(data: bytes, file: str) -> Node:
+    """Read one YAML document into nodes.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8.
+    file : str
+        Name for messages.
+
+    Returns
+    -------
+    Node
+        The top.
+
+    Raises
+    ------
+    ProfileError
+        Not UTF-8, not YAML, more than one document, anchors or tags, a field given twice, too large or too deep.
+    """
+    import yaml
+
+    text = _decode(data, file)
+    try:
+        _refuse_tricks(text, file)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise _explain_yaml(error, file) from error
+    if node is None:
+        raise ProfileError([Problem(1, 1, "", "the file is empty", todo="start with comity_conduct: 1")], file)
+    problems: list[Problem] = []
+    top = _convert(node, "", problems)
+    if problems:
+        raise ProfileError(problems, file)
+    return top
+
+
+def _decode(data: bytes, file: str) -> str:
+    """Return the text, or say what is wrong with the bytes."""
+    if len(data) > MOST_BYTES:
+        what = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
+        raise ProfileError([Problem(1, 1, "", what, todo="write one profile in one file")], file)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        what = f"the file is not UTF-8 (byte {error.start})"
+        raise ProfileError([Problem(line, 1, "", what, todo="save it as UTF-8")], file) from error
+
+
+def _refuse_tricks(text: str, file: str) -> None:
+    """Stop at anchors, aliases, foreign tags and depth before anything is built."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        what, todo = _judge_event(event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            what, todo = f"fields are nested more than {DEEPEST} deep", "no part of a profile is so deep"
+        if what:
+            mark: Any = event.start_mark
+            raise ProfileError([Problem(mark.line + 1, mark.column + 1, "", what, todo=todo)], file)
+
+
+def _judge_event(event: yaml.Event) -> tuple[str, str]:
+    """Return what is wrong with an event, and what to do; empty texts where nothing is."""
+    anchor = getattr(event, "anchor", None)
+    if anchor:
+        return f"the anchor {anchor!r} is used", "inherit with `extends`, so that a reader sees from where"
+    tag = getattr(event, "tag", None)
+    if tag and tag.rpartition(":")[2] not in PLAIN_TAGS:
+        return f"the tag {tag!r} is used", "write plain values without tags"
+    return "", ""
+
+
+def _explain_yaml(error: yaml.YAMLError, file: str) -> ProfileError:
+    """Turn the reader's complaint into a problem with a line."""
+    mark = getattr(error, "problem_mark", None)
+    said = getattr(error, "problem", None) or " ".join(str(error).split())
+    line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+    what = f"the file is not readable YAML here: {said}"
+    return ProfileError([Problem(line, column, "", what, todo="check indentation, colons and quotes")], file)
+
+
+def _convert(node: Any, path: str, problems: list[Problem]) -> Node:
+    """Return a node of the reader as one of ours."""
+    import yaml
+
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if isinstance(node, yaml.MappingNode):
+        fields = dict(_convert_fields(node, path, problems))
+        return Node("map", line, column, path, fields=fields)
+    if isinstance(node, yaml.SequenceNode):
+        items = (_convert(item, f"{path}[{n}]", problems) for n, item in enumerate(node.value))
+        return Node("list", line, column, path, items=tuple(items))
+    form = "empty" if node.tag.endswith(":null") else "text"
+    return Node(form, line, column, path, text=str(node.value), plain=node.style is None)
+
+
+def _convert_fields(node: Any, path: str, problems: list[Problem]) -> Iterator[tuple[str, Node]]:
+    """Yield the fields of a map; one given twice is a problem and counts once."""
+    import yaml
+
+    seen: dict[str, int] = {}
+    for key, value in node.value:
+        line, column = key.start_mark.line + 1, key.start_mark.column + 1
+        if not isinstance(key, yaml.ScalarNode):
+            problems.append(Problem(line, column, path, "a field's name is not plain text", todo="name it in words"))
+            continue
+        name = str(key.value)
+        here = f"{path}.{name}" if path else name
+        if name in seen:
+            what = f"the field {name!r} is given twice, first in line {seen[name]}"
+            problems.append(Problem(line, column, here, what, "one of the two would be lost", "keep one"))
+            continue
+        seen[name] = line
+        yield name, _convert(value, here, problems)

@@ -1,0 +1,40 @@
+"""The example profiles: complete, tested, and about invented states."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from comity.conduct.catalogue import find_nearest
+from comity.conduct.errors import ConductError
+
+FOLDER = Path(__file__).parent / "examples"
+
+
+def list_examples() -> list[str]:
+    """Return the names of the example profiles, in alphabetical order.
+
+    Examples
+    --------
+    >>> list_examples()
+    ['arcadia', 'borduria', 'caledon']
+    """
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
+def read_example(name: str) -> str:
+    """Return the text of an example profile.
+
+    Parameters
+    ----------
+    name : str
+        One of `list_examples`.
+
+    Raises
+    ------
+    ConductError
+        There is no such example.
+    """
+    if name not in list_examples():
+        near = find_nearest(name, list_examples()) or list_examples()
+        raise ConductError(f"there is no example {name!r}", todo=f"choose one of {', '.join(near)}")
+    return (FOLDER / f"{name}.yml").read_text("utf-8")
