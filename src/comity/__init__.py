@@ -5,8 +5,9 @@
 'POL'
 
 Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `read_rows`, `score_relations`,
-`describe_foundations`, `compose_brief`, `write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are
-imported when first used.
+`fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection`, `identify_answers`,
+`identify_steadiness`, `identify_influence`, `identify_pairs`, `describe_foundations`, `compose_brief`, `write_brief`,
+`describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
         describe_foundations,
         describe_store,
         fetch_events,
+        fit_bayes,
+        fit_var,
         identify_actor,
+        identify_answers,
+        identify_granger,
+        identify_influence,
+        identify_pairs,
+        identify_projection,
+        identify_responses,
+        identify_steadiness,
         load_events,
         read_events,
         read_ledger,
@@ -39,7 +49,16 @@ __all__ = [
     "describe_foundations",
     "describe_store",
     "fetch_events",
+    "fit_bayes",
+    "fit_var",
     "identify_actor",
+    "identify_answers",
+    "identify_granger",
+    "identify_influence",
+    "identify_pairs",
+    "identify_projection",
+    "identify_responses",
+    "identify_steadiness",
     "load_events",
     "read_events",
     "read_ledger",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ["lexicon", "store", "sources", "events", "foundations", "relations", "brief", "cli"]
+ROOMS = ["lexicon", "store", "sources", "events", "foundations", "relations", "reciprocity", "brief", "cli"]
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -191,7 +191,12 @@ def identify_pairs(
             left_out.append((pair, error.what))
     adjusted = adjust_false_discoveries([test.p_value for _, test in tests])
     hopeful = {pair for (pair, _), value in zip(tests, adjusted, strict=True) if value <= rate}
-    chances = {pair: shift_granger(series[pair], lags, shifts, seed) for pair in series if pair in hopeful}
+    chances = {}
+    for pair in sorted(hopeful):
+        try:
+            chances[pair] = shift_granger(series[pair], lags, shifts, seed)
+        except TooLittle as error:
+            left_out.append((pair, f"not checked by shifts: {error.what}"))
     finds = []
     for (pair, test), value in zip(tests, adjusted, strict=True):
         chance = chances[pair][test.cause] if pair in chances and value <= rate else None
