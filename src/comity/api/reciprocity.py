@@ -235,7 +235,7 @@ def identify_answers(
 
     first, second = identify_pair(a, b)
     with (view or View()).open() as (con, _, scale):
-        acts = step.read_pair_acts(con, (first.id, second.id))
+        acts = step.read_pair_acts(con, (first.id, second.id), scale)
     found = eventtime.identify_answers(acts, gesture or eventtime.Gesture("friendly"), seed)
     about = {"sender": first.id, "receiver": second.id, "first_day": acts.first.isoformat(), "days": acts.days}
     return {**about, "scale": scale.id, **describe_plainly(found)}

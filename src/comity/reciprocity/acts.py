@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +37,8 @@ class Acts:
         On the scale [points]; NaN where the scale has none.
     type : array (events,)
         PLOVER type.
+    neutral : tuple of float
+        Lowest and highest score that is neither friendly nor unfriendly [points], as the scale says.
     """
 
     parties: tuple[str, str]
@@ -46,6 +48,7 @@ class Acts:
     sender: NDArray[np.int64]
     score: Numbers
     type: NDArray[np.str_]
+    neutral: tuple[float, float] = (0.0, 0.0)
 
     @property
     def days(self) -> int:
@@ -54,10 +57,15 @@ class Acts:
 
     def swap(self) -> Acts:
         """Return the same acts with the two parties in the other order."""
-        return Acts(self.parties[::-1], self.first, self.covered, self.day, 1 - self.sender, self.score, self.type)
+        return replace(self, parties=self.parties[::-1], sender=1 - self.sender)
 
 
-def read_acts(table: Any, parties: tuple[str, str], days: Sequence[tuple[date, bool]]) -> Acts:
+def read_acts(
+    table: Any,
+    parties: tuple[str, str],
+    days: Sequence[tuple[date, bool]],
+    neutral: tuple[float, float] = (0.0, 0.0),
+) -> Acts:
     """Take the events of a pair from the event table.
 
     Parameters
@@ -68,6 +76,8 @@ def read_acts(table: Any, parties: tuple[str, str], days: Sequence[tuple[date, b
         Two actor ids.
     days : sequence of (date, bool)
         Each day of the span without a gap, and whether it is covered.
+    neutral : tuple of float
+        Lowest and highest score that is neither friendly nor unfriendly [points].
 
     Returns
     -------
@@ -105,6 +115,7 @@ def read_acts(table: Any, parties: tuple[str, str], days: Sequence[tuple[date, b
         np.array(sender_of, dtype=np.int64),
         np.array(score_of, dtype=float),
         np.array(type_of, dtype=np.str_),
+        neutral,
     )
 
 
@@ -119,7 +130,7 @@ def _lay_days(days: Sequence[tuple[date, bool]]) -> NDArray[np.bool_]:
 
 
 def find_strongest(acts: Acts, sender: int, side: str) -> Numbers:
-    """Return the strongest score of each day on one side of zero.
+    """Return the strongest score of each day on one side of the neutral ones.
 
     Parameters
     ----------
@@ -127,7 +138,7 @@ def find_strongest(acts: Acts, sender: int, side: str) -> Numbers:
     sender : int
         0 or 1.
     side : str
-        `friendly` (above zero) or `unfriendly` (below).
+        `friendly` (above the neutral scores) or `unfriendly` (below).
 
     Returns
     -------
@@ -139,7 +150,8 @@ def find_strongest(acts: Acts, sender: int, side: str) -> Numbers:
     sign = 1.0 if side == "friendly" else -1.0
     value = np.where(np.isfinite(acts.score), sign * acts.score, 0.0)
     strongest = np.zeros(acts.days)
-    chosen = (acts.sender == sender) & (value > 0)
+    edge = acts.neutral[1] if side == "friendly" else -acts.neutral[0]
+    chosen = (acts.sender == sender) & (value > max(edge, 0.0))
     np.maximum.at(strongest, acts.day[chosen], value[chosen])
     return strongest
 

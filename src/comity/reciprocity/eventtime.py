@@ -30,7 +30,7 @@ class Gesture:
     Parameters
     ----------
     side : str
-        `friendly` or `unfriendly`: the sign of the score.
+        `friendly` or `unfriendly`: above or below the neutral scores of the scale.
     level : int, optional
         1 (up to 2 points), 2 (up to 5), 3 (above), by the day's strongest act; any where left out.
     window : int

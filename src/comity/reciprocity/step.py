@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from comity.events.coverage import is_covered, list_days
+from comity.events.scale import Scale
 from comity.events.view import read_events
 from comity.reciprocity.acts import Acts, read_acts
 from comity.reciprocity.errors import TooLittle
@@ -144,7 +145,7 @@ def read_busy_pairs(
     return found
 
 
-def read_pair_acts(con: duckdb.DuckDBPyConnection, parties: Pair) -> Acts:
+def read_pair_acts(con: duckdb.DuckDBPyConnection, parties: Pair, scale: Scale) -> Acts:
     """Read the events of a pair, day by day, from the first loaded day to the last.
 
     Parameters
@@ -153,6 +154,8 @@ def read_pair_acts(con: duckdb.DuckDBPyConnection, parties: Pair) -> Acts:
         With the view `events`.
     parties : (str, str)
         Actor ids.
+    scale : Scale
+        On which the events are scored; says which scores are neutral.
 
     Returns
     -------
@@ -162,7 +165,7 @@ def read_pair_acts(con: duckdb.DuckDBPyConnection, parties: Pair) -> Acts:
 
     tables = [read_events(con, sender=sender, receiver=receiver) for sender, receiver in (parties, parties[::-1])]
     days = [(day.date, is_covered(day)) for day in list_days(con)]
-    return read_acts(pa.concat_tables(tables), parties, days)
+    return read_acts(pa.concat_tables(tables), parties, days, scale.neutral)
 
 
 def choose_lags(values: Numbers, lags: int | None) -> int:

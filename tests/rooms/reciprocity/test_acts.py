@@ -57,6 +57,14 @@ def test_the_strongest_act_of_a_day_counts_on_its_side(table):
     assert find_strongest(acts, 1, "friendly").tolist() == [0.0, 6.0, 0.0]
 
 
+def test_neutral_scores_are_on_neither_side(table):
+    table["score"] = [3.0, -0.5, 0.5, 0.0, None]
+    acts = read_acts(table, ("AAA", "BBB"), calendar(3), (-0.5, 0.5))
+    assert find_strongest(acts, 0, "friendly").tolist() == [3.0, 0.0, 0.0]
+    assert find_strongest(acts, 0, "unfriendly").tolist() == [0.0, 0.0, 0.0]
+    assert find_strongest(acts, 1, "friendly").tolist() == [0.0, 0.0, 0.0]
+
+
 def test_levels_split_the_days_with_an_act_and_leave_none_out():
     strongest = np.array([0.0, 0.5, 2.0, 2.1, 5.0, 9.0])
     levels = np.stack([find_level(strongest, level) for level in (1, 2, 3)])

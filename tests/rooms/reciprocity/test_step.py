@@ -47,8 +47,9 @@ def test_net_scores_are_those_of_the_index(busiest):
 
 
 def test_acts_are_the_events_of_the_view(busiest):
-    with View().open() as (con, _, _):
-        acts = read_pair_acts(con, busiest)
+    with View().open() as (con, _, scale):
+        acts = read_pair_acts(con, busiest, scale)
+    assert acts.neutral == scale.neutral
     counted = [comity.read_events(sender=a, receiver=b, since=acts.first).num_rows for a, b in (busiest, busiest[::-1])]
     assert [int((acts.sender == side).sum()) for side in (0, 1)] == counted
 
