@@ -140,13 +140,11 @@ def count_wait(acted: NDArray[np.bool_], covered: NDArray[np.bool_]) -> tuple[ND
         Covered days that follow without a gap, at which the wait is censored.
     """
     days = len(acted)
-    wait, seen = np.empty(days, dtype=np.int64), np.empty(days, dtype=np.int64)
-    next_act, free = 4 * days + 4, 0
-    for day in range(days - 1, -1, -1):
-        wait[day], seen[day] = next_act - day, free
-        next_act = day if acted[day] else next_act
-        free = free + 1 if covered[day] else 0
-    return wait, seen
+    places = np.arange(days + 1)
+    acts_on = np.where(np.append(acted, False), places, 5 * days + 5)
+    gaps_on = np.where(np.append(covered, False), days, places)
+    next_act, next_gap = (np.minimum.accumulate(found[::-1])[::-1] for found in (acts_on, gaps_on))
+    return next_act[1:] - places[:-1], next_gap[1:] - places[:-1] - 1
 
 
 def lay_risk(wait: NDArray[np.int64], seen: NDArray[np.int64], window: int) -> Numbers:

@@ -40,7 +40,7 @@ class Gain:
 def predict_ahead(regressors: Numbers, target: Numbers, start: int) -> Numbers:
     """Predict each row from `start` by the regression on all rows before it.
 
-    The coefficients are brought up to date row by row, as if estimated anew each time (Plackett 1950).
+    The coefficients are brought up to date row by row, as if estimated anew each time.
 
     Parameters
     ----------
@@ -52,6 +52,10 @@ def predict_ahead(regressors: Numbers, target: Numbers, start: int) -> Numbers:
     Returns
     -------
     array (rows - start,)
+
+    References
+    ----------
+    `plackett-1950` in docs/bibliography.md
     """
     scale = np.sqrt((regressors[:start] ** 2).mean(0))
     level = regressors / np.where(scale > 0, scale, 1.0)
