@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from comity.reciprocity.errors import ReciprocityError
+from comity.reciprocity.errors import ReciprocityError, TooLittle
 from comity.reciprocity.response import Order, respond_to_shocks
 from comity.reciprocity.var import Numbers, check_series, cut_matrices, lay_lags, solve_least
 
@@ -185,6 +185,25 @@ def _check_exogenous(exogenous: Any, periods: int) -> Numbers:
     return array
 
 
+def _solve_posterior(
+    whole: Numbers, cross: Numbers, targets: Numbers, precision: Numbers, scatter: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Return the posterior mean and scatter, or say that the series do not tell the coefficients apart."""
+    series = targets.shape[1]
+    try:
+        np.linalg.cholesky(whole)
+        mean = np.asarray(np.linalg.solve(whole, cross), dtype=np.float64)
+        total: Numbers = scatter + targets.T @ targets + precision[:series, :series] - mean.T @ whole @ mean
+        np.linalg.cholesky(total)
+    except np.linalg.LinAlgError as error:
+        raise TooLittle(
+            "the series do not tell the coefficients apart",
+            why=str(error),
+            todo="fewer lags, a longer period or a prior",
+        ) from error
+    return mean, total
+
+
 def fit_bayes(values: Any, lags: int, prior: Prior | None = None, exogenous: Any = None) -> BayesFit:
     """Estimate a Bayesian vector autoregression under the prior of Sims and Zha.
 
@@ -230,8 +249,7 @@ def fit_bayes(values: Any, lags: int, prior: Prior | None = None, exogenous: Any
     series, rows = array.shape[1], len(array) - lags
     nu = 0 if prior.kind == "flat" else series + 1 if prior.nu is None else prior.nu
     whole = precision + regressors.T @ regressors
-    mean = np.linalg.solve(whole, regressors.T @ targets + precision[:, :series])
-    total = scatter + targets.T @ targets + precision[:series, :series] - mean.T @ whole @ mean
+    mean, total = _solve_posterior(whole, regressors.T @ targets + precision[:, :series], targets, precision, scatter)
     residuals = targets - regressors @ mean
     return BayesFit(
         lags=lags,

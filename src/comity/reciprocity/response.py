@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from comity.reciprocity.errors import ReciprocityError
+from comity.reciprocity.errors import ReciprocityError, TooLittle
 from comity.reciprocity.var import Numbers, VarFit, cut_matrices, fit_var, measure_root
 
 LEVEL = 0.9
@@ -259,8 +259,13 @@ def identify_responses(
         raise ReciprocityError(f"horizon {horizon}, {draws} draws", todo="give a horizon from 0 and at least 20 draws")
     fit = fit_var(values, lags)
     first = np.asarray(values, dtype=float)[:lags]
-    matrices, covariances = _bootstrap(fit, first, draws, np.random.default_rng(seed), correct)
-    return [_bound_order(fit, matrices, covariances, horizon, order) for order in list_orders(fit.series)]
+    try:
+        matrices, covariances = _bootstrap(fit, first, draws, np.random.default_rng(seed), correct)
+        return [_bound_order(fit, matrices, covariances, horizon, order) for order in list_orders(fit.series)]
+    except np.linalg.LinAlgError as error:
+        raise TooLittle(
+            "made series do not tell the sides apart", why=str(error), todo="fewer lags, or a longer period"
+        ) from error
 
 
 def _bound_order(fit: VarFit, matrices: Numbers, covariances: Numbers, horizon: int, order: Order) -> Responses:

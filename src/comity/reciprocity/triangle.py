@@ -16,7 +16,7 @@ from scipy.special import chdtrc
 from comity.reciprocity.errors import ReciprocityError, TooLittle
 from comity.reciprocity.gain import Gain, measure_gain, predict_ahead
 from comity.reciprocity.granger import compare_nested
-from comity.reciprocity.var import Numbers, check_series, lay_lags, solve_least
+from comity.reciprocity.var import Numbers, check_series, lay_lags, read_numbers, solve_least
 
 SHARE = 0.5
 
@@ -86,7 +86,7 @@ def identify_influence(pair: Any, third: Any, lags: int, *, seed: int = 0) -> In
     ----------
     `sims-1980`, `clark-west-2007`, `goldstein-freeman-1990` in docs/bibliography.md
     """
-    sides, others = np.asarray(pair, dtype=float), np.asarray(third, dtype=float)
+    sides, others = read_numbers(pair), read_numbers(third)
     if sides.ndim != 2 or others.ndim != 2 or sides.shape[1] != 2 or len(sides) != len(others):
         raise ReciprocityError(f"series of shape {sides.shape} and {others.shape}", todo="the same periods for both")
     array = check_series(np.hstack([sides, others]), lags, "the pair, then the third party")

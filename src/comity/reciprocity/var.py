@@ -23,6 +23,7 @@ Numbers = NDArray[np.float64]
 
 MOST_LAGS = 12
 SPARE_ROWS = 2
+FEW_ACTS = 5
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,14 @@ class VarFit:
         return measure_root(cut_matrices(self.coefficients, self.series)) < 1.0
 
 
+def read_numbers(values: Any, where: str = "") -> Numbers:
+    """Return values as an array of numbers, or say which kind they are instead."""
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ReciprocityError(f"series are no table of numbers: {error}", where=where) from error
+
+
 def check_series(values: Any, lags: int, where: str = "") -> Numbers:
     """Return series as an array of numbers, or say why they cannot be used.
 
@@ -87,9 +96,9 @@ def check_series(values: Any, lags: int, where: str = "") -> Numbers:
     ReciprocityError
         Not a table of numbers, a value missing or infinite, or no such number of lags.
     TooLittle
-        Too few periods, or a series that never varies.
+        Too few periods, or a series that has its usual value in all but a few.
     """
-    array = np.asarray(values, dtype=float)
+    array = read_numbers(values, where)
     if array.ndim != 2 or array.shape[1] < 1:
         raise ReciprocityError(f"series have shape {array.shape}", where=where, todo="give one column for each series")
     if lags < 1 or int(lags) != lags:
@@ -108,9 +117,18 @@ def check_series(values: Any, lags: int, where: str = "") -> Numbers:
         raise TooLittle(
             f"{periods} periods; {lags} lags of {series} series need {need}", where=where, todo="fewer lags"
         )
-    still = [str(n) for n in range(series) if np.ptp(array[lags:, n]) == 0.0]
-    if still:
-        raise TooLittle(f"series {', '.join(still)} never varies", where=where, why="what never varies has no cause")
+    for column in range(series):
+        _, counts = np.unique(array[lags:, column], return_counts=True)
+        others = int(counts.sum() - counts.max())
+        if others == 0:
+            raise TooLittle(f"series {column} never varies", where=where, why="what never varies has no cause")
+        if others < FEW_ACTS:
+            raise TooLittle(
+                f"series {column} departs from its usual value in {others} periods only",
+                where=where,
+                why=f"fewer than {FEW_ACTS} say too little",
+                todo="a longer period",
+            )
     return array
 
 

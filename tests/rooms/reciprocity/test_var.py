@@ -100,8 +100,15 @@ def test_two_series_that_are_the_same_cannot_be_told_apart():
         fit_var(np.hstack([one, one]), 1)
 
 
-def test_one_act_in_all_the_time_says_too_little():
+@pytest.mark.parametrize("acts", [1, 2, 4])
+def test_a_few_acts_in_all_the_time_say_too_little(acts):
     values = np.zeros((60, 2))
-    values[5, 0] = values[40, 1] = 1.0
-    with pytest.raises(TooLittle):
-        fit_var(np.vstack([values[:1] * 0, values[:, :]]) * [[0.0, 1.0]], 2)
+    values[np.arange(acts) * 9 + 10, 0] = 3.0
+    values[:, 1] = np.random.default_rng(0).standard_normal(60)
+    with pytest.raises(TooLittle, match=f"series 0 departs from its usual value in {acts} periods"):
+        fit_var(values, 2)
+
+
+def test_text_is_no_series():
+    with pytest.raises(ReciprocityError, match="no table of numbers"):
+        fit_var([["a", "b"]] * 30, 1)
