@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ["deltalake", "duckdb", "httpx", "jinja2", "numpy", "pyarrow", "rich", "typst", "yaml"]
+HEAVY = ["deltalake", "duckdb", "httpx", "jinja2", "numpy", "pyarrow", "rich", "scipy", "typst", "yaml"]
 
 
 def test_the_import_contract_is_kept(repository: Path):

@@ -8,6 +8,9 @@
 | `read_events(...)` | events as an Arrow table: code, type, score, reports, link |
 | `read_rows(...)` | the stored rows behind events: number, time, file |
 | `score_relations(a, b, by=...)` | the index of both directions as an Arrow table |
+| `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection` | how acts follow from acts |
+| `identify_answers`, `identify_steadiness` | answers to gestures beside the base rate; how steady they are |
+| `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
@@ -24,6 +27,17 @@ True
 from comity.api.briefs import compose_brief, write_brief
 from comity.api.conduct import audit_conduct, check_conduct, list_measures
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
+from comity.api.reciprocity import (
+    fit_bayes,
+    fit_var,
+    identify_answers,
+    identify_granger,
+    identify_influence,
+    identify_pairs,
+    identify_projection,
+    identify_responses,
+    identify_steadiness,
+)
 from comity.api.relations import describe_foundations, score_relations
 from comity.api.stores import describe_store, read_ledger, verify_store
 from comity.lexicon import identify_actor
@@ -36,7 +50,16 @@ __all__ = [
     "describe_foundations",
     "describe_store",
     "fetch_events",
+    "fit_bayes",
+    "fit_var",
     "identify_actor",
+    "identify_answers",
+    "identify_granger",
+    "identify_influence",
+    "identify_pairs",
+    "identify_projection",
+    "identify_responses",
+    "identify_steadiness",
     "list_measures",
     "load_events",
     "load_fetched",
