@@ -5,6 +5,9 @@
 | `score_relations(con, pairs, by, scale)` | the index by period, filtered or smoothed |
 | `filter_levels`, `smooth_levels` | the model itself: arrays in, arrays out |
 | `find_changes`, `rank_levels` | changes and ranks with intervals |
+| `score_alternative(con, pairs, by, scale, name)` | measures of the literature by name |
+| `compare_alternatives(con, pairs, by, scale)` | how far these and the index agree, with intervals |
+| `estimate_ideal_points(votes)` | where states stand in votes of the General Assembly, by year |
 
 >>> from comity.relations.series import start_period
 >>> from datetime import date
