@@ -5,7 +5,19 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ["lexicon", "store", "sources", "events", "foundations", "relations", "reciprocity", "conduct", "brief", "api", "cli"]
+ROOMS = [
+    "lexicon",
+    "store",
+    "sources",
+    "events",
+    "foundations",
+    "relations",
+    "reciprocity",
+    "conduct",
+    "brief",
+    "api",
+    "cli",
+]
 
 
 @pytest.mark.parametrize("room", ROOMS)
