@@ -41,9 +41,14 @@ def wait_for(path: Path, child: subprocess.Popen[str]) -> None:
         time.sleep(0.005)
 
 
+def listen_to_hangups() -> None:
+    """Start the child as from a terminal, also where the tests themselves run under nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, -signal.SIGHUP), (signal.SIGKILL, -signal.SIGKILL)],
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129), (signal.SIGKILL, -signal.SIGKILL)],
 )
 @pytest.mark.parametrize("batch", [0, 2])
 def test_a_load_that_is_stopped_leaves_whole_batches_and_goes_on(
@@ -51,7 +56,9 @@ def test_a_load_that_is_stopped_leaves_whole_batches_and_goes_on(
 ) -> None:
     store = tmp_path / "store"
     words = [*COMMAND, "sources", "load", "gdelt", str(files), "--store", str(store), "--json"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listen_to_hangups
+    ) as child:
         wait_for(store / "events" / "_delta_log" / f"{batch:020d}.json", child)
         child.send_signal(number)
         out, err = child.communicate()

@@ -62,6 +62,8 @@ def comity(context: click.Context, debug: bool) -> None:
 def main() -> None:
     """Run the command line; the one place where an error becomes words and an exit code."""
     signal.signal(signal.SIGTERM, _stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup a load goes on
+        signal.signal(signal.SIGHUP, _stop)
     try:
         code = comity.main(standalone_mode=False)
     except click.ClickException as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.specimens.gdelt_rows import CODES, STATES, join, make_rows, write_row
 from tests.specimens.naive import Outcome
@@ -168,6 +168,7 @@ LINE = st.one_of(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(LINE, min_size=1, max_size=25))
 def test_kept_and_set_aside_and_dropped_are_the_rows_read(lines: list[bytes]) -> None:
     try:
@@ -184,6 +185,7 @@ def test_kept_and_set_aside_and_dropped_are_the_rows_read(lines: list[bytes]) ->
         assert row["line"] is not None
 
 
+@settings(max_examples=25)
 @given(st.lists(LINE, min_size=2, max_size=12))
 def test_a_row_has_the_same_fate_alone_and_in_company(lines: list[bytes]) -> None:
     company = [write_row(event_id=10**9 + n) for n in range(len(lines) + 1)]  # so that no file is refused as a whole

@@ -148,7 +148,7 @@ def blank() -> Iterator[duckdb.DuckDBPyConnection]:
     con.close()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(rows=st.lists(DRAWN, max_size=20), order=st.randoms())
 def test_reports_are_at_least_articles_and_articles_at_least_events(
     blank: duckdb.DuckDBPyConnection, rows: list[Any], order: Any

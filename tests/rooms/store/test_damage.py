@@ -58,9 +58,8 @@ def test_one_flipped_bit_anywhere_is_named_and_never_used(table: str, small: Pat
         faults = open_store(small).verify()
         assert len(faults) == 1
         assert path.name in faults[0] and "has changed" in faults[0]
-        snapshot = open_store(small)
         with pytest.raises(StoreDamaged, match="has changed"):
-            snapshot.take_snapshot().connect()
+            open_store(small).take_snapshot().read_rows(table)
         path.write_bytes(whole)
     assert open_store(small).verify() == []
 
@@ -139,14 +138,14 @@ def test_a_flipped_bit_in_a_log_never_makes_or_alters_a_row(small: Path) -> None
     # (docs/decisions/0002). What must not come of it is another value, or an error that is not told in words.
     before = {table: set(rows) for table, rows in list_contents(small).items()}
     refused = 0
-    for _ in iterate_flips(small, 150):
+    for _ in iterate_flips(small, 60):
         try:
             found = list_contents(small)
         except ComityError:
             refused += 1
         else:
             assert all(set(found[table]) <= before[table] for table in before)
-    assert refused > 20
+    assert refused > 10
 
 
 def test_the_sample_of_the_package_is_whole() -> None:
