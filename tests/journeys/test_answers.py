@@ -30,8 +30,8 @@ SCORE = {
     "type": "array",
     "minItems": 2,
     "items": describe(
-        period=DAY, sender=TEXT, receiver=TEXT, events={"type": ["integer", "null"]}, net_goldstein=NUMBER, score=NUMBER,
-        low=NUMBER, high=NUMBER, scale=TEXT,
+        period=DAY, sender=TEXT, receiver=TEXT, events={"type": ["integer", "null"]}, net_goldstein=NUMBER,
+        score=NUMBER, low=NUMBER, high=NUMBER, scale=TEXT,
     ),
 }  # fmt: skip
 STATUS = describe(
