@@ -16,6 +16,7 @@ from tests.specimens.stores import list_contents
 from comity.api import load_events
 from comity.store import StoreMissing, open_store
 
+FROM_A_TERMINAL = ("env", "--default-signal=HUP")  # also where the tests themselves run under nohup
 DAYS = [f"202505{day:02d}" for day in range(1, 29)]
 SLOTS = [f"{hour:02d}00" for hour in range(0, 24, 2)]
 
@@ -41,11 +42,6 @@ def wait_for(path: Path, child: subprocess.Popen[str]) -> None:
         time.sleep(0.005)
 
 
-def listen_to_hangups() -> None:
-    """Start the child as from a terminal, also where the tests themselves run under nohup."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-
 @pytest.mark.parametrize(
     ("number", "code"),
     [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129), (signal.SIGKILL, -signal.SIGKILL)],
@@ -55,10 +51,8 @@ def test_a_load_that_is_stopped_leaves_whole_batches_and_goes_on(
     number: signal.Signals, code: int, batch: int, files: Path, whole: dict[str, Any], tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
-    words = [*COMMAND, "sources", "load", "gdelt", str(files), "--store", str(store), "--json"]
-    with subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listen_to_hangups
-    ) as child:
+    words = [*FROM_A_TERMINAL, *COMMAND, "sources", "load", "gdelt", str(files), "--store", str(store), "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         wait_for(store / "events" / "_delta_log" / f"{batch:020d}.json", child)
         child.send_signal(number)
         out, err = child.communicate()

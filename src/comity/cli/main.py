@@ -61,9 +61,7 @@ def comity(context: click.Context, debug: bool) -> None:
 
 def main() -> None:
     """Run the command line; the one place where an error becomes words and an exit code."""
-    signal.signal(signal.SIGTERM, _stop)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup a load goes on
-        signal.signal(signal.SIGHUP, _stop)
+    _listen()
     try:
         code = comity.main(standalone_mode=False)
     except click.ClickException as error:
@@ -89,6 +87,13 @@ def main() -> None:
         )
         code = 70
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _listen() -> None:
+    """End in order when the system asks for it, or when the terminal closes; under nohup go on."""
+    signal.signal(signal.SIGTERM, _stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _stop)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
