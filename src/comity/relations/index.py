@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from comity.events.scale import Scale
+
     Numbers = NDArray[np.float64]
 
 Z90 = 1.6448536269514722
@@ -65,7 +67,7 @@ class Level:
     mean: Numbers
     variance: Numbers
 
-    def bound(self, parameters: Parameters, z: float = Z90) -> tuple[Numbers, Numbers, Numbers]:
+    def bound(self, parameters: Parameters | Scale, z: float = Z90) -> tuple[Numbers, Numbers, Numbers]:
         """Return score, low and high end of the interval, within the ends of the scale."""
         import numpy as np
 
