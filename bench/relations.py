@@ -12,10 +12,13 @@ it); the plain ones are printed beside them.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import subprocess
 import time
 from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: the products are small, and threads only wait
 
 import numpy as np
 from rules import choose_weight, hold_value, place_value, score_draws, score_normal, score_rule
@@ -133,7 +136,8 @@ def show_all(model: GestureModel, peer: str | None) -> None:
         began = time.perf_counter()
         estimate_standing(count, total, Timing(days, 30.4375, 3), model, smoothed=smoothed)
         spent[smoothed] = time.perf_counter() - began
-        print(f"  {'smoothed' if smoothed else 'filtered'} levels, trends and intervals: {spent[smoothed]:.1f} s")
+        kind = "smoothed" if smoothed else "filtered"
+        print(f"  {kind} levels, trends and intervals: {spent[smoothed]:.1f} s, on one core")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"  most memory of this process: {most:.2f} GB; both together {sum(spent.values()):.1f} s")
     if not peer:

@@ -3,7 +3,9 @@
 | function | gives |
 |---|---|
 | `score_relations(con, pairs, by, scale)` | the index by period, filtered or smoothed |
-| `filter_levels`, `smooth_levels` | the model itself: arrays in, arrays out |
+| `estimate_standing`, `smooth_jointly` | the model of gestures: arrays in, arrays out |
+| `expect_periods`, `draw_counts`, `draw_totals` | what the next periods may bring |
+| `filter_levels`, `smooth_levels` | the linear model of the first version, for comparison |
 | `find_changes`, `rank_levels` | changes and ranks with intervals |
 
 >>> from comity.relations.series import start_period

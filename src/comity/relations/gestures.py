@@ -47,7 +47,7 @@ class GestureModel:
     within : float
         How far the tone of one week scatters around the level [points].
     growth : float
-        Power of a period's length with which that grows.
+        Power of a period's length with which that grows, up to a week; nothing longer was measured.
     shape : float
         Of the negative binomial counts.
     scores, carrier : tuple of float
@@ -77,8 +77,8 @@ class GestureModel:
         return _tilt(self)
 
     def blur(self, days: float) -> Numbers:
-        """Return how the tone of a period of some days scatters around each level."""
-        return blur_levels(self.lay_tone().points, self.within * (days / 7.0) ** self.growth)
+        """Return how the tone of a period of some days scatters around each level; beyond a week, as a week's."""
+        return blur_levels(self.lay_tone().points, self.within * min(days / 7.0, 1.0) ** self.growth)
 
 
 @lru_cache(maxsize=8)

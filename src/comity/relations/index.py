@@ -1,4 +1,4 @@
-"""The index of relations: how friendly a sender's acts toward a receiver are, and how sure that is.
+"""The linear model of the first version, kept to compare the model of gestures with.
 
 The score of an event on the scale is taken as a draw around an unobserved level. The level of a directed pair in
 period t is a constant of the pair plus a departure that fades::
