@@ -56,9 +56,7 @@ def run_command(command: str, folder: Path) -> str:
     program, *words = shlex.split(command)
     assert program == "comity", f"only comity is run, not {program}"
     run = [sys.executable, "-c", "from comity.cli.main import main; main()", *words]
-    done = subprocess.run(
-        run, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
+    done = subprocess.run(run, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     return done.stdout + (f"[exit {done.returncode}]\n" if done.returncode else "")
 
 

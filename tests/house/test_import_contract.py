@@ -13,9 +13,7 @@ HEAVY = ["deltalake", "duckdb", "httpx", "jinja2", "numpy", "pyarrow", "rich", "
 
 def test_the_import_contract_is_kept(repository: Path):
     run = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
-    done = subprocess.run(
-        [sys.executable, "-c", run], cwd=repository, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", run], cwd=repository, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 broken" in done.stdout
 

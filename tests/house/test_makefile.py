@@ -34,9 +34,7 @@ def test_a_brief_installs_the_smallest_lock_only(repository: Path, tmp_path: Pat
     [([], "DEU POL"), (["A=JPN"], "JPN"), (["A=BRA", "B=ARG"], "BRA ARG")],
     ids=["default pair", "one state", "a pair"],
 )
-def test_the_parties_of_a_brief_are_those_asked_for(
-    words: list[str], parties: str, repository: Path, tmp_path: Path
-):
+def test_the_parties_of_a_brief_are_those_asked_for(words: list[str], parties: str, repository: Path, tmp_path: Path):
     planned = run_make(repository, "-n", "brief", f"VENV={tmp_path / 'none'}", *words)
     assert f"comity brief {parties} --format" in planned
 

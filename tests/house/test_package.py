@@ -39,3 +39,9 @@ def test_the_wheel_carries_licence_notice_and_types(built: dict[str, set[str]]):
 def test_the_embedded_tables_are_compact(package: Path):
     tables = [path for path in package.rglob("*") if path.suffix in {".parquet", ".csv", ".json"}]
     assert sum(path.stat().st_size for path in tables) <= 12_000_000
+
+
+def test_no_shipped_file_names_a_folder_of_the_machine_that_made_it(package: Path):
+    texts = [path for path in package.rglob("*") if path.suffix in {".json", ".csv", ".yml", ".py", ".jinja", ".typ"}]
+    naming = [str(path.relative_to(package)) for path in texts if "file:///" in path.read_text("utf-8")]
+    assert naming == []

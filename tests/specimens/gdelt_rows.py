@@ -101,7 +101,9 @@ def write_slot(folder: Path, slot: str, rows: Iterable[bytes], stamp: Sequence[i
     return path
 
 
-def write_days(folder: Path, days: Sequence[str], rows: int = 40, slots: Sequence[str] = ("0000", "1200")) -> list[Path]:
+def write_days(
+    folder: Path, days: Sequence[str], rows: int = 40, slots: Sequence[str] = ("0000", "1200")
+) -> list[Path]:
     """Write the files of some slots of some days, each with rows of its own."""
     paths = []
     for place, (day, clock) in enumerate((day, clock) for day in days for clock in slots):

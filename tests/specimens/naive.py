@@ -1,4 +1,4 @@
-"""What the events of the real files are, worked out a second time: line by line, in plain Python, from the published rules."""
+"""What the events of the real files are, worked out a second time: line by line, in plain Python, by the rules."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from comity.lexicon import list_cameo_igos, list_cameo_states
 
 Row = tuple[int, str, str, str, str, str]
-Side = tuple[bytes, ...]
 
 
 @dataclass
@@ -24,18 +24,29 @@ class Outcome:
     aside: Counter[str] = field(default_factory=Counter)
     dropped: int = 0
     by_file: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
-    names_kept: set[bytes] = field(default_factory=set)
-    names_dropped: set[bytes] = field(default_factory=set)
+
+    def count(self) -> tuple[int, int, int, int]:
+        """Give rows read, kept, set aside and dropped so far."""
+        return self.read, len(self.kept), self.aside.total(), self.dropped
 
 
-def name_actor(side: Side, states: dict[str, str], organisations: dict[str, str]) -> str | None:
+@cache
+def _list_codes() -> tuple[dict[str, str], dict[str, str]]:
+    """Read the codes of states and of organisations once."""
+    return list_cameo_states(), list_cameo_igos()
+
+
+@cache
+def name_actor(*side: bytes) -> str | None:
     """The rule in the order of its words: country, group, ethnic, two religions, type-1 code."""
     country, group, ethnic, religion1, religion2, type1 = (part.decode("utf-8", "replace") for part in side)
+    states, organisations = _list_codes()
     if type1 in ("", "GOV", "MIL") and not (group or ethnic or religion1 or religion2):
         return states.get(country)
     return organisations.get(group) if type1 == "IGO" else None
 
 
+@cache
 def name_mistake(day: str, added: str) -> str | None:
     """Whether a day lies a month, a year or ten years before the day of adding."""
     event, then = (date(int(text[:4]), int(text[4:6]), int(text[6:8])) for text in (day, added))
@@ -52,34 +63,26 @@ def name_mistake(day: str, added: str) -> str | None:
 def work_out(folder: Path) -> Outcome:
     """Go through every line of every zip in a folder."""
     found = Outcome()
-    states, organisations = list_cameo_states(), list_cameo_igos()
-    actors: dict[Side, str | None] = {}
-    mistakes: dict[tuple[bytes, bytes], str | None] = {}
     for path in sorted(folder.glob("*.zip")):
         with zipfile.ZipFile(path) as archive:
             lines = archive.read(archive.namelist()[0]).split(b"\n")
-        before = (found.read, len(found.kept), found.aside.total(), found.dropped)
+        before = found.count()
         for line in lines[:-1]:
-            f = line.split(b"\t")
-            assert len(f) == 61
-            found.read += 1
-            sides = (tuple(f[7:13]), tuple(f[17:23]))
-            for side in sides:
-                if side not in actors:
-                    actors[side] = name_actor(side, states, organisations)
-            sender, receiver = actors[sides[0]], actors[sides[1]]
-            for actor, place in ((sender, 5), (receiver, 15)):
-                (found.names_kept if actor else found.names_dropped).update(f[place : place + 2])
-            if sender is None or receiver is None or sender == receiver:
-                found.dropped += 1
-                continue
-            dates = (f[1], f[59])
-            if dates not in mistakes:
-                mistakes[dates] = name_mistake(f[1].decode(), f[59].decode())
-            if mistakes[dates]:
-                found.aside[str(mistakes[dates])] += 1
-                continue
-            found.kept.append((int(f[0]), f[1].decode(), sender, receiver, f[26].decode(), f[60].decode()))
-        after = (found.read, len(found.kept), found.aside.total(), found.dropped)
-        found.by_file[path.name] = tuple(b - a for a, b in zip(before, after, strict=True))  # type: ignore[assignment]
+            judge(line.split(b"\t"), found)
+        read, kept, aside, dropped = (now - then for now, then in zip(found.count(), before, strict=True))
+        found.by_file[path.name] = (read, kept, aside, dropped)
     return found
+
+
+def judge(fields: list[bytes], found: Outcome) -> None:
+    """Judge one line."""
+    assert len(fields) == 61
+    found.read += 1
+    sender, receiver = name_actor(*fields[7:13]), name_actor(*fields[17:23])
+    if sender is None or receiver is None or sender == receiver:
+        found.dropped += 1
+    elif mistake := name_mistake(fields[1].decode(), fields[59].decode()):
+        found.aside[mistake] += 1
+    else:
+        code, link = fields[26].decode(), fields[60].decode()
+        found.kept.append((int(fields[0]), fields[1].decode(), sender, receiver, code, link))

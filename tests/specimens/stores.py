@@ -6,10 +6,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from comity.api import describe_store, load_events
 from comity.store import open_store
 
 NOW = datetime(2025, 6, 7, 12, 0, tzinfo=UTC)
+CONTENTS = {
+    "rows": "select * from rows order by all",
+    "files": "select name, sha256, source, slot, status, bytes, member_time, rows_read, rows_kept, dropped, set_aside "
+    "from ledger where status <> 'duplicate' order by all",
+    "aside": "select * exclude (batch) from set_aside order by all",
+}
+FAULTS = """
+with found as (select file, count(*) as n from rows_all group by 1),
+said as (
+    select sha256[:16] as file, count(*) as entries, any_value(rows_kept) as n, bool_and(rows_read = rows_kept
+        + coalesce(list_sum(map_values(dropped::json::map(varchar, bigint))), 0)
+        + coalesce(list_sum(map_values(set_aside::json::map(varchar, bigint))), 0)) as adds_up
+    from ledger where status in ('loaded', 'superseded') group by 1
+)
+select coalesce(said.file, found.file), said.entries, said.n, found.n, said.adds_up
+from said full join found using (file)
+where said.entries is distinct from 1 or coalesce(said.n, 0) <> coalesce(found.n, 0) or not said.adds_up
+"""
 _LOADED: dict[Path, tuple[Path, dict[str, Any]]] = {}
 
 
@@ -20,21 +40,20 @@ def load_real(shared: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
     return _LOADED[shared]
 
 
-def list_contents(folder: Path, as_of: datetime | None = None) -> dict[str, Any]:
+def list_contents(folder: Path, as_of: datetime | None = None, *, checked: bool = False) -> dict[str, Any]:
     """Give what a store says: rows that count, files by their last word, rows set aside.
 
     Batches, versions and times of entries are left out: they may differ between two loads of the same files. So may
     the lateness of a file, and which of two issues of a slot the detail says came first.
     """
-    queries = {
-        "rows": "select * from rows order by all",
-        "files": "select name, sha256, source, slot, status, bytes, member_time, rows_read, rows_kept, dropped, set_aside "
-        "from ledger where status <> 'duplicate' order by all",
-        "aside": "select * exclude (batch) from set_aside order by all",
-    }
     con = open_store(folder).take_snapshot(as_of).connect()
     try:
-        return {name: [tuple(row.values()) for row in con.sql(query).to_arrow_table().to_pylist()] for name, query in queries.items()}
+        if checked:
+            assert find_faults(con) == []
+        return {
+            name: [tuple(row.values()) for row in con.sql(query).to_arrow_table().to_pylist()]
+            for name, query in CONTENTS.items()
+        }
     finally:
         con.close()
 
@@ -49,17 +68,11 @@ def check_accounts(folder: Path) -> None:
     """Assert that ledger and events agree: each file's rows are there once, and its counts add up."""
     con = open_store(folder).take_snapshot().connect()
     try:
-        wrong = con.execute(
-            "select name, rows_kept, (select count(*) from rows_all r where r.file = sha256[:16]) as found "
-            "from ledger where status in ('loaded', 'superseded') and rows_kept <> found"
-        ).fetchall()
-        stray = con.execute("select count(*) from rows where file not in (select sha256[:16] from ledger)").fetchone()
-        twice = con.execute("select sha256 from ledger where status = 'loaded' group by 1 having count(*) > 1").fetchall()
-        sums = con.execute(
-            "select name from ledger where status = 'loaded' and rows_read <> rows_kept "
-            "+ coalesce(list_sum(map_values(dropped::json::map(varchar, bigint))), 0) "
-            "+ coalesce(list_sum(map_values(set_aside::json::map(varchar, bigint))), 0)"
-        ).fetchall()
+        assert find_faults(con) == []
     finally:
         con.close()
-    assert (wrong, stray, twice, sums) == ([], (0,), [], [])
+
+
+def find_faults(con: duckdb.DuckDBPyConnection) -> list[Any]:
+    """List the files whose rows are not there as often as the ledger says, or whose counts do not add up."""
+    return con.execute(FAULTS).fetchall()

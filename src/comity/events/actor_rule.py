@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from comity.lexicon import identify_actor, list_cameo_igos, list_cameo_regions, list_cameo_states
-from comity.lexicon.errors import ComityError
+from comity.lexicon import find_actor, list_cameo_igos, list_cameo_regions, list_cameo_states
 from comity.sources.vendor import ACTOR_FIELDS, SEPARATOR
 
 STATE_TYPES = ("", "GOV", "MIL")
@@ -113,10 +112,8 @@ def judge_name(key: bytes) -> tuple[str | None, str]:
     text = key.decode("utf-8", "replace").strip()
     if not text:
         return None, NO_ACTOR
-    try:
-        return identify_actor(text).id, ""
-    except ComityError:
-        return None, "unknown_code"
+    actor = find_actor(text)
+    return (actor.id, "") if actor else (None, "unknown_code")
 
 
 RULES = {"cameo": judge_cameo, "names": judge_name}

@@ -66,8 +66,8 @@ def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DE
     weight = LEVELS[level][0]
     con.execute(
         "create or replace temp view events as select g.date, g.sender, g.receiver, g.code, "
-        "coalesce(s.type, l.type) as type, coalesce(s.quad, l.quad) as quad, s.score, coalesce(s.label, l.label) as label, "
-        f"g.reports, g.articles, ({weight})::bigint as weight, g.url "
+        "coalesce(s.type, l.type) as type, coalesce(s.quad, l.quad) as quad, s.score, "
+        f"coalesce(s.label, l.label) as label, g.reports, g.articles, ({weight})::bigint as weight, g.url "
         "from event_groups g left join scale s using (code) left join language l using (code)"
     )
 

@@ -2,6 +2,7 @@
 
 =========================  ==========================================================
 `identify_actor`           any code or name that means one actor, else an error with the nearest
+`find_actor`               the same, or None; for long lists, where nobody reads suggestions
 `get_actor`                the actor with an exact id
 `read_actors`              every state and intergovernmental organisation, with validity and status
 `list_cameo_states`        CAMEO country code to actor id
@@ -27,7 +28,7 @@ from comity.lexicon.actors import (
     read_actors,
 )
 from comity.lexicon.errors import AmbiguousActor, ComityError, LexiconTableError, UnknownActor
-from comity.lexicon.names import identify_actor
+from comity.lexicon.names import find_actor, identify_actor
 
 __all__ = [
     "Actor",
@@ -35,6 +36,7 @@ __all__ = [
     "ComityError",
     "LexiconTableError",
     "UnknownActor",
+    "find_actor",
     "get_actor",
     "identify_actor",
     "list_cameo_igos",

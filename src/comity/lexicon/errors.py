@@ -56,7 +56,7 @@ class ComityError(Exception):
         }
 
 
-class UnknownActor(ComityError):  # noqa: N818 (reads as what is wrong)
+class UnknownActor(ComityError):
     """No actor answers to a text; the nearest names are listed.
 
     Parameters
@@ -84,7 +84,7 @@ class UnknownActor(ComityError):  # noqa: N818 (reads as what is wrong)
         self.nearest = tuple(nearest)
 
 
-class AmbiguousActor(ComityError):  # noqa: N818 (reads as what is wrong)
+class AmbiguousActor(ComityError):
     """Several actors answer to a text; each is listed with a key that is exact.
 
     Parameters

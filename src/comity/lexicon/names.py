@@ -198,6 +198,28 @@ def _list_kin(actor: Actor) -> list[Actor]:
     return [other for other in read_actors() if other != actor and mine & set(other.codes.items())]
 
 
+def find_actor(text: str) -> Actor | None:
+    """Return the one actor that a code or a name means as `identify_actor` has it, or None.
+
+    Parameters
+    ----------
+    text : str
+        Code or name.
+
+    Returns
+    -------
+    Actor or None
+        None where the text means no actor or several. No suggestions are looked for, which takes much longer.
+
+    Examples
+    --------
+    >>> find_actor("Ivory Coast").id, find_actor("Atlantis")
+    ('CIV', None)
+    """
+    found = _list_first(text.strip())
+    return found[0] if len(found) == 1 else None
+
+
 def identify_actor(text: str, *, on: date | None = None, kind: str | None = None) -> Actor:
     """Return the one actor that a code or a name means.
 

@@ -22,7 +22,6 @@ _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
     ValueError,
     RuntimeError,
     OSError,
@@ -97,7 +96,7 @@ def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     if members[0].flag_bits & 1:
         raise FileRefused("corrupt", "the zip archive is encrypted", where=name, todo="unpack it and load the text")
     if members[0].compress_type not in _METHODS:
-        raise NotImplementedError(f"compression method {members[0].compress_type}")
+        raise zipfile.BadZipFile(f"compression method {members[0].compress_type}")
     return members[0]
 
 

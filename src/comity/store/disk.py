@@ -102,6 +102,13 @@ def write_whole(path: Path, data: bytes | memoryview) -> None:
             aside.unlink(missing_ok=True)
 
 
+def remove_parts(folder: Path) -> None:
+    """Remove what writers that died had written aside; only for the one who may write."""
+    with say_why_disk_refused(folder):
+        for part in folder.rglob(".*.part"):
+            part.unlink(missing_ok=True)
+
+
 def write_parquet(folder: Path, table: pa.Table) -> StoredFile:
     """Write a table as one Parquet file that is named by the SHA-256 of its bytes.
 

@@ -58,7 +58,7 @@ class Snapshot:
     events_version, ledger_version : int
         Versions of the two tables that belong together.
     as_of : datetime or None
-        Time at which the store is read [UTC]; None for now.
+        Time at which the store is read [UTC]; None: as it is.
     embedded : bool
         Whether this is the sample that comes with the package.
     """

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.store import delta
-from comity.store.disk import check_named_file, say_why_disk_refused, write_parquet, write_whole
+from comity.store.disk import check_named_file, remove_parts, say_why_disk_refused, write_parquet, write_whole
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from comity.store.snapshot import Snapshot
 from comity.store.tables import TABLES, schema_of
@@ -74,6 +74,7 @@ class Store:
             The other writer did not finish in time.
         """
         with hold_lock(self.folder / ".lock", wait, say):
+            remove_parts(self.folder)
             writer = Writer(self.folder)
             writer.finish_ledger()
             yield writer

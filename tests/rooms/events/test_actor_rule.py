@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.events.actor_rule import NO_ACTOR, REASONS, judge_cameo, judge_name
-from comity.lexicon import get_actor, list_cameo_igos, list_cameo_regions, list_cameo_states
+from comity.lexicon import (
+    ComityError,
+    find_actor,
+    get_actor,
+    identify_actor,
+    list_cameo_igos,
+    list_cameo_regions,
+    list_cameo_states,
+    read_actors,
+)
 from comity.sources.vendor import ACTOR_FIELDS, SEPARATOR
 
 STATES, ORGANISATIONS, AREAS = list_cameo_states(), list_cameo_igos(), list_cameo_regions()
@@ -130,6 +139,15 @@ def test_any_name_gives_an_actor_or_a_reason_and_never_both(name: bytes) -> None
     actor, reason = judge_name(name)
     assert (actor is None) == (reason != "")
     assert reason in ("unknown_code", NO_ACTOR, "")
+
+
+@given(st.text(max_size=12) | st.sampled_from([name for actor in read_actors() for name in (actor.id, actor.name)]))
+def test_a_name_is_found_as_on_the_command_line(name: str) -> None:
+    try:
+        expected = identify_actor(name)
+    except ComityError:
+        expected = None
+    assert find_actor(name) == expected
 
 
 def test_a_name_of_several_actors_is_none() -> None:

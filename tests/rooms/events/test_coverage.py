@@ -77,7 +77,11 @@ def test_a_table_of_ones_own_covers_the_days_that_it_has(tmp_path: Path) -> None
     (tmp_path / "own.csv").write_text("date,sender,receiver,code\n2025-05-15,DEU,POL,042\n2025-05-17,DEU,POL,042\n")
     load_events(tmp_path / "own.csv", tmp_path / "store", "comity")
     days = read_days(tmp_path / "store")
-    assert [(day.slots_loaded, day.events, is_covered(day)) for day in days] == [(None, 1, True), (0, 0, False), (None, 1, True)]
+    assert [(day.slots_loaded, day.events, is_covered(day)) for day in days] == [
+        (None, 1, True),
+        (0, 0, False),
+        (None, 1, True),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,9 @@ def test_an_absurd_day_is_none(day: str) -> None:
     assert judge_days(day, "20250616120000") == (None, None, "bad_date")
 
 
-@pytest.mark.parametrize("added", ["0", "2025", "20250229", "20251332000000", "20250515246000", "2025051512", "x", "20250515 12000"])
+@pytest.mark.parametrize(
+    "added", ["0", "2025", "20250229", "20251332000000", "20250515246000", "2025051512", "x", "20250515 12000"]
+)
 def test_an_absurd_time_of_adding_sets_the_row_aside(added: str) -> None:
     assert judge_days("20250515", added) == (date(2025, 5, 15), None, "bad_date_added")
 
@@ -110,9 +112,9 @@ def go_back(day: date, months: int) -> date:
 @given(st.dates(date(1979, 1, 1), date(2100, 12, 31)))
 def test_the_three_distances_are_recognised_on_every_day_and_no_other_is(added: date) -> None:
     wrong = {
-        added - timedelta(days=30): WRONG[0], added - timedelta(days=365): WRONG[1], added - timedelta(days=3650): WRONG[2],
-        go_back(added, 1): WRONG[0], go_back(added, 12): WRONG[1], go_back(added, 120): WRONG[2],
-    }  # fmt: skip
+        **{added - timedelta(days=days): name for days, name in zip((30, 365, 3650), WRONG, strict=True)},
+        **{go_back(added, months): name for months, name in zip((1, 12, 120), WRONG, strict=True)},
+    }
     for distance in (*range(60), *range(360, 370), *range(3645, 3660)):
         day = added - timedelta(days=distance)
         assert judge(day, added) == wrong.get(day, "")

@@ -205,9 +205,7 @@ def test_one_line_cites_the_scale() -> None:
         (HEADER, "has no row", ""),
     ],
 )
-def test_a_wrong_table_is_refused_with_file_and_line(
-    tmp_path: Path, table: str, what: str, line: str
-) -> None:
+def test_a_wrong_table_is_refused_with_file_and_line(tmp_path: Path, table: str, what: str, line: str) -> None:
     with pytest.raises(ScaleError) as caught:
         read_scale(write_scale(tmp_path, table=table))
     assert what in caught.value.what

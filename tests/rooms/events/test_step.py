@@ -340,13 +340,15 @@ def test_a_batch_is_bounded_by_bytes(
     most: int, batches: int, received: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes = [path.stat().st_size for path in received.iterdir()]
-    assert max(sizes) < 1000 and sum(sizes) > 2000  # noqa: PT018
+    assert max(sizes) < 1000 and sum(sizes) > 2000
     monkeypatch.setattr(step, "BATCH_BYTES", most)
     load_events(received, tmp_path / "store")
     assert describe_store(tmp_path / "store")["tables"]["events"]["version"] == batches
 
 
-def test_each_batch_is_entered_when_it_is_committed(received: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_batch_is_entered_when_it_is_committed(
+    received: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(step, "BATCH_FILES", 1)
     begun = datetime.now(UTC)
     load_events(received, tmp_path / "store")
@@ -360,7 +362,12 @@ def test_a_ledger_entry_has_size_checksum_slot_and_counts(received: Path, tmp_pa
     path = sorted(received.iterdir())[0]
     load_events(path, tmp_path / "store", now=NOW)
     entry = read_entries(tmp_path / "store")[path.name]
-    assert (entry["source"], entry["status"], entry["late"], entry["bytes"]) == ("gdelt2", "loaded", False, path.stat().st_size)
+    assert (entry["source"], entry["status"], entry["late"], entry["bytes"]) == (
+        "gdelt2",
+        "loaded",
+        False,
+        path.stat().st_size,
+    )
     assert entry["slot"] == datetime(2025, 5, 14, tzinfo=UTC)
     assert entry["member_time"] == "2025-05-15T12:00:00"
     assert entry["seen_at"] == NOW

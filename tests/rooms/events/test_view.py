@@ -189,13 +189,20 @@ def count_plainly(rows: list[Row], level: str) -> dict[str, Any]:
         types[SCALE[code].type] += count
         quads[str(SCALE[code].quad)] += count
         net += count * (SCALE[code].score or 0.0)
-    return {"events": len(keys), "by_type": dict(types), "by_quad": dict(quads), "net_goldstein": pytest.approx(net, abs=1e-4)}
+    return {
+        "events": len(keys),
+        "by_type": dict(types),
+        "by_quad": dict(quads),
+        "net_goldstein": pytest.approx(net, abs=1e-4),
+    }
 
 
 @pytest.mark.parametrize("level", list(LEVELS))
 def test_the_counts_of_the_real_rows_are_those_of_plain_python(real: Real, outcome: Outcome, level: str) -> None:
     found = count_events(view=View(real.folder, level=level))
-    assert {name: found[name] for name in ("events", "by_type", "by_quad", "net_goldstein")} == count_plainly(outcome.kept, level)
+    assert {name: found[name] for name in ("events", "by_type", "by_quad", "net_goldstein")} == count_plainly(
+        outcome.kept, level
+    )
 
 
 def test_the_levels_of_the_real_rows_fall_from_reports_to_events(real: Real) -> None:
@@ -215,7 +222,13 @@ def test_the_levels_of_the_real_rows_fall_from_reports_to_events(real: Real) -> 
 )
 @pytest.mark.parametrize("level", list(LEVELS))
 def test_a_choice_of_the_real_rows_is_that_of_plain_python(
-    real: Real, outcome: Outcome, sender: str | None, receiver: str | None, since: str | None, until: str | None, level: str
+    real: Real,
+    outcome: Outcome,
+    sender: str | None,
+    receiver: str | None,
+    since: str | None,
+    until: str | None,
+    level: str,
 ) -> None:
     rows = [
         row
@@ -230,11 +243,15 @@ def test_a_choice_of_the_real_rows_is_that_of_plain_python(
         view=View(real.folder, level=level),
     )
     assert rows
-    assert {name: found[name] for name in ("events", "by_type", "by_quad", "net_goldstein")} == count_plainly(rows, level)
+    assert {name: found[name] for name in ("events", "by_type", "by_quad", "net_goldstein")} == count_plainly(
+        rows, level
+    )
 
 
 def test_every_real_event_carries_the_reports_and_links_of_its_rows(real: Real, outcome: Outcome) -> None:
-    found = read_events(view=View(real.folder)).select(["date", "sender", "receiver", "code", "reports", "articles", "url"])
+    found = read_events(view=View(real.folder)).select(
+        ["date", "sender", "receiver", "code", "reports", "articles", "url"]
+    )
     rows = sorted(outcome.kept, key=lambda row: row[1:5])
     for event, (key, group) in zip(found.to_pylist(), groupby(rows, key=lambda row: row[1:5]), strict=True):
         links = Counter(row[5] for row in group)
@@ -285,5 +302,10 @@ def test_a_code_that_a_scale_lacks_keeps_its_type_and_has_no_score(folder: Path,
 def test_the_plover_scale_changes_scores_and_not_counts(real: Real) -> None:
     one, other = (count_events(view=View(real.folder, scale=scale)) for scale in ("goldstein", "plover"))
     assert other["scale"] == "plover"
-    assert {**one, "net_goldstein": 0, "scale": "", "unscored": 0} == {**other, "net_goldstein": 0, "scale": "", "unscored": 0}
+    assert {**one, "net_goldstein": 0, "scale": "", "unscored": 0} == {
+        **other,
+        "net_goldstein": 0,
+        "scale": "",
+        "unscored": 0,
+    }
     assert one["net_goldstein"] != other["net_goldstein"]

@@ -18,9 +18,7 @@ from comity.lexicon import get_actor
 @pytest.fixture(scope="module")
 def script(repository: Path) -> ModuleType:
     """Give the build script as a module."""
-    spec = importlib.util.spec_from_file_location(
-        "build_foundations", repository / "scripts" / "build_foundations.py"
-    )
+    spec = importlib.util.spec_from_file_location("build_foundations", repository / "scripts" / "build_foundations.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
@@ -49,9 +47,7 @@ def test_every_name_of_every_publisher_is_placed(built) -> None:
     assert {ledger.name: dict(ledger.unmapped) for ledger in built[1] if ledger.unmapped} == {}
 
 
-def test_the_same_input_gives_the_same_bytes(
-    script: ModuleType, built, repository: Path, tmp_path: Path
-) -> None:
+def test_the_same_input_gives_the_same_bytes(script: ModuleType, built, repository: Path, tmp_path: Path) -> None:
     script.write_tables(built[0], tmp_path / "one")
     script.write_tables(built[0], tmp_path / "two")
     shipped = repository / "src" / "comity" / "foundations" / "tables"
@@ -67,9 +63,7 @@ def test_a_name_that_no_rule_places_is_counted_and_shown(script: ModuleType) -> 
     ledger = script.Ledger("test")
     source = ("undesa", "", script.date(2019, 7, 1))
     rows = [{"orig": "Ruritania", "Dest": "Germany"}, {"orig": "Poland", "Dest": "Germany"}]
-    assert [pair[:2] for pair in script.place_pairs(rows, ("orig", "Dest"), source, ledger)] == [
-        ("POL", "DEU")
-    ]
+    assert [pair[:2] for pair in script.place_pairs(rows, ("orig", "Dest"), source, ledger)] == [("POL", "DEU")]
     assert (ledger.read, ledger.kept, ledger.left_out["unmapped"]) == (2, 1, 1)
     assert "NOT PLACED: 'Ruritania' (1 rows)" in ledger.describe()
 
@@ -85,10 +79,7 @@ def test_regions_and_territories_are_left_out_under_their_own_reason(script: Mod
 
 def test_old_codes_mean_the_state_that_they_meant(script: ModuleType) -> None:
     day = script.date(2011, 1, 1)
-    placed = {
-        code: script.place_text("geodist", code, "iso3", day)[0]
-        for code in ("ROM", "ZAR", "TMP", "PAL", "YUG")
-    }
+    placed = {code: script.place_text("geodist", code, "iso3", day)[0] for code in ("ROM", "ZAR", "TMP", "PAL", "YUG")}
     assert placed == {"ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "PAL": "PSE", "YUG": "SCG"}
 
 
@@ -111,9 +102,7 @@ def test_every_row_of_the_crosswalk_leads_to_an_actor_or_gives_a_reason(reposito
             assert bool(row["becomes"]) == (row["kind"] == "rank")
 
 
-def test_a_folder_that_is_not_there_is_refused(
-    script: ModuleType, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_that_is_not_there_is_refused(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         script.main(["no-such-folder"])
     assert caught.value.code == 2

@@ -84,9 +84,7 @@ def test_the_first_direction_is_that_of_the_first_party() -> None:
 
 def test_trade_of_a_pair_is_the_row_of_the_table_with_both_shares() -> None:
     data = read_foundation("trade")
-    (row,) = data.filter(
-        pc.and_(pc.equal(data["exporter"], "DEU"), pc.equal(data["importer"], "POL"))
-    ).to_pylist()
+    (row,) = data.filter(pc.and_(pc.equal(data["exporter"], "DEU"), pc.equal(data["importer"], "POL"))).to_pylist()
     goods, sold, bought = describe_foundations("DEU", "POL")[0]["figures"][:3]
     assert goods["value"] == row["value"] == 90_814_632_736
     assert (goods["unit"], goods["year"], goods["source"]) == ("USD", 2023, "baci")
@@ -122,9 +120,7 @@ def test_published_figures_are_met() -> None:
 
 
 def test_gdp_per_head_uses_gdp_and_population_of_one_year() -> None:
-    rows = [
-        row for row in read_foundation("economy").to_pylist() if row["state"] == "POL" and row["year"] == 2023
-    ]
+    rows = [row for row in read_foundation("economy").to_pylist() if row["state"] == "POL" and row["year"] == 2023]
     figure = get_figure("GDP per head of Poland", "POL")
     assert figure["value"] == round(rows[0]["gdp"] / rows[0]["population"])
     assert figure["year"] == 2023

@@ -45,12 +45,7 @@ def test_rows_are_sorted_by_a_key_that_occurs_once(name: str) -> None:
 
 def test_every_actor_of_a_table_is_a_state_of_the_lexicon(name: str) -> None:
     data = read_foundation(name)
-    ids = {
-        id
-        for column in data.column_names
-        if column in ACTOR_COLUMNS
-        for id in pc.unique(data[column]).to_pylist()
-    }
+    ids = {id for column in data.column_names if column in ACTOR_COLUMNS for id in pc.unique(data[column]).to_pylist()}
     assert ids
     assert {get_actor(id).kind for id in ids} == {"state"}
 
@@ -69,9 +64,7 @@ def test_every_source_of_a_table_is_listed_with_terms_and_citation(name: str) ->
     for id in TABLES[name].sources:
         source = sources[id]
         assert name == "coverage" or name in source["table"]
-        assert all(
-            source[part] for part in ("title", "publisher", "terms", "url", "year", "citation", "date", "key")
-        )
+        assert all(source[part] for part in ("title", "publisher", "terms", "url", "year", "citation", "date", "key"))
 
 
 def test_every_source_key_stands_in_the_bibliography(repository: Path) -> None:
@@ -92,19 +85,14 @@ def test_export_shares_of_a_state_and_the_territories_part_make_one() -> None:
         ("importer", "imports", "imports_from_territories"),
     ):
         share = "export_share" if side == "exporter" else "import_share"
-        sums = {
-            row[side]: row[f"{share}_sum"]
-            for row in trade.group_by(side).aggregate([(share, "sum")]).to_pylist()
-        }
+        sums = {row[side]: row[f"{share}_sum"] for row in trade.group_by(side).aggregate([(share, "sum")]).to_pylist()}
         for row in totals.to_pylist():
             assert sums.get(row["state"], 0.0) + row[rest] / row[way] == pytest.approx(1.0, abs=1e-9)
 
 
 def test_the_values_of_a_state_and_the_territories_part_make_its_total() -> None:
     trade, totals = read_foundation("trade"), read_foundation("trade_totals")
-    sums = dict(
-        zip(*trade.group_by("exporter").aggregate([("value", "sum")]).to_pydict().values(), strict=True)
-    )
+    sums = dict(zip(*trade.group_by("exporter").aggregate([("value", "sum")]).to_pydict().values(), strict=True))
     for row in totals.to_pylist():
         assert sums[row["state"]] + row["exports_to_territories"] == row["exports"]
 

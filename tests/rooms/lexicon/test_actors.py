@@ -29,9 +29,7 @@ UN_MEMBERS = 193
 LEAST_IGOS = 40
 USER_ASSIGNED = re.compile(r"X[A-X][A-Z]|ZZ[A-Z]")  # two of the ranges that ISO 3166-1 leaves to its users
 IGOS_OF_THE_ISSUE = "UN EU NATO ASEAN AU OSCE EAEU CIS ECOWAS MERCOSUR GCC OAS SCO BRICS".split()
-UNDATED_REUSE = {
-    ("iso2", "CS")
-}  # ISO gave it to Serbia and Montenegro in 2003; codes bear no dates of their own
+UNDATED_REUSE = {("iso2", "CS")}  # ISO gave it to Serbia and Montenegro in 2003; codes bear no dates of their own
 DATED = re.compile(r"\b(1[89]|20)\d\d\b")
 
 

@@ -48,10 +48,7 @@ def test_iso_and_m49_codes_are_those_of_the_published_list(country_codes: dict[s
         assert actor.codes["isonum"] == row["ISO3166-1-numeric"].zfill(3)
         assert actor.codes["m49"] == row["M49"].zfill(3)
         assert actor.region == row["Sub-region Name"] or actor.id == "TWN"
-    assert (
-        compared
-        == sum(1 for a in read_actors() if a.kind == "state" and a.status in ("member", "observer")) + 4
-    )
+    assert compared == sum(1 for a in read_actors() if a.kind == "state" and a.status in ("member", "observer")) + 4
 
 
 def test_fips_codes_are_those_of_the_published_list(country_codes: dict[str, dict[str, str]]) -> None:

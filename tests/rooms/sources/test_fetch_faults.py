@@ -36,9 +36,7 @@ from comity.sources.fetch import fetch_slots
 DAY = date(2025, 5, 16)
 NAMES = ["20250516000000.export.CSV.zip", "20250516001500.export.CSV.zip"]
 NAME = NAMES[0]
-VISIT = Visit(
-    now=datetime(2025, 5, 16, 0, 40, tzinfo=UTC), attempts=3, wait=0.01, longest=2.0, idle=5.0, total=20.0
-)
+VISIT = Visit(now=datetime(2025, 5, 16, 0, 40, tzinfo=UTC), attempts=3, wait=0.01, longest=2.0, idle=5.0, total=20.0)
 PAGE = b"<html><head><title>502 Bad Gateway</title></head></html>"
 
 
@@ -186,9 +184,7 @@ def test_a_body_without_end_is_broken_off(listed: bool, publisher: Publisher, fi
 
 
 @pytest.mark.parametrize("fault", [stall(1000), stall(headers=False)], ids=["body", "headers"])
-def test_a_silent_connection_is_given_up(
-    fault: Fault, publisher: Publisher, files: dict[str, bytes], tmp_path: Path
-):
+def test_a_silent_connection_is_given_up(fault: Fault, publisher: Publisher, files: dict[str, bytes], tmp_path: Path):
     publisher.publish(files)
     publisher.fail(NAME, fault)
     assert fetch(publisher, tmp_path, replace(VISIT, idle=0.5))["slots"]["fetched"] == 2

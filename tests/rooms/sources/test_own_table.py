@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 from typing import Any
@@ -169,7 +170,9 @@ def test_a_zipped_table_is_read() -> None:
     assert read(sink.getvalue()).rows_read == 1
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+DEU", "-DEU", "@DEU", "=HYPERLINK(\"https://x.example\")", "\uff1d1", "<b>DEU</b>"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+DEU", "-DEU", "@DEU", '=HYPERLINK("https://x.example")', "\uff1d1", "<b>DEU</b>"]
+)
 def test_a_cell_with_a_formula_is_no_actor_and_is_not_computed(cell: str) -> None:
     quoted = '"' + cell.replace('"', '""') + '"'
     assert code(HEADER + f"2025-05-15,{quoted},POL,042\n").dropped == {"unknown_code": 1}
@@ -305,6 +308,39 @@ def test_a_column_that_cannot_be_text_is_refused(values: Any) -> None:
 
 def test_a_parquet_file_without_a_column_is_refused() -> None:
     assert "lacks code" in refuse(write_parquet(**{k: v for k, v in GOOD.items() if k != "code"})).what
+
+
+def test_a_parquet_file_may_have_any_other_columns_even_twice() -> None:
+    sink = io.BytesIO()
+    extra = pa.array([[1], [2]])
+    pq.write_table(pa.table([*(pa.array(GOOD[name]) for name in GOOD), extra, extra], names=[*GOOD, "x", "x"]), sink)
+    assert code(sink.getvalue()).events.num_rows == 2
+
+
+def test_a_parquet_file_of_several_row_groups_is_read_whole() -> None:
+    sink = io.BytesIO()
+    pq.write_table(pa.table({name: values * 50 for name, values in GOOD.items()}), sink, row_group_size=7)
+    coded = code(sink.getvalue())
+    assert coded.events.num_rows == coded.rows_read == 100
+
+
+def test_a_small_file_that_promises_very_many_rows_is_refused_before_they_are_made() -> None:
+    sink = io.BytesIO()
+    one = pa.table({name: pa.repeat(values[0], 6_000_000) for name, values in (GOOD | {"date": ["20250515"]}).items()})
+    pq.write_table(one, sink)
+    assert len(sink.getvalue()) < 100_000
+    tracemalloc.start()
+    try:
+        assert "more than 5,000,000 rows" in refuse(sink.getvalue()).what
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_text_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("comity.sources.comity.read.MOST_ROWS", 3)
+    assert read(HEADER + ROW * 3).rows_read == 3
+    assert "more than 3 rows" in refuse(HEADER + ROW * 4).what
 
 
 def test_a_parquet_file_without_rows_has_none() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from comity.sources.catalogue import read_source
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 OPTIONAL = ("event_id", "reports", "articles", "url")
+MOST_ROWS = 5_000_000
 
 
 def read_file(data: bytes, name: str) -> Reading:
@@ -80,7 +81,8 @@ def _read_text(data: bytes, name: str) -> Lines:
     _check_header(header, name)
     good: list[tuple[int, list[str]]] = []
     bad: list[tuple[int, str]] = []
-    for number, end, row in rows:
+    for place, (number, end, row) in enumerate(rows, 1):
+        _check_length(place, name)
         if end > number:
             _check_quotes(header, row, f"{name}, lines {number} to {end}")
         if len(row) != len(header):
@@ -131,23 +133,40 @@ def _read_parquet(data: bytes, name: str) -> Lines:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
-        _check_header(table.schema.names, name)
-        used = [column for column in (*read_source("comity").layout, *OPTIONAL) if column in table.schema.names]
-        columns = {column: pc.cast(table[column], pa.string()).combine_chunks().to_pylist() for column in used}
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
+        _check_header(file.schema_arrow.names, name)
+        _check_length(file.metadata.num_rows, name)
+        used = [column for column in (*read_source("comity").layout, *OPTIONAL) if column in file.schema_arrow.names]
+        table = file.read(used)
+        columns = {column: pc.cast(pc.cast(table[column], pa.string()), pa.binary()) for column in used}
     except (pa.ArrowException, OSError) as error:
         raise FileRefused(
             "corrupt", f"the Parquet file cannot be read: {error}", where=name, todo="write it again"
         ) from error
-    texts = {column: [None if v is None else v.encode() for v in values] for column, values in columns.items()}
-    return Lines(_to_vendor(texts, list(range(1, table.num_rows + 1))), ())
+    return Lines(_to_vendor(columns, range(1, table.num_rows + 1)), ())
 
 
-def _to_vendor(columns: dict[str, list[bytes]] | dict[str, list[bytes | None]], numbers: list[int]) -> pa.Table:
+def _check_length(rows: int, name: str) -> None:
+    """Refuse a table that may not fit into memory; a small Parquet file can promise any number of rows."""
+    if rows > MOST_ROWS:
+        raise FileRefused(
+            "corrupt",
+            f"the table has more than {MOST_ROWS:,} rows",
+            where=name,
+            why="a table is held in memory while it is read",
+            todo="split it into several files",
+        )
+
+
+def _to_vendor(columns: Mapping[str, pa.ChunkedArray | list[bytes]], numbers: Sequence[int]) -> pa.Table:
     """Arrange columns as every reader gives them."""
     import pyarrow as pa
 
     names = {"sender": "sender_key", "receiver": "receiver_key"}
     known = (*read_source("comity").layout, *OPTIONAL)
-    arrays = {names.get(c, c): pa.array(values, pa.binary()) for c, values in columns.items() if c in known}
+    arrays = {
+        names.get(c, c): pa.array(values, pa.binary()) if isinstance(values, list) else values
+        for c, values in columns.items()
+        if c in known
+    }
     return fill_columns(pa.table({**arrays, "line": pa.array(numbers, pa.int64())}))

@@ -1,0 +1,60 @@
+"""Loads that die: in a child process, at a random time from outside, or at a counted step from inside."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from comity.api import load_events
+from comity.events import step
+from comity.store import delta
+
+DIED = 77
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload(["comity.events.step", "deltalake", "duckdb", "pyarrow.parquet", "pyarrow.csv", "yaml"])
+
+
+def start(work: Callable[..., None], *given: Any) -> BaseProcess:
+    """Start work in a child process that has read the libraries already."""
+    child = _SERVER.Process(target=work, args=given)
+    child.start()
+    return child
+
+
+def load(folder: Path, paths: list[Path], batch: int = 96) -> None:
+    """Load files, so many in a batch."""
+    step.BATCH_FILES = batch
+    load_events(paths, folder)
+
+
+def load_and_die(folder: Path, paths: list[Path], last: int, batch: int = 96) -> None:
+    """Load files and end like a killed process at the step with a number: no clean-up, no flush, no farewell.
+
+    A step stands before each call that changes something on the disk (a file or folder flushed, a file moved into
+    place, a table made, a commit) and after each commit.
+    """
+    steps = iter(range(last + 1))
+
+    def pass_step() -> None:
+        if next(steps) == last:
+            os._exit(DIED)
+
+    def wrap(owner: Any, name: str, after: bool) -> None:
+        plain = getattr(owner, name)
+
+        def counted(*given: Any, **named: Any) -> Any:
+            pass_step()
+            result = plain(*given, **named)
+            if after:
+                pass_step()
+            return result
+
+        setattr(owner, name, counted)
+
+    for owner, name in ((os, "fsync"), (os, "replace"), (delta, "create_table"), (delta, "append_files")):
+        wrap(owner, name, after=name == "append_files")
+    load(folder, paths, batch)
