@@ -65,10 +65,8 @@ ACTOR = describe(
 
 ANSWERS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "count": (("events", "count"), EVENTS),
-    "count of reports": (("events", "count", "--level", "reports", "--sender", "DEU", "--receiver", "POL"), EVENTS),
     "count of nothing": (("events", "count", "--since", "1999-01-01", "--until", "1999-01-02"), EVENTS),
     "list": (("events", "list", "--limit", "3"), LISTED),
-    "list of nothing": (("events", "list", "--since", "1999-01-01", "--until", "1999-01-02"), LISTED),
     "score by day": (("relations", "score", "DEU", "POL", "--by", "day"), SCORE),
     "score by week": (("relations", "score", "DEU", "POL", "--by", "week"), SCORE),
     "score by month": (("relations", "score", "DEU", "POL", "--by", "month", "--smoothed"), SCORE),
@@ -99,13 +97,13 @@ def test_an_answer_has_the_promised_shape(answer: str, store: Path) -> None:
     jsonschema.validate(read_json(*words, "--store", store), shape)
 
 
-@pytest.mark.parametrize("answer", ["count", "score by week", "status"])
+@pytest.mark.parametrize("answer", ["score by week", "status"])
 def test_the_sample_answers_in_the_same_shape(answer: str) -> None:
     words, shape = ANSWERS[answer]
     jsonschema.validate(read_json(*words), shape)
 
 
-@pytest.mark.parametrize("answer", ["count", "list", "score by week", "status", "ledger", "verify"])
+@pytest.mark.parametrize("answer", ["count", "score by week", "ledger"])
 def test_an_answer_in_words_is_no_json_and_goes_to_the_same_place(answer: str, store: Path) -> None:
     done = run_comity(*ANSWERS[answer][0], "--store", store)
     assert done.stdout.strip()
@@ -148,28 +146,19 @@ def test_a_period_of_which_nothing_was_loaded_is_null_and_not_zero(store: Path) 
     ("words", "code"),
     [
         (("events", "list", "--limit", "-5"), 2),
-        (("events", "list", "--limit", "x"), 2),
         (("events", "count", "--sender", "DEU' or '1'='1"), 2),
-        (("events", "count", "--level", "events; drop table rows"), 2),
         (("events", "count", "--since", "2025-02-30"), 2),
-        (("events", "count", "--since", "0000-00-00"), 2),
         (("events", "count", "--as-of", "2025-05-31T25:00"), 2),
         (("relations", "score", "DEU"), 2),
-        (("relations", "score", "DEU", "POL", "--by", "year"), 2),
         (("relations", "score", "x" * 50_000, "POL"), 2),
         (("relations", "score", "\u202eDEU", "POL"), 2),
         (("actors", "find", ""), 2),
         (("sources", "show", "../../etc"), 2),
-        (("store", "status", "--store", "{store}/events"), 2),
         (("store", "verify", "--store", "/dev/null"), 2),
         (("sources", "load", "gdelt", "{store}/store.json", "--store", "/dev/null/x"), 73),
         (("sources", "load", "gdelt", "{store}/store.json", "--store", "{store}/../100%"), 2),
         (("sources", "load", "gdelt", "{store}/store.json"), 2),
-        (("sources", "load", "gdelt", "--store", "{store}"), 2),
         (("brief", "DEU", "POL", "--out", "{store}/absent/brief.html"), 73),
-        (("brief", "DEU", "POL", "--out", "{store}"), 2),
-        (("brief", "DEU", "POL", "--level", "x"), 2),
-        (("brief",), 2),
     ],
 )
 def test_what_cannot_be_answered_is_told_in_words_with_its_code(words: tuple[str, ...], code: int, store: Path) -> None:

@@ -17,6 +17,7 @@ from comity.api import count_events, describe_store, load_events, read_ledger
 from comity.api.view import View
 from comity.events import step
 from comity.sources import SourceError
+from comity.store.disk import hash_file
 
 SLOT = "20250515120000"
 
@@ -190,12 +191,13 @@ def test_one_issue_of_a_slot_counts_whichever_came_first(
     paths = [issue(tmp_path, f"{place}-{n}", *issues[n]) for place, n in enumerate(order)]
     for given in [[path] for path in paths] if loads == "two loads" else [paths]:
         load_events(given, tmp_path / "store")
-    found = {row["sha256"]: row["status"] for row in read_ledger(tmp_path / "store").to_pylist()}
-    assert sorted(found.values()) == ["loaded", "superseded"]
-    winner = issue(tmp_path, "alone", *issues[1])
-    load_events(winner, tmp_path / "winner")
-    assert list_contents(tmp_path / "store")["rows"] == list_contents(tmp_path / "winner")["rows"]
-    check_accounts(tmp_path / "store")
+    contents = list_contents(tmp_path / "store", checked=True)
+    winner = hash_file(paths[order.index(1)])
+    assert {entry[1]: entry[4] for entry in contents["files"]} == {
+        winner: "loaded",
+        hash_file(paths[order.index(0)]): "superseded",
+    }
+    assert {row[-1] for row in contents["rows"]} == {winner[:16]}
 
 
 def test_of_two_issues_that_differ_in_nothing_else_the_larger_checksum_counts(tmp_path: Path) -> None:

@@ -109,8 +109,10 @@ def test_each_refusal_has_its_remedy(number: int, word: str) -> None:
 # Loads
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
-@pytest.mark.parametrize(("call", "after"), [*(("fsync", n) for n in range(6)), ("replace", 0), ("replace", 1)])
+@pytest.mark.parametrize(
+    ("number", "call", "after"),
+    [*((errno.ENOSPC, "fsync", n) for n in range(6)), (errno.EIO, "replace", 0), (errno.EIO, "replace", 1)],
+)
 def test_a_load_that_the_disk_refuses_leaves_the_store_as_before_or_as_after(
     number: int, call: str, after: int, small: Path, more: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,7 +205,7 @@ def test_a_full_disk_stops_a_load_in_words_and_the_load_goes_on_when_there_is_sp
     expected = list_contents(small)
     free = shutil.disk_usage(narrow).free
     refused = 0
-    for left in range(0, 80_000, 4096):
+    for left in range(0, 80_000, 8192):
         filler.write_bytes(bytes(max(free - left, 0)))
         try:
             load_events(more, store)
@@ -214,7 +216,7 @@ def test_a_full_disk_stops_a_load_in_words_and_the_load_goes_on_when_there_is_sp
         assert list_contents(store) in (before, expected)
         assert open_store(store).verify() == []
         filler.unlink()
-    assert refused > 3
+    assert refused > 2
     assert list_contents(store) == expected
     load_events(more, store)
     assert list_contents(store) == expected

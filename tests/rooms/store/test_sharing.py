@@ -32,10 +32,11 @@ def serial(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[
 def test_two_loads_at_once_leave_what_one_after_the_other_does(
     shared_out: str, files: list[Path], serial: dict[str, Any], tmp_path: Path
 ) -> None:
-    parts = {"halves": (files[:8], files[8:]), "overlap": (files[:12], files[4:]), "the same": (files, files)}[
+    parts = {"halves": (files[:8], files[8:]), "overlap": (files[:12], files[5:]), "the same": (files, files)}[
         shared_out
     ]
-    children = [start(load, tmp_path / "store", list(part), 2) for part in parts]
+    # Batches of other sizes hold the same rows in other files, which the store could not take for the same.
+    children = [start(load, tmp_path / "store", list(part), size) for size, part in zip((2, 3), parts, strict=True)]
     for child in children:
         child.join()
     assert [child.exitcode for child in children] == [0, 0]

@@ -155,10 +155,9 @@ NAMES = [
 
 @pytest.mark.parametrize("name", [*NAMES, "date=1999-01-01", "sender=XXX", "file=x", "batch=1", "year=2025/month=5"])
 def test_the_name_of_a_folder_is_only_a_name(name: str, tmp_path: Path) -> None:
-    for folder in (tmp_path / name, tmp_path / "s"):
-        commit(folder, 2)
-    found, plain = list_contents(tmp_path / name), list_contents(tmp_path / "s")
-    assert found == plain
+    commit(tmp_path / name, 2)
+    found = list_contents(tmp_path / name)["rows"]
+    assert [(row[1], row[2], row[3], row[-1]) for row in found] == [(n, NOW.date(), "DEU", "a" * 16) for n in (0, 1)]
     assert open_store(tmp_path / name).verify() == []
     assert open_store(tmp_path / name).take_snapshot().read_rows("ledger")["name"].to_pylist() == ["a.csv"]
 
