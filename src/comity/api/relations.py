@@ -38,7 +38,9 @@ def score_relations(a: str, b: str, *, by: str = "week", smoothed: bool = False,
     pyarrow.Table
         `period` and `until` (first and last day), `sender`, `receiver`, `events` [count], `by_type` (map of
         PLOVER type to count), `net_goldstein` [points], `mean_goldstein` [points per event],
-        `share` (of all events loaded), `score` with its 90 % interval `low`, `high` [points], `scale`.
+        `share` (of all events loaded), `score` with its 90 % interval `low`, `high` and 50 % interval `low50`,
+        `high50` [points], `trend` with `trend_low`, `trend_high`, `trend_low50`, `trend_high50` [points a period],
+        `scale`.
         Null where nothing was loaded for a period.
     """
     import pyarrow as pa
@@ -47,7 +49,7 @@ def score_relations(a: str, b: str, *, by: str = "week", smoothed: bool = False,
 
     first, second = identify_pair(a, b)
     pairs = [(first.id, second.id), (second.id, first.id)]
-    numbers = ("net_goldstein", "mean_goldstein", "share", "score", "low", "high")
+    numbers = ("net_goldstein", "mean_goldstein", "share", *step.LEVEL_COLUMNS)
     schema = pa.schema(
         [
             *((name, pa.string()) for name in ("period", "until", "sender", "receiver")),

@@ -23,8 +23,8 @@ from comity.events.scale import Scale
 from comity.foundations import describe_foundations
 from comity.lexicon import Actor
 from comity.relations.change import Change, find_changes
-from comity.relations.index import smooth_levels
-from comity.relations.parameters import read_parameters
+from comity.relations.gestures import smooth_jointly, time_periods
+from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, Pair, follow_period, lay_calendar, read_series
 from comity.relations.step import score_relations
 from comity.store import Snapshot
@@ -100,7 +100,7 @@ def compose_brief(
         document |= describe_partners(con, ids[0], calendar, scale)
     document["limits"] = list_limits(con, document, snapshot)
     document["missing"] = list_missing(document)
-    document["method"] = describe_method(about, coverage, scale, read_parameters(scale, con))
+    document["method"] = describe_method(about, coverage, scale, read_gesture_model(scale, con))
     document["sources"] = list_used_sources(con)
     document["references"] = list_references(scale)
     document["citation"] = cite_brief(document)
@@ -168,17 +168,14 @@ def list_changes(
     con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair], calendar: Calendar, scale: Scale
 ) -> list[dict[str, Any]]:
     """Return what changed in each direction, the clearest first, with the events behind it."""
-    import numpy as np
-
     series = read_series(con, calendar, pairs)
-    parameters = read_parameters(scale, con)
-    days = np.array(calendar.middles)
-    level, covariance = smooth_levels(series.count, series.total, days, parameters)
+    model = read_gesture_model(scale, con)
+    mean, covariance = smooth_jointly(series.count, series.total, time_periods(calendar), model)
     found = [
-        _describe_change(con, pair, change, level.mean[place], calendar)
+        _describe_change(con, pair, change, mean[place], calendar)
         for place, pair in enumerate(pairs)
         if series.count[place].sum() > 0
-        for change in find_changes(level, covariance, place, calendar.by)
+        for change in find_changes(mean, covariance, place, calendar.by)
     ]
     return sorted(found, key=lambda c: (-abs(c["change"]), c["sender"], c["to_period"]))
 

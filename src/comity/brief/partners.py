@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from comity.events.scale import Scale
 from comity.lexicon import get_actor
 from comity.relations.change import compare_levels, rank_levels
-from comity.relations.index import Level, Parameters, smooth_levels
-from comity.relations.parameters import read_parameters
+from comity.relations.gestures import smooth_jointly, time_periods
+from comity.relations.interval import Z90
+from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, read_series
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ def describe_partners(con: duckdb.DuckDBPyConnection, state: str, calendar: Cale
         `partners` (at least 10 events in both directions together, ranked), `rises`, `falls` (the
         largest five each) and `few_events` (how many partners had fewer).
     """
-    import numpy as np
-
     counts = con.execute(
         "select case when sender = ? then receiver else sender end as partner, sum(weight), sum(reports) "
         "from events where sender = ? or receiver = ? group by 1 order by 1",
@@ -49,12 +48,12 @@ def describe_partners(con: duckdb.DuckDBPyConnection, state: str, calendar: Cale
     names = [row[0] for row in chosen]
     pairs = [(state, name) for name in names] + [(name, state) for name in names]
     series = read_series(con, calendar, pairs)
-    parameters = read_parameters(scale, con)
-    level, covariance = smooth_levels(series.count, series.total, np.array(calendar.middles), parameters)
+    model = read_gesture_model(scale, con)
+    level, covariance = smooth_jointly(series.count, series.total, time_periods(calendar), model)
     half = len(names)
-    mean = (level.mean[:half] + level.mean[half:]) / 2
+    mean = (level[:half] + level[half:]) / 2
     joint = (covariance[:half] + covariance[half:]) / 4
-    rows = _rank(chosen, mean, joint, calendar, parameters)
+    rows = _rank(chosen, mean, joint, calendar, scale)
     moved = sorted(rows, key=lambda row: (-abs(row["change"]), row["id"]))
     return {
         "partners": sorted(rows, key=lambda row: row["rank"]),
@@ -69,15 +68,17 @@ def _rank(
     mean: NDArray[np.float64],
     covariance: NDArray[np.float64],
     calendar: Calendar,
-    parameters: Parameters,
+    scale: Scale,
 ) -> list[dict[str, Any]]:
     """Return one row for each partner."""
+    import numpy as np
+
     if not chosen:
         return []
     last = len(calendar.starts) - 1
-    now = Level(mean[:, last:], covariance[:, last:, last])
-    score, low, high = (bound[:, 0] for bound in now.bound(parameters))
-    ranks = rank_levels(now.mean[:, 0], now.variance[:, 0])
+    score, variance = mean[:, last], covariance[:, last, last]
+    low, high = (np.clip(score + z * np.sqrt(variance), scale.low, scale.high) for z in (-Z90, Z90))
+    ranks = rank_levels(score, variance)
     rows = []
     for place, (partner, events, reports) in enumerate(chosen):
         change = compare_levels(mean[place], covariance[place], 0, last)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from comity.events.scale import Scale
 from comity.events.view import LEVELS
 from comity.foundations import list_sources as list_foundation_sources
-from comity.relations.index import Parameters
+from comity.relations.gestures import GestureModel
 from comity.sources import Source, list_sources, read_source
 from comity.store import Snapshot
 
@@ -24,16 +24,15 @@ _REFERENCES = (
         "10.1080/01621459.1973.10481350",
     ),
     (
-        "harvey-1989",
-        "Harvey, A. C. (1989). Forecasting, Structural Time Series Models and the Kalman Filter. "
-        "Cambridge University Press.",
-        "10.1017/CBO9781107049994",
+        "kitagawa-1987",
+        "Kitagawa, G. (1987). Non-Gaussian state-space modeling of nonstationary time series. "
+        "Journal of the American Statistical Association 82(400), 1032-1041.",
+        "10.1080/01621459.1987.10478534",
     ),
     (
-        "kalman-1960",
-        "Kalman, R. E. (1960). A new approach to linear filtering and prediction problems. "
-        "Journal of Basic Engineering 82(1), 35-45.",
-        "10.1115/1.3662552",
+        "efron-2022",
+        "Efron, B. (2022). Exponential Families in Theory and Practice. Cambridge University Press.",
+        "10.1017/9781108773157",
     ),
 )
 
@@ -118,10 +117,10 @@ def list_missing(document: dict[str, Any]) -> list[str]:
 
 
 def describe_method(
-    about: dict[str, Any], coverage: dict[str, Any], scale: Scale, parameters: Parameters
+    about: dict[str, Any], coverage: dict[str, Any], scale: Scale, model: GestureModel
 ) -> dict[str, Any]:
     """Return how the numbers were computed."""
-    p = parameters
+    tone = model.tone
     share = "" if coverage["share"] is None else f" Files loaded in the period: {coverage['share']:.1%}."
     return {
         "scale": {
@@ -135,10 +134,10 @@ def describe_method(
         "model_text": [
             "The index is the estimated score of an event from the sender toward the receiver, between "
             f"{scale.low:g} and {scale.high:g}. It does not grow with the amount of news.",
-            "Each pair has a constant level and a departure that fades; a pair with few events stays near what "
-            "pairs are like at large. One set of parameters serves all pairs: "
-            f"mean {p.mean:.2f}, variance between pairs {p.between:.2f}, of departures {p.within:.2f}, "
-            f"left of a departure after a day {p.fade:.3f}, variance of an event {p.event:.2f}.",
+            "Each pair has a level that is pulled toward all pairs, wanders and sometimes jumps; a pair with few "
+            "events stays near what pairs are like at large. One set of parameters serves all pairs: "
+            f"mean {tone.mean:.2f}, spread between pairs {tone.spread:.2f} points, a jump in "
+            f"{1 / tone.jumps / 365.25:.1f} years, scatter of a week's own tone {model.within:.2f} points.",
             "The path shows the filtered index: what was known at the end of each period. The interval holds the level "
             "with 90 % probability under the model. Changes and ranks use all periods (smoothed). The clearest step of "
             "a path is chosen among many, and its probability does not allow for that choice.",

@@ -3,7 +3,8 @@
 | function | gives |
 |---|---|
 | `score_relations(con, pairs, by, scale)` | the index by period, filtered or smoothed |
-| `filter_levels`, `smooth_levels` | the model itself: arrays in, arrays out |
+| `estimate_standing`, `smooth_jointly` | the model itself: arrays in, arrays out |
+| `expect_periods`, `draw_counts`, `draw_totals` | what the next periods may bring |
 | `find_changes`, `rank_levels` | changes and ranks with intervals |
 | `score_alternative(con, pairs, by, scale, name)` | measures of the literature by name |
 | `compare_alternatives(con, pairs, by, scale)` | how far these and the index agree, with intervals |

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from comity.events.coverage import list_days
 from comity.events.scale import Scale
 from comity.relations.alternatives import ALTERNATIVES, Acts, measure_acts, place_days, read_acts
-from comity.relations.index import smooth_levels
-from comity.relations.parameters import read_parameters
+from comity.relations.gestures import estimate_standing, time_periods
+from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, Pair, RelationsError, lay_calendar, read_series
 
 if TYPE_CHECKING:
@@ -93,8 +93,9 @@ def _measure_all(
     period, whole = place_days(acts.days, calendar), np.zeros(len(acts.days), dtype=np.int64)
     uncovered = ~np.array(calendar.covered)
     series = read_series(con, calendar, acts.pairs)
-    level, _ = smooth_levels(series.count, series.total, np.array(calendar.middles), read_parameters(scale, con))
-    found = {INDEX: (level.mean.mean(1), level.mean.copy())}
+    model = read_gesture_model(scale, con)
+    level = estimate_standing(series.count, series.total, time_periods(calendar), model, smoothed=True).mean
+    found = {INDEX: (level.mean(1), level.copy())}
     for name in ALTERNATIVES:
         found[name] = (
             measure_acts(acts, name, whole, 1)[:, 0],

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from math import erf, sqrt
 from typing import TYPE_CHECKING
 
-from comity.relations.index import Z90, Level
+from comity.relations.interval import Z90
+from comity.relations.series import STEPS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
-
-STEPS = {"day": 7, "week": 4, "month": 3}
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,13 @@ def compare_levels(mean: Numbers, covariance: Numbers, start: int, end: int) -> 
     return Change(start, end, change, change - Z90 * spread, change + Z90 * spread, probability)
 
 
-def find_changes(level: Level, covariance: Numbers, pair: int, by: str) -> list[Change]:
+def find_changes(level: Numbers, covariance: Numbers, pair: int, by: str) -> list[Change]:
     """Return the change over the whole span and the clearest step within it.
 
     Parameters
     ----------
-    level : Level
-        Smoothed levels.
+    level : array (pairs, periods)
+        Smoothed levels [points].
     covariance : array (pairs, periods, periods)
     pair : int
         Place of the pair.
@@ -81,7 +80,7 @@ def find_changes(level: Level, covariance: Numbers, pair: int, by: str) -> list[
         None, one or two; the step is the one with the largest probability among all steps of the span,
         and its probability does not allow for that choice.
     """
-    mean, cover = level.mean[pair], covariance[pair]
+    mean, cover = level[pair], covariance[pair]
     periods = len(mean)
     if periods < 2:
         return []

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 PERIODS = ("day", "week", "month")
+LENGTHS = {"day": 1.0, "week": 7.0, "month": 30.4375}
+STEPS = {"day": 7, "week": 4, "month": 3}  # periods over which a change or a trend is taken
 Pair = tuple[str, str]
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from comity.events.coverage import list_days
 from comity.events.scale import Scale
-from comity.relations.index import Level, filter_levels, smooth_levels
-from comity.relations.parameters import read_parameters
+from comity.relations.gestures import Standing, estimate_standing, time_periods
+from comity.relations.interval import Z50
+from comity.relations.published import read_gesture_model
 from comity.relations.series import Pair, Series, count_types, follow_period, lay_calendar, read_series
 
 if TYPE_CHECKING:
     import duckdb
-    import numpy as np
-    from numpy.typing import NDArray
+
+LEVEL_COLUMNS = (
+    *("score", "low", "high", "low50", "high50"),
+    *("trend", "trend_low", "trend_high", "trend_low50", "trend_high50"),
+)
 
 
 def score_relations(
@@ -43,34 +48,30 @@ def score_relations(
         row are those of sender and receiver from `period` to `until`), `sender`, `receiver`, `events`
         [count], `by_type` (PLOVER type to count),
         `net_goldstein` (sum of scores [points]), `mean_goldstein` [points per event], `share` (of all events
-        loaded in the period), `score` and its 90 % interval `low`, `high` [points]. A period of which nothing was
-        loaded has None for all of them; `mean_goldstein` is None where there is no event with a score.
+        loaded in the period), `score` and its 90 % interval `low`, `high` and 50 % interval `low50`, `high50` [points],
+        `trend` (change of the level over the last 7 days, 4 weeks or 3 months [points a period]) and its intervals
+        `trend_low`, `trend_high`, `trend_low50`, `trend_high50`. A period of which nothing was loaded has None for all
+        of them; `mean_goldstein` is None where there is no event with a score, the trend in the first period.
 
     References
     ----------
-    `kalman-1960`, `harvey-1989`, `efron-morris-1973` in docs/bibliography.md
+    `kitagawa-1987`, `efron-2022` in docs/bibliography.md
     """
-    import numpy as np
-
     series = read_series(con, lay_calendar(list_days(con), by), pairs)
-    parameters = read_parameters(scale, con)
-    days = np.array(series.calendar.middles)
-    if smoothed:
-        level: Level = smooth_levels(series.count, series.total, days, parameters)[0]
-    else:
-        level = filter_levels(series.count, series.total, days, parameters)[0]
-    bounds = level.bound(parameters)
+    standing = estimate_standing(
+        series.count, series.total, time_periods(series.calendar), read_gesture_model(scale, con), smoothed=smoothed
+    )
     types = count_types(con, series.calendar, pairs)
     return [
-        _describe_period(series, bounds, types, pair, period)
+        _describe_period(series, standing, types, pair, period)
         for pair in range(len(series.pairs))
-        for period in range(len(days))
+        for period in range(len(series.calendar.starts))
     ]
 
 
 def _describe_period(
     series: Series,
-    bounds: Sequence[NDArray[np.float64]],
+    standing: Standing,
     types: Mapping[tuple[str, str, date], dict[str, int]],
     pair: int,
     period: int,
@@ -86,10 +87,9 @@ def _describe_period(
         "receiver": receiver,
     }
     if not calendar.covered[period]:
-        names = ("events", "by_type", "net_goldstein", "mean_goldstein", "share", "score", "low", "high")
-        return row | dict.fromkeys(names)
+        names = ("events", "by_type", "net_goldstein", "mean_goldstein", "share")
+        return row | dict.fromkeys((*names, *LEVEL_COLUMNS))
     events, count, total = (float(x[pair, period]) for x in (series.events, series.count, series.total))
-    score, low, high = (round(float(bound[pair, period]), 4) for bound in bounds)
     loaded = float(series.loaded[period])
     return row | {
         "events": int(events),
@@ -97,7 +97,17 @@ def _describe_period(
         "net_goldstein": round(total, 6),
         "mean_goldstein": round(total / count, 6) if count else None,
         "share": round(events / loaded, 8) if loaded else None,
-        "score": score,
-        "low": low,
-        "high": high,
+        **_describe_level(standing, pair, period),
     }
+
+
+def _describe_level(standing: Standing, pair: int, period: int) -> dict[str, float | None]:
+    """Return the level of a period with its trend; the first period has no trend."""
+    trend_low, trend_high = standing.bound_trend()
+    trend_low50, trend_high50 = standing.bound_trend(Z50)
+    values = (
+        *(standing.mean, standing.low, standing.high, standing.low50, standing.high50),
+        *(standing.trend, trend_low, trend_high, trend_low50, trend_high50),
+    )
+    rounded = (round(float(value[pair, period]), 4) for value in values)
+    return {name: None if isnan(x) else x + 0.0 for name, x in zip(LEVEL_COLUMNS, rounded, strict=True)}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.relations.equating import Repeats, equate_years, link_resolutions
-from comity.relations.index import Z90
+from comity.relations.interval import Z90
 from comity.relations.ordinal import ABSTAIN, NO, YES, Ballots, Fit, Prior, fit_votes
 from comity.relations.series import RelationsError
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.relations.change import compare_levels, find_changes, rank_levels
-from comity.relations.index import Parameters, smooth_levels
+from comity.relations.gestures import Timing, smooth_jointly
+from comity.relations.published import read_gesture_model
 
-P = Parameters(mean=0.0, between=1.0, within=1.0, fade=0.8, event=10.0)
+MODEL = read_gesture_model("goldstein")
 
 
 def test_uncertainty_of_a_change_allows_for_what_both_periods_share():
@@ -39,7 +40,7 @@ def test_clearest_step_is_where_the_break_is():
     days = np.arange(40.0)
     count = np.full((1, 40), 20.0)
     total = np.where(days < 25, 4.0, -4.0)[None] * count
-    level, covariance = smooth_levels(count, total, days, P)
+    level, covariance = smooth_jointly(count, total, Timing(days, 1.0), MODEL)
     whole, step = find_changes(level, covariance, 0, "day")
     assert (whole.start, whole.end) == (0, 39)
     assert step.start < 25 <= step.end
@@ -47,7 +48,7 @@ def test_clearest_step_is_where_the_break_is():
 
 
 def test_one_period_has_no_change():
-    level, covariance = smooth_levels(np.ones((1, 1)), np.ones((1, 1)), np.zeros(1), P)
+    level, covariance = smooth_jointly(np.ones((1, 1)), np.ones((1, 1)), Timing(np.zeros(1), 1.0), MODEL)
     assert find_changes(level, covariance, 0, "day") == []
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.api import load_events, read_events, score_relations
 from comity.api.view import View
-from comity.events.coverage import DayCoverage, list_days
+from comity.events.coverage import DayCoverage
 from comity.events.scale import read_scale
-from comity.relations.index import measure_fit
-from comity.relations.parameters import read_parameters
-from comity.relations.series import RelationsError, follow_period, lay_calendar, read_series, start_period
+from comity.relations.published import read_gesture_model
+from comity.relations.series import RelationsError, follow_period, lay_calendar, start_period
 from comity.relations.step import score_relations as score_pairs
 
 
@@ -103,19 +101,6 @@ def test_smoothed_and_filtered_agree_at_the_end_and_differ_before():
     assert smoothed[0]["high"] - smoothed[0]["low"] < filtered[0]["high"] - filtered[0]["low"]
 
 
-def test_published_parameters_predict_the_days_that_they_were_not_estimated_on():
-    with View().open() as (con, _, scale):
-        calendar = lay_calendar(list_days(con), "day")
-        series = read_series(con, calendar)
-        parameters = read_parameters(scale)
-    days = np.array(calendar.middles)
-    whole = measure_fit(series.count, series.total, days, parameters)
-    assert whole[1] == pytest.approx(0.90, abs=0.01)
-    rate = series.total[:, :15].sum() / series.count[:, :15].sum()
-    flat = -0.5 * np.log(2 * np.pi * 15.36 * np.e)  # a pair of one event each day, level known
-    assert whole[0] > flat - 0.5 and 0 < rate < 3
-
-
 def test_scale_without_published_parameters_takes_its_own_from_the_events(tmp_path: Path):
     published = read_scale()
     (tmp_path / "tenth.yml").write_text(
@@ -139,7 +124,7 @@ def test_scale_without_published_parameters_and_without_events_is_an_error(tmp_p
     scale = read_scale()
     other = type(scale)(**{f: getattr(scale, f) for f in scale.__dataclass_fields__ if f[0] != "_"} | {"id": "other"})
     with pytest.raises(RelationsError, match="'other'"):
-        read_parameters(other)
+        read_gesture_model(other)
 
 
 def test_pair_without_events_gets_the_prior_and_says_zero_events():

@@ -1,0 +1,155 @@
+"""How well the index predicts, beside simple rules; how long all pairs take, beside statsmodels.
+
+Run: python bench/relations.py [--shared ../shared] [--peer PYTHON] [--only predict|all|breaks]
+
+`--peer` names a Python that has statsmodels (an environment of its own: Comity does not depend on it).
+Rolling origin: each period of the second part of a sample is predicted from all periods before it, with parameters that
+saw the first part only. The net score is predicted as it is; the mean score given the number of events. Shares inside
+the 90 % interval are randomised (a net score of exactly 0 has much probability, and a plain interval must hold all of
+it); the plain ones are printed beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import time
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: the products are small, and threads only wait
+
+import numpy as np
+from rules import choose_weight, hold_value, place_value, score_draws, score_rule
+from samples import Sample, read_samples
+
+from comity.relations.gestures import GestureModel, Timing, estimate_standing
+from comity.relations.prospect import draw_counts, draw_tones, draw_totals, expect_periods
+from comity.relations.published import read_gesture_model
+
+SEED = 20261122
+PAIRS, MONTHS = 15_000, 240
+PEER = Path(__file__).with_name("relations_peer.py")
+
+
+def predict_sample(sample: Sample, model: GestureModel, later: int) -> dict[str, np.ndarray]:
+    """Return scores and places of every prediction of the second part, by case."""
+    rng = np.random.default_rng(SEED)
+    prospect, _, _ = expect_periods(
+        sample.count, sample.total, Timing(sample.days, sample.length), sample.exposure, model
+    )
+    exposure = sample.expect_exposure(later)
+    active = sample.count[:, : sample.train].sum(1)
+    third = np.searchsorted(np.quantile(active, [1 / 3, 2 / 3]), active)
+    found: dict[str, list[np.ndarray]] = {}
+    for t in range(sample.train, len(sample.days)):
+        if sample.coverage[t] == 0:
+            continue
+        origin = t - later + 1
+        number = draw_counts(prospect, origin, later - 1, exposure[t], model, rng)
+        tone = draw_tones(prospect, origin, later - 1, model, rng)
+        net, value = draw_totals(number, tone, model, rng), sample.total[:, t]
+        seen = np.flatnonzero(sample.count[:, t] > 0)
+        known = sample.count[seen, t]
+        told = np.repeat(known.astype(np.int64)[:, None], tone.shape[1], axis=1)
+        mean = draw_totals(told, tone[seen], model, rng) / known[:, None]
+        for name, draws, said, part in (("net", net, value, third), ("mean", mean, value[seen] / known, third[seen])):
+            found.setdefault(f"{name} crps", []).append(score_draws(draws, said))
+            found.setdefault(f"{name} place", []).append(place_value(draws, said, rng))
+            found.setdefault(f"{name} plain", []).append(hold_value(draws, said))
+            found.setdefault(f"{name} third", []).append(part)
+    return {name: np.concatenate(parts) for name, parts in found.items()}
+
+
+def show_predictions(sample: Sample, model: GestureModel, later: int) -> None:
+    """Print one sample at one distance."""
+    began = time.perf_counter()
+    found = predict_sample(sample, model, later)
+    unit = "week" if sample.length == 7 else "day"
+    print(f"\n{sample.name}: {len(sample.pairs)} directed pairs, {len(sample.days) - sample.train} {unit}s predicted, "
+          f"{later} {unit}(s) ahead ({time.perf_counter() - began:.0f} s)")  # fmt: skip
+    for name in ("net", "mean"):
+        inside = np.abs(found[f"{name} place"] - 0.5) < 0.45
+        thirds = [inside[found[f"{name} third"] == part].mean() for part in range(3)]
+        plain = [found[f"{name} plain"][found[f"{name} third"] == part].mean() for part in range(3)]
+        print(
+            f"  {name:4} score: CRPS {found[f'{name} crps'].mean():.4f}; in the 90 % interval {inside.mean():.1%} "
+            f"(by activity {', '.join(f'{x:.1%}' for x in thirds)}); plain {found[f'{name} plain'].mean():.1%} "
+            f"({', '.join(f'{x:.1%}' for x in plain)})"
+        )
+    show_rules(sample, later, float(found["net crps"].mean()))
+
+
+def show_rules(sample: Sample, later: int, ours: float) -> None:
+    """Print the simple rules for the net score beside ours."""
+    seen = sample.coverage > 0
+    weight = choose_weight(sample.total, seen, sample.train, later)
+    for name, used in (
+        (f"exponentially weighted mean ({weight:g}, least squares)", weight),
+        ("exponentially weighted mean (0.02)", 0.02),
+        ("last value", 1.0),
+        ("the pair's own past scores", 0.0),
+    ):
+        for spread, (crps, held) in score_rule(sample.total, seen, sample.train, later, used).items():
+            if used == 0.0 and spread == "normal":
+                continue
+            print(f"    {name}, {spread}: CRPS {crps:.4f}; ours is {1 - ours / crps:.1%} better; plain {held:.1%}")
+
+
+def simulate_all() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return counts, totals and days of 15,000 pairs over 240 months, most of them quiet."""
+    rng = np.random.default_rng(SEED)
+    rate = np.exp(rng.normal(-1.0, 2.0, PAIRS))
+    count = rng.poisson(np.minimum(rate, 400.0)[:, None] * rng.gamma(2.0, 0.5, (PAIRS, MONTHS))).astype(float)
+    level = np.clip(rng.normal(1.6, 1.4, (PAIRS, 1)) + 0.1 * rng.standard_normal((PAIRS, MONTHS)).cumsum(1), -8, 8)
+    total = np.round(count * level + np.sqrt(16 * count) * rng.standard_normal(count.shape), 1)
+    return count, np.clip(total, -9.9 * count, 9.9 * count), 30.4375 * np.arange(MONTHS)
+
+
+def show_all(model: GestureModel, peer: str | None) -> None:
+    """Print time and memory of all pairs, and of statsmodels on a few of them."""
+    count, total, days = simulate_all()
+    print(f"\nAll pairs: {PAIRS:,} x {MONTHS} months, simulated, {int(count.sum()):,} events")
+    spent = {}
+    for smoothed in (False, True):
+        began = time.perf_counter()
+        estimate_standing(count, total, Timing(days, 30.4375, 3), model, smoothed=smoothed)
+        spent[smoothed] = time.perf_counter() - began
+        kind = "smoothed" if smoothed else "filtered"
+        print(f"  {kind} levels, trends and intervals: {spent[smoothed]:.1f} s, on one core")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"  most memory of this process: {most:.2f} GB; both together {sum(spent.values()):.1f} s")
+    if not peer:
+        print("  statsmodels: not asked for (--peer PYTHON)")
+        return
+    few = np.linspace(0, PAIRS - 1, 20).astype(int)
+    mean = np.divide(total[few], count[few], out=np.full((len(few), MONTHS), np.nan), where=count[few] > 0)
+    sent = "\n".join(",".join(f"{x:.4f}" for x in row) for row in mean)
+    said = subprocess.run([peer, str(PEER)], input=sent, capture_output=True, text=True, check=True)
+    version, seconds = said.stdout.split()
+    ratio = float(seconds) / (spent[True] / PAIRS)
+    print(
+        f"  statsmodels {version} UnobservedComponents (local level), fitted pair by pair: {float(seconds):.3f} s each "
+        f"on {len(few)} pairs; ours {1000 * spent[True] / PAIRS:.2f} ms a pair: {ratio:.0f} times as fast"
+    )
+
+
+def main() -> None:
+    """Print all figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
+    parser.add_argument("--peer")
+    parser.add_argument("--only", choices=("predict", "all"))
+    said = parser.parse_args()
+    model = read_gesture_model("goldstein")
+    if said.only != "all":
+        for sample in read_samples(said.shared):
+            for later in (1, 4):
+                show_predictions(sample, model, later)
+    if said.only != "predict":
+        show_all(model, said.peer)
+
+
+if __name__ == "__main__":
+    main()
