@@ -8,6 +8,7 @@
 | `read_events(...)` | events as an Arrow table: code, type, score, reports, link |
 | `read_rows(...)` | the stored rows behind events: number, time, file |
 | `score_relations(a, b, by=...)` | the index of both directions as an Arrow table |
+| `find_breaks(a, b)`, `score_breaks(a, b)` | thaws and ruptures with probabilities and the events that made them |
 | `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection` | how acts follow from acts |
 | `identify_answers`, `identify_steadiness` | answers to gestures beside the base rate; how steady they are |
 | `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
@@ -38,7 +39,7 @@ from comity.api.reciprocity import (
     identify_responses,
     identify_steadiness,
 )
-from comity.api.relations import describe_foundations, score_relations
+from comity.api.relations import describe_foundations, find_breaks, score_breaks, score_relations
 from comity.api.stores import describe_store, read_ledger, verify_store
 from comity.lexicon import identify_actor
 
@@ -50,6 +51,7 @@ __all__ = [
     "describe_foundations",
     "describe_store",
     "fetch_events",
+    "find_breaks",
     "fit_bayes",
     "fit_var",
     "identify_actor",
@@ -66,6 +68,7 @@ __all__ = [
     "read_events",
     "read_ledger",
     "read_rows",
+    "score_breaks",
     "score_relations",
     "verify_store",
     "write_brief",

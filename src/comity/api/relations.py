@@ -65,6 +65,68 @@ def score_relations(a: str, b: str, *, by: str = "week", smoothed: bool = False,
     return pa.Table.from_pylist([{**row, "scale": scale.id} for row in typed], schema=schema)
 
 
+def find_breaks(
+    a: str, b: str | None = None, *, by: str = "week", of: str = "tone", view: View | None = None
+) -> dict[str, Any]:
+    """Find when the relations of a pair broke: thaws and ruptures alike, with their probability and their evidence.
+
+    Parameters
+    ----------
+    a, b : str
+        Any code or unambiguous name; without `b`, all partners of `a` with at least 10 events in a direction.
+    by : str
+        `day`, `week` (from Monday) or `month`.
+    of : str
+        `tone`, or `rate` for the rate of events (`more` and `fewer` in place of thaw and rupture, sizes as ratios).
+    view : View, optional
+        Store, time, scale and level.
+
+    Returns
+    -------
+    dict
+        `breaks`: rows in the order of directions and of time, with `sender`, `receiver`, `period` and `until` (first
+        and last day of the span in which it happened), `direction`, `probability` (from all periods), `online` (the
+        highest that it was while it was recent, from what was known then), `known` (day at whose end that first passed
+        0.5; None: in hindsight only), `before`, `after`, `size` and its 90 % interval `low`, `high` [points], `events`
+        (those before and after that speak for it most, with date, link, side, and `told`, their log
+        likelihood ratio [nats]). `pairs`: for each direction `events` [count], `enough` (False: too little to say)
+        and the probabilities of a break within the last `within` periods. `least`: smallest move that counts.
+    """
+    from comity.relations import break_table
+    from comity.relations.partners import list_pairs
+
+    with (view or View()).open() as (con, _, scale):
+        pairs = list_pairs(con, identify_actor(a).id, break_table.LEAST_EVENTS) if b is None else _turn(a, b)
+        return {"scale": scale.id, **break_table.find_all_breaks(con, pairs, by, scale, of)}
+
+
+def score_breaks(
+    a: str, b: str, *, by: str = "week", of: str = "tone", view: View | None = None
+) -> list[dict[str, Any]]:
+    """Score how likely a break was in each period, from what was known then and from what is known now.
+
+    Parameters
+    ----------
+    a, b, by, of, view
+        As in `find_breaks`.
+
+    Returns
+    -------
+    list of dict
+        One for each direction and period; see `comity.relations.break_table.score_breaks`.
+    """
+    from comity.relations import break_table
+
+    with (view or View()).open() as (con, _, scale):
+        return break_table.score_breaks(con, _turn(a, b), by, scale, of)
+
+
+def _turn(a: str, b: str) -> list[tuple[str, str]]:
+    """Return both directions of a pair."""
+    first, second = identify_pair(a, b)
+    return [(first.id, second.id), (second.id, first.id)]
+
+
 def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:
     """Return the figures that tie two states, or one state's own, by theme.
 
