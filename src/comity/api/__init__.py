@@ -9,6 +9,7 @@
 | `read_rows(...)` | the stored rows behind events: number, time, file |
 | `score_relations(a, b, by=...)` | the index of both directions as an Arrow table |
 | `find_breaks(a, b)`, `score_breaks(a, b)` | thaws and ruptures with probabilities and the events that made them |
+| `rank_relations(state)`, `compare_relations(a, b)` | ranks with intervals; a pair beside its own past and like pairs |
 | `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection` | how acts follow from acts |
 | `identify_answers`, `identify_steadiness` | answers to gestures beside the base rate; how steady they are |
 | `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
@@ -39,13 +40,21 @@ from comity.api.reciprocity import (
     identify_responses,
     identify_steadiness,
 )
-from comity.api.relations import describe_foundations, find_breaks, score_breaks, score_relations
+from comity.api.relations import (
+    compare_relations,
+    describe_foundations,
+    find_breaks,
+    rank_relations,
+    score_breaks,
+    score_relations,
+)
 from comity.api.stores import describe_store, read_ledger, verify_store
 from comity.lexicon import identify_actor
 
 __all__ = [
     "audit_conduct",
     "check_conduct",
+    "compare_relations",
     "compose_brief",
     "count_events",
     "describe_foundations",
@@ -65,6 +74,7 @@ __all__ = [
     "list_measures",
     "load_events",
     "load_fetched",
+    "rank_relations",
     "read_events",
     "read_ledger",
     "read_rows",

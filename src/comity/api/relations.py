@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from comity.api.view import View, WrongUse
-from comity.lexicon import Actor, identify_actor
+from comity.lexicon import Actor, identify_actor, identify_region
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from comity.relations.likeness import LikenessRule
 
 
 def identify_pair(a: str, b: str) -> tuple[Actor, Actor]:
@@ -125,6 +127,101 @@ def _turn(a: str, b: str) -> list[tuple[str, str]]:
     """Return both directions of a pair."""
     first, second = identify_pair(a, b)
     return [(first.id, second.id), (second.id, first.id)]
+
+
+def rank_relations(
+    state: str | None = None,
+    *,
+    region: str | None = None,
+    by: str = "week",
+    seed: int = 0,
+    view: View | None = None,
+) -> dict[str, Any]:
+    """Rank the partners of a state, or all pairs of a region, by the mean of both directions.
+
+    Parameters
+    ----------
+    state : str, optional
+        Any code or unambiguous name; its partners are ranked.
+    region : str, optional
+        A region or sub-region of M49, or "World"; all pairs of two of its states are ranked.
+    by : str
+        `day`, `week` (from Monday) or `month`: the last such period is what stands.
+    seed : int
+        Of the draws; the same seed gives the same ranks.
+    view : View, optional
+        Store, time, scale and level.
+
+    Returns
+    -------
+    dict
+        `of` (who was ranked), `ranks`: rows in the order of rank with `a`, `b`, names, `events` [count], `score`, `low`,
+        `high` [points], `rank` with its own 90 % interval `rank_low`, `rank_high`, and `sure_low`, `sure_high`,
+        which hold all ranks at once with at least 90 % probability. `few_events`: pairs not ranked.
+
+    Raises
+    ------
+    WrongUse
+        Neither or both of state and region are given.
+    """
+    from comity.relations.comparison_table import LEAST_EVENTS, rank_dyads
+    from comity.relations.partners import list_dyads
+
+    if (state is None) == (region is None):
+        raise WrongUse("one of state and region is needed", todo="name a state, or a region of M49 such as Western Asia")
+    with (view or View()).open() as (con, _, scale):
+        if state is not None:
+            actor = identify_actor(state)
+            name, dyads = actor.name, [_put_first(pair, actor.id) for pair in list_dyads(con, 1) if actor.id in pair]
+        else:
+            name, states = identify_region(str(region))
+            dyads = list_dyads(con, 1, states)
+        known = set(list_dyads(con, LEAST_EVENTS))
+        chosen = [pair for pair in dyads if (min(pair), max(pair)) in known]
+        rows = rank_dyads(con, chosen, by, scale, seed)
+    few = len(dyads) - len(chosen)
+    return {"of": name, "by": by, "scale": scale.id, "seed": seed, "ranks": rows, "few_events": few}
+
+
+def _put_first(pair: tuple[str, str], actor: str) -> tuple[str, str]:
+    """Return a pair with an actor first."""
+    return pair if pair[0] == actor else (pair[1], pair[0])
+
+
+def compare_relations(
+    a: str, b: str, *, by: str = "week", rule: LikenessRule | None = None, seed: int = 0, view: View | None = None
+) -> dict[str, Any]:
+    """Put a pair beside its own past, and beside the pairs that are like it.
+
+    Parameters
+    ----------
+    a, b : str
+        Any code or unambiguous name.
+    by : str
+        `day`, `week` (from Monday) or `month`.
+    rule : comity.relations.likeness.LikenessRule, optional
+        What makes pairs alike; the published rule where left out.
+    seed : int
+        Of the draws.
+    view : View, optional
+        Store, time, scale and level.
+
+    Returns
+    -------
+    dict
+        `period`, `until` (what is compared); `history`: the mean of both directions (`sender` None) and each
+        direction, with `score`, `low`, `high`, `usual` (mean of the past) [points], `percentile` with its 90 %
+        interval `percentile_low`, `percentile_high` [% of earlier periods that lay lower], `periods`, `events`, `enough`
+        (False: too little to say, and None stands for the numbers). `like`: `percentile` with its interval [% of
+        the like pairs that lie lower], `pairs` (the pair itself and the like ones from the highest level, with `unlike`
+        [0 to 1]), `rule`, `enough`.
+    """
+    from comity.relations.comparison_table import compare_dyad
+
+    first, second = identify_pair(a, b)
+    with (view or View()).open() as (con, _, scale):
+        found = compare_dyad(con, (first.id, second.id), by, scale, rule=rule, seed=seed)
+    return {"a": first.id, "b": second.id, "a_name": first.name, "b_name": second.name, "scale": scale.id, **found}
 
 
 def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:

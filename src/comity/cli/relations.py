@@ -101,3 +101,80 @@ def _print_breaks(found: dict[str, Any], *, named: bool) -> None:
         click.echo("no direction with 10 events: too little to say")
     for pair in few:
         click.echo(f"{pair['sender']} to {pair['receiver']}: {pair['events']} events, too little to say")
+
+
+@command.command()
+@click.argument("state", required=False)
+@click.option("--region", metavar="NAME", help="Rank all pairs of a region of M49, such as Western Asia or World.")
+@BY
+@click.option("--seed", default=0, show_default=True, help="Of the draws behind the rank intervals.")
+@view_options
+@json_option
+def rank(
+    state: str | None,
+    region: str | None,
+    by: str,
+    seed: int,
+    store: Path | None,
+    as_of: str | None,
+    scale: str,
+    level: str,
+    as_json: bool,
+) -> None:
+    """Rank the partners of STATE, or all pairs of a region, with 90 % intervals of the ranks."""
+    from comity.api import rank_relations
+    from comity.api.view import View
+
+    found = rank_relations(state, region=region, by=by, seed=seed, view=View(store, as_of, scale, level))
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        found["ranks"],
+        ("rank", "rank_low", "rank_high", "sure_low", "sure_high", "a", "b", "b_name", "score", "low", "high", "events"),
+    )
+    click.echo(f"{found['few_events']} pairs with fewer than 10 events are not ranked: too little to say")
+
+
+@command.command()
+@click.argument("a")
+@click.argument("b")
+@BY
+@click.option("--seed", default=0, show_default=True, help="Of the draws.")
+@view_options
+@json_option
+def compare(
+    a: str,
+    b: str,
+    by: str,
+    seed: int,
+    store: Path | None,
+    as_of: str | None,
+    scale: str,
+    level: str,
+    as_json: bool,
+) -> None:
+    """Put A and B beside their own past, and beside the pairs that are like them."""
+    from comity.api import compare_relations
+    from comity.api.view import View
+
+    found = compare_relations(a, b, by=by, seed=seed, view=View(store, as_of, scale, level))
+    if as_json:
+        print_json(found)
+        return
+    _print_comparison(found)
+
+
+def _print_comparison(found: dict[str, Any]) -> None:
+    """Print the past and the like pairs of a pair, and where there is too little to say."""
+    shares = ("percentile", "percentile_low", "percentile_high")
+    click.echo(f"beside its own past, {found['period']} to {found['until']}; both directions first")
+    numbers = ("score", "low", "high", "usual", *shares, "periods", "events")
+    print_table(found["history"], ("sender", "receiver", *numbers))
+    like = found["like"]
+    if not like["enough"]:
+        click.echo("beside like pairs: too little to say")
+        return
+    click.echo(f"beside {len(like['pairs']) - 1} like pairs, share of them that lies lower [%]")
+    print_table([like], shares)
+    print_table(like["pairs"], ("a", "b", "a_name", "b_name", "unlike", "score", "low", "high", "events"))

@@ -8,6 +8,7 @@
 `list_cameo_states`        CAMEO country code to actor id
 `list_cameo_igos`          CAMEO known-group code to actor id
 `list_cameo_regions`       CAMEO country code that names no state to "region" or "territory"
+`identify_region`          name and states of a region of M49, such as "Western Asia" or "Africa"
 `Actor`, `ComityError`     the types; `UnknownActor`, `AmbiguousActor` are errors
 =========================  ==========================================================
 
@@ -29,6 +30,7 @@ from comity.lexicon.actors import (
 )
 from comity.lexicon.errors import AmbiguousActor, ComityError, LexiconTableError, UnknownActor
 from comity.lexicon.names import find_actor, identify_actor
+from comity.lexicon.regions import UnknownRegion, identify_region, list_regions
 
 __all__ = [
     "Actor",
@@ -36,11 +38,14 @@ __all__ = [
     "ComityError",
     "LexiconTableError",
     "UnknownActor",
+    "UnknownRegion",
     "find_actor",
     "get_actor",
     "identify_actor",
+    "identify_region",
     "list_cameo_igos",
     "list_cameo_regions",
     "list_cameo_states",
+    "list_regions",
     "read_actors",
 ]

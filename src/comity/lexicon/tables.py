@@ -67,3 +67,8 @@ REGIONS = (
     Column("iso3", "str", "", "ISO 3166-1 alpha-3; blank for regions"),
     Column("isonum", "str", "", "ISO 3166-1 numeric, three digits; blank for regions"),
 )
+
+M49 = (
+    Column("region", "str", "", "region of M49"),
+    Column("sub_region", "str", "", "sub-region of M49, as in the table of states"),
+)
