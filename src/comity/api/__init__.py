@@ -12,7 +12,7 @@
 | `identify_answers`, `identify_steadiness` | answers to gestures beside the base rate; how steady they are |
 | `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
-| `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
+| `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -25,7 +25,7 @@ True
 """
 
 from comity.api.briefs import compose_brief, write_brief
-from comity.api.conduct import audit_conduct, check_conduct, list_measures
+from comity.api.conduct import audit_conduct, check_conduct, list_measures, rehearse_conduct
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
 from comity.api.reciprocity import (
     fit_bayes,
@@ -66,6 +66,7 @@ __all__ = [
     "read_events",
     "read_ledger",
     "read_rows",
+    "rehearse_conduct",
     "score_relations",
     "verify_store",
     "write_brief",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.conduct.parameters import Noise, Terms
-from comity.conduct.profile import Profile, Rule
+from comity.conduct.profile import Profile, Rule, Rules
 from comity.events.scale import Scale
 from comity.reciprocity.acts import LEVELS
 from comity.reciprocity.exchange import MARKS, Numbers
@@ -74,6 +74,8 @@ class Plan:
         Id.
     covers : array (items,)
         Which acts of the partner count.
+    permits : array (items,)
+        Which acts of one's own, done anyway, count as the answer.
     events, window, deadline : int
         As in `Gesture` and `Answer`.
     marks, scores : array (measures,)
@@ -86,6 +88,7 @@ class Plan:
 
     rule: str
     covers: NDArray[np.bool_]
+    permits: NDArray[np.bool_]
     events: int
     window: int
     deadline: int
@@ -164,15 +167,17 @@ def _list_standins(mark: int, scale: Scale) -> dict[tuple[int, str, int, float],
     return found or {(mark, "", 1, sign * (LEVELS[level][0] + 1.0)): 1.0}
 
 
-def lay_plan(profile: Profile, rule: Rule, other: Repertoire, scale: Scale, review_days: int) -> Plan:
+def lay_plan(
+    profile: Profile, rule: Rule, repertoires: tuple[Repertoire, Repertoire], scale: Scale, review_days: int
+) -> Plan:
     """Lay out one rule for the simulation.
 
     Parameters
     ----------
     profile : Profile
     rule : Rule
-    other : Repertoire
-        Of the partner, whose acts the rule answers.
+    repertoires : tuple of Repertoire
+        Of the side itself, and of the partner whose acts the rule answers.
     scale : Scale
     review_days : int
         Where the rule's way back names none [days].
@@ -182,12 +187,15 @@ def lay_plan(profile: Profile, rule: Rule, other: Repertoire, scale: Scale, revi
     Plan
     """
     gesture, answer = rule.gesture, rule.answer
+    own, other = repertoires
+    permitted = profile.list_answer_codes(rule)
     known = np.array([code in gesture.codes for code in other.code])
     marks, scores = _level_measures(profile, answer.measures, scale)
     back_marks, back_scores = _level_measures(profile, answer.way_back.measures, scale)
     return Plan(
         rule=rule.id,
         covers=known & (other.reports >= gesture.min_reports),
+        permits=np.array([code in permitted for code in own.code]),
         events=gesture.min_events,
         window=gesture.window_days,
         deadline=answer.deadline_days,
@@ -200,12 +208,11 @@ def lay_plan(profile: Profile, rule: Rule, other: Repertoire, scale: Scale, revi
 
 
 def lay_plans(
-    profile: Profile, partner: str, other: Repertoire, scale: Scale, terms: Terms
+    profile: Profile, rules: Rules, repertoires: tuple[Repertoire, Repertoire], scale: Scale, terms: Terms
 ) -> tuple[Plan, ...]:
-    """Lay out all rules that a profile has for a partner, in the order of their names."""
-    rules = profile.find_rules(partner)
+    """Lay out the rules of a profile toward one side, in the order of their names."""
     days = int(terms.pick("review_days"))
-    return tuple(lay_plan(profile, rules[name], other, scale, days) for name in sorted(rules))
+    return tuple(lay_plan(profile, rules[name], repertoires, scale, days) for name in sorted(rules))
 
 
 def _level_measures(profile: Profile, names: Sequence[str], scale: Scale) -> tuple[Places, Numbers]:
@@ -213,6 +220,39 @@ def _level_measures(profile: Profile, names: Sequence[str], scale: Scale) -> tup
     levels = [profile.measures[name].find_level(scale) for name in sorted(set(names))]
     marks = np.array([find_mark(level, scale) for level in levels], dtype=np.int64)
     return marks, np.array([0.0 if level is None else level for level in levels])
+
+
+def share_answers(plans: Sequence[Plan], other: Repertoire, late: float) -> tuple[Numbers, Numbers]:
+    """Return what rules make of the partner's gestures, where every gesture finds them at rest.
+
+    Parameters
+    ----------
+    plans : sequence of Plan
+    other : Repertoire
+        Of the partner.
+    late : float
+        How often an answer is not made [probability].
+
+    Returns
+    -------
+    covered : array (marks,)
+        Share of the partner's gestures of a mark that some rule covers.
+    answers : array (marks, marks)
+        Mean number of answers of the row's mark to one gesture of the column's.
+    """
+    weight = np.empty(len(other.heap))
+    for mark in range(len(MARKS)):
+        inside = other.mark == mark
+        weight[inside] = np.diff(other.heap[inside], prepend=float(mark))
+    covered, answers = np.zeros(len(MARKS)), np.zeros((len(MARKS), len(MARKS)))
+    every = np.zeros(len(weight), dtype=bool)
+    for plan in plans:
+        every |= plan.covers
+        share = np.bincount(other.mark, weight * plan.covers, minlength=len(MARKS)) / plan.events
+        for mark in plan.marks[plan.marks != HIDDEN]:
+            answers[mark] += share * (1.0 - late) / len(plan.marks)
+    covered += np.bincount(other.mark, weight * every, minlength=len(MARKS))
+    return covered, answers
 
 
 def tabulate_noise(noise: Noise) -> tuple[Numbers, Places]:

@@ -92,6 +92,12 @@ class _Rulebook:
         self.recent = [held[:, :, :1] for held in self.recent]
         self.shape = (self.shape[0], 1, self.shape[2])
 
+    def settle(self, made: Numbers, items: Any) -> None:
+        """Count what the side does anyway as the answer that is due, as the audit does."""
+        for n, plan in enumerate(self.plans):
+            done = (plan.permits[items] & (made > 0)).any(1)
+            self.due[n] = np.where(done, -1, self.due[n])
+
     def act(self, day: int) -> tuple[Numbers, Numbers]:
         """Return the answers and ways back of a day: how many of each mark, and their scores."""
         made = np.zeros((len(MARKS), *self.shape))
@@ -118,15 +124,15 @@ class _Rulebook:
 
     def hear(self, day: int, made: Numbers, items: Any, other: Repertoire) -> None:
         """See the partner's gestures of a day as the office sees them, and set an answer where a rule applies."""
-        copies = items.shape[-1]
-        way = np.searchsorted(self.heap, self.rng.random(items.shape), side="right")
-        marks = np.arange(len(MARKS))[None, :, None]
+        shape = (self.shape[0], len(MARKS), 1, self.shape[2])
+        way = np.searchsorted(self.heap, self.rng.random(shape), side="right")
+        marks = np.arange(len(MARKS))[None, :, None, None]
         seen = self.seen[marks, way]
-        again = other.find_items(np.maximum(seen, 0), self.rng.random(items.shape))
+        again = other.find_items(np.maximum(seen, 0), self.rng.random(shape))
         read = np.where(seen == marks, items, again)
         for n, plan in enumerate(self.plans):
-            chances = self.rng.random((3, self.shape[0], 1, copies))
-            counted = ((plan.covers[read] & (seen != HIDDEN))[:, :, None, :] & (made > 0)).sum(1)
+            chances = self.rng.random((3, self.shape[0], 1, self.shape[2]))
+            counted = (plan.covers[read] & (seen != HIDDEN) & (made > 0)).sum(1)
             self._count(n, plan, day, counted)
             applies = (counted > 0) & (self.count[n] >= plan.events) & (day >= self.free[n])
             wait = 1 + np.minimum((chances[0] * plan.deadline).astype(int), plan.deadline - 1)
@@ -155,6 +161,11 @@ class Simulation:
     course : Course
     seed : sequence of int
         Of the chances; those of the rules are drawn apart, so that the course as now does not hang on them.
+
+    Attributes
+    ----------
+    added : array (draws, copies)
+        Points that the gesture of the first day adds to what is done anyway on that day, once it was run.
     """
 
     def __init__(self, sides: tuple[Side, Side], course: Course, seed: list[int]) -> None:
@@ -167,6 +178,7 @@ class Simulation:
             for n, side in enumerate(sides)
         ]
         self.courses = 4
+        self.added = np.zeros((self.draws, course.copies))
         columns = self.courses * course.copies
         self.memory = [np.repeat(np.tile(s.memory, (self.draws, 1))[:, :, None], columns, axis=2) for s in sides]
 
@@ -209,21 +221,32 @@ class Simulation:
             rate = side.rates.background[:, :, None] + side.rates.answers @ self.memory[n]
             wait = self.world.standard_exponential((self.draws, len(MARKS), 1, self.course.copies))
             done = (rate.reshape(shape) > wait).astype(float)
-            item = side.repertoire.find_items(np.arange(len(MARKS))[None, :, None], self.world.random(wait[:, :, 0].shape))
+            item = side.repertoire.find_items(np.arange(len(MARKS))[None, :, None, None], self.world.random(wait.shape))
             if day == 0 and n == self.course.shocker:
-                done[:, self.course.shock, NOW_SHOCKED:] = 1.0
-                item[:, self.course.shock] = side.repertoire.find_middle(self.course.shock)
+                item = self._shock(side, done, item)
             made.append(done)
             items.append(item)
-            score.append(done * side.repertoire.score[item][:, :, None, :])
+            score.append(done * side.repertoire.score[item])
         for n, book in enumerate(self.books):
             if book is not None:
+                book.settle(made[n][:, :, RULES::2], _pick_ruled(items[n]))
                 self._answer(book, day, made[n], score[n])
         for n, book in enumerate(self.books):
             self._remember(n, book, made, items)
             if book is not None:
-                book.hear(day, made[1 - n][:, :, RULES::2], items[1 - n], self.sides[1 - n].repertoire)
+                other = self.sides[1 - n].repertoire
+                book.hear(day, made[1 - n][:, :, RULES::2], _pick_ruled(items[1 - n]), other)
         return _sum_day(made, score)
+
+    def _shock(self, side: Side, done: Numbers, item: Any) -> Any:
+        """Make the gesture of the first day in the courses with a shock, and note the points that it adds."""
+        mark, middle = self.course.shock, side.repertoire.find_middle(self.course.shock)
+        natural = done[:, mark, NOW] * np.abs(side.repertoire.score[item[:, mark, 0]])
+        self.added = np.abs(side.repertoire.score[middle]) - natural
+        done[:, mark, NOW_SHOCKED:] = 1.0
+        item = np.repeat(item, self.courses, axis=2)
+        item[:, mark, NOW_SHOCKED:] = middle
+        return item
 
     @staticmethod
     def _answer(book: _Rulebook, day: int, made: Numbers, score: Numbers) -> None:
@@ -237,14 +260,19 @@ class Simulation:
         """Bring a side's memory up to date; what a rule covers, the rule alone answers."""
         heard = made[1 - n]
         if book is not None:
-            covered = np.any([plan.covers[items[1 - n]] for plan in book.plans], axis=0)
+            covered = np.any([plan.covers[_pick_ruled(items[1 - n])] for plan in book.plans], axis=0)
             heard = heard.copy()
-            heard[:, :, RULES::2] *= ~covered[:, :, None, :]
+            heard[:, :, RULES::2] *= ~covered
         flat = (self.draws, len(MARKS), -1)
         parts = [heard.reshape(flat)] * len(WAITS) + [made[n].reshape(flat)] * len(WAITS)
         fade = np.concatenate([FADE, FADE])[None, :, None]
         self.memory[n] *= fade
         self.memory[n] += (1.0 - fade) * np.concatenate(parts, axis=1)
+
+
+def _pick_ruled(items: Any) -> Any:
+    """Return the acts of the courses by the rules; one act stands for all courses but on the first day."""
+    return items if items.shape[2] == 1 else items[:, :, RULES::2]
 
 
 def _sum_day(made: list[Numbers], score: list[Numbers]) -> Numbers:

@@ -369,13 +369,19 @@ def split_days(exchange: Exchange) -> int:
     return int(covered[int(TRAINED * len(covered))]) if len(covered) else 0
 
 
-def measure_branching(answers: Numbers) -> Numbers:
+def sum_waits(answers: Numbers) -> tuple[Numbers, Numbers]:
+    """Return mean answers to the other's marks and to one's own, whatever the wait, each (..., marks, marks)."""
+    by_mark = answers.reshape(*answers.shape[:-1], 2, len(WAITS), len(MARKS)).sum(-2)
+    return by_mark[..., 0, :], by_mark[..., 1, :]
+
+
+def measure_branching(first: tuple[Numbers, Numbers], second: tuple[Numbers, Numbers]) -> Numbers:
     """Return by how much gestures multiply from one generation of answers to the next.
 
     Parameters
     ----------
-    answers : array (2, ..., marks, 2 WIDTH)
-        Of both sides.
+    first, second : tuple of array (..., marks, marks)
+        Of each side, from `sum_waits`.
 
     Returns
     -------
@@ -387,9 +393,6 @@ def measure_branching(answers: Numbers) -> Numbers:
     ----------
     `hawkes-1971`, `bremaud-massoulie-1996` in docs/bibliography.md
     """
-    marks = len(MARKS)
-    by_mark = answers.reshape(*answers.shape[:-1], 2, len(WAITS), marks).sum(-2)
-    heard, own = by_mark[..., 0, :], by_mark[..., 1, :]
-    top = np.concatenate([own[0], heard[0]], axis=-1)
-    bottom = np.concatenate([heard[1], own[1]], axis=-1)
+    top = np.concatenate([first[1], first[0]], axis=-1)
+    bottom = np.concatenate([second[0], second[1]], axis=-1)
     return np.asarray(np.abs(np.linalg.eigvals(np.concatenate([top, bottom], axis=-2))).max(-1))
