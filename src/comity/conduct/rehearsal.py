@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from comity.conduct import outlook
+from comity.conduct import contests, outlook
 from comity.conduct.limits import list_limits
 from comity.conduct.parameters import Terms
 from comity.conduct.repertoire import HALF, Plan, Repertoire, share_answers
@@ -135,6 +135,7 @@ def rehearse_pair(pair: Pair, pool: Pool | None, plans: Plans, terms: Terms) -> 
         "recovery": outlook.describe_recovery(futures, gauge, shock),
         "spirals": spirals,
         "hot": gauge.hot,
+        "strategies": _play_strategies(pair, plans[0], gauge, (months, key), terms),
     }
     found.update(_judge(spirals["unfriendly"], terms))
     found["limits"] = list_limits(found)
@@ -175,7 +176,7 @@ def _describe_record(pair: Pair) -> dict[str, Any]:
 
 def _describe_nothing(pair: Pair, terms: Terms, reason: str) -> dict[str, Any]:
     """Return a rehearsal in which there is too little to say."""
-    empty = ("responses", "branching", "path", "recovery", "spirals", "hot", "escalates", "recommended", "probability")
+    empty = ("responses", "branching", "path", "recovery", "spirals", "hot", "strategies", "escalates", "recommended", "probability")
     rows = [{"months": month, "score": None, "net": None, "verdict": TOO_LITTLE} for month in terms.list_months()]
     said = {"verdict": TOO_LITTLE, "reason": reason, **_describe_record(pair), **dict.fromkeys(empty)}
     return {**said, "pool_pairs": 0, "futures": 0, "relations": rows, "limits": list_limits(said)}
@@ -262,6 +263,41 @@ def _describe_branching(sides: tuple[Side, Side], late: float) -> dict[str, Any]
         low, middle, high = np.quantile(radius, [0.05, 0.5, 0.95]).tolist()
         found[arm] = {"median": middle, "low": low, "high": high, "above_one": float((radius >= 1).mean())}
     return found
+
+
+def _play_strategies(
+    pair: Pair, plans: Sequence[Plan], gauge: outlook.Gauge, plan: tuple[Sequence[int], list[int]], terms: Terms
+) -> list[dict[str, Any]]:
+    """Play the state, as now and by its rules, against the named strategies."""
+    months, key = plan
+    acts = contests.name_weeks(pair.weeks)
+    habit = contests.learn_habit(acts)
+    opening = float((acts[:, 0].sum() + 0.5) / (len(acts) + 1.0))
+    often = pair.exchange.gestures[1].sum(0).astype(float)
+    ruled = contests.write_rules(habit, plans, pair.repertoires[1], often, float(terms.pick("late")))
+    policies = (contests.lay_policy("as now", habit, opening), contests.lay_policy("rules", ruled, opening))
+    contest = contests.Contest(
+        months=months,
+        copies=min(contests.MOST_COPIES, int(terms.pick("draws"))),
+        seed=key[0] ^ key[1],
+        sight=contests.blur_sight(terms.read_noise()),
+        spiral_weeks=gauge.spiral_weeks,
+        relation_weeks=gauge.relation_weeks,
+        recovery_weeks=gauge.recovery_weeks,
+        escalates_from=float(terms.pick("escalates_from")),
+        scores=np.array([_score_sides(pair, side) for side in (0, 1)]),
+    )
+    return contests.play_strategies(policies, contest)
+
+
+def _score_sides(pair: Pair, side: int) -> tuple[float, float]:
+    """Return the mean score of a side's friendly and of its unfriendly gestures [points]."""
+    repertoire, often = pair.repertoires[side], pair.exchange.gestures[side].sum(0) + 1e-9
+    mean = repertoire.average()
+    friendly, unfriendly = (
+        float(often[part] @ mean[part] / often[part].sum()) for part in (slice(0, HALF), slice(HALF, None))
+    )
+    return friendly, unfriendly
 
 
 def _describe_spirals(

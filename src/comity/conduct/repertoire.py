@@ -55,12 +55,23 @@ class Repertoire:
         """Return the act at a chance in [0, 1) for each mark."""
         return np.searchsorted(self.heap, marks + chance, side="right")
 
+    def weigh_items(self) -> Numbers:
+        """Return the share of each act among those of its mark."""
+        weight = np.empty(len(self.heap))
+        for mark in range(len(MARKS)):
+            inside = self.mark == mark
+            weight[inside] = np.diff(self.heap[inside], prepend=float(mark))
+        return weight
+
+    def average(self) -> Numbers:
+        """Return the mean score of each mark [points]."""
+        return np.bincount(self.mark, self.weigh_items() * self.score, minlength=len(MARKS))
+
     def find_middle(self, mark: int) -> int:
         """Return the act of a mark with the middle score."""
         inside = np.flatnonzero(self.mark == mark)
-        weight = np.diff(self.heap[inside], prepend=float(mark))
         order = inside[np.argsort(np.abs(self.score[inside]), kind="stable")]
-        heap = np.cumsum(weight[np.argsort(np.abs(self.score[inside]), kind="stable")])
+        heap = np.cumsum(self.weigh_items()[order])
         return int(order[min(int(np.searchsorted(heap, 0.5)), len(order) - 1)])
 
 
@@ -240,10 +251,7 @@ def share_answers(plans: Sequence[Plan], other: Repertoire, late: float) -> tupl
     answers : array (marks, marks)
         Mean number of answers of the row's mark to one gesture of the column's.
     """
-    weight = np.empty(len(other.heap))
-    for mark in range(len(MARKS)):
-        inside = other.mark == mark
-        weight[inside] = np.diff(other.heap[inside], prepend=float(mark))
+    weight = other.weigh_items()
     covered, answers = np.zeros(len(MARKS)), np.zeros((len(MARKS), len(MARKS)))
     every = np.zeros(len(weight), dtype=bool)
     for plan in plans:
