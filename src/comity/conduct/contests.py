@@ -17,10 +17,11 @@ from comity.conduct.outlook import MONTH
 from comity.conduct.parameters import Noise as Misperception
 from comity.conduct.repertoire import HALF, Plan, Repertoire, share_answers
 from comity.conduct.steadiness import Share, bound_difference, bound_share, weigh_difference
-from comity.reciprocity.exchange import MARKS, Numbers
+from comity.reciprocity.exchange import MARKS
 from comity.reciprocity.machines import FRIENDLY, UNFRIENDLY, Machine, lay_machine
 from comity.reciprocity.matches import Noise, play_matches
 from comity.reciprocity.strategies import Strategy, list_strategies
+from comity.reciprocity.var import Numbers
 
 WORTH = 4.0
 """Weeks of a side's habit at large that each of its four situations is given before any week is seen."""
@@ -198,7 +199,7 @@ def _compare_relations(acts: NDArray[np.uint8], months: int, contest: Contest) -
 
 def _compare_spirals(acts: NDArray[np.uint8], contest: Contest) -> dict[str, Any]:
     """Return how often both are unfriendly for some weeks in a row."""
-    both = acts.all(-1)
+    both = np.asarray(acts.all(-1))
     run, most = np.zeros(both.shape[:-1], dtype=int), np.zeros(both.shape[:-1], dtype=int)
     for week in range(both.shape[-1]):
         run = np.where(both[..., week], run + 1, 0)
@@ -220,7 +221,7 @@ def _name_share(share: Share, name: str) -> dict[str, Any]:
 
 def _time_recovery(acts: NDArray[np.uint8], weeks: int) -> dict[str, Any]:
     """Return the weeks until both are friendly after the first one."""
-    calm = ~acts[:, 1 : weeks + 1].any(-1)
+    calm = np.asarray(acts[:, 1 : weeks + 1].max(-1) == FRIENDLY)
     back = np.where(calm.any(1), calm.argmax(1) + 1, -1)
     times = back[back > 0]
     low, median, high = np.quantile(times, [0.05, 0.5, 0.95]).tolist() if len(times) else (None, None, None)

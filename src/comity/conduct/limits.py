@@ -16,9 +16,9 @@ STANDING = {
     "takes the place of.",
     "measures-as-coded": "A measure counts with the level of its code. Whether the partner consents to one that needs "
     "consent, and what it means by it, is not simulated.",
-    "routine-goes-on": "What the state does by routine goes on by the rules as well, also where it is above the gesture; "
-    "where it counts as the answer that is due, no other one is made.",
-    "way-back-by-date": "The condition of a way back is text; here it is met when no new gesture came until the review.",
+    "routine-goes-on": "What the state does by routine goes on by the rules as well, also where it is above the "
+    "gesture; where it counts as the answer that is due, no other one is made.",
+    "way-back-by-date": "The condition of a way back is text; here it is met when no new gesture came by the review.",
     "misperception-on-top": "Misperception is added where a rule or a named strategy reads a gesture; fitted answers "
     "hold that of the record already.",
     "monte-carlo": "Intervals of means and risks are those of the simulation; bands are those of the futures, with "
@@ -46,8 +46,8 @@ def list_limits(found: Mapping[str, Any]) -> list[dict[str, str]]:
     for side, check in (found.get("responses") or {}).items():
         if not check["answers"]:
             said[f"{side}-by-routine"] = (
-                f"Out of sample, answers do not help to foretell the {side}'s gestures (gain {check['gain']:.4f} nats a "
-                f"day over {check['days']} days): its routine is simulated, which answers nothing."
+                f"Out of sample, answers do not help to foretell the {side}'s gestures (gain {check['gain']:.4f} nats "
+                f"a day over {check['days']} days): its routine is simulated, which answers nothing."
             )
         elif check["probability"] < 0.95:
             said[f"{side}-answers-unsure"] = (
@@ -57,7 +57,8 @@ def list_limits(found: Mapping[str, Any]) -> list[dict[str, str]]:
     short = [row["months"] for row in found.get("relations") or [] if row["verdict"]]
     if short and not found["verdict"]:
         said["record-too-short"] = (
-            f"The record covers {record['days_covered']} days: too little to say of {', '.join(map(str, short))} months."
+            f"The record covers {record['days_covered']} days: too little to say of "
+            f"{', '.join(map(str, short))} months."
         )
     for arm, said_of in (("now", "as now"), ("rules", "by the rules")):
         above = ((found.get("branching") or {}).get(arm) or {}).get("above_one", 0.0)

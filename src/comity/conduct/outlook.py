@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from comity.conduct.simulation import NOW, NOW_SHOCKED, RULES, RULES_SHOCKED, WEEK
 from comity.conduct.steadiness import Z90, bound_share
-from comity.reciprocity.exchange import Numbers
+from comity.reciprocity.var import Numbers
 
 MONTH = 30.4375
 KINDS = {"unfriendly": (1, 3), "friendly": (0, 2)}
@@ -221,7 +221,7 @@ def weigh_signs(values: Numbers, parameters: int) -> float:
     sums = values.reshape(parameters, -1).sum(1)
     above, below = int((sums > 1e-9).sum()), int((sums < -1e-9).sum())
     total = above + below + 1
-    return sum(comb(total, n) for n in range(above + 1)) / 2**total
+    return float(sum(comb(total, n) for n in range(above + 1)) / 2**total)
 
 
 def bound_risk(hits: NDArray[np.bool_], parameters: int) -> dict[str, float | None]:
@@ -289,8 +289,8 @@ def describe_spirals(futures: Futures, kind: str, months: int) -> dict[str, Any]
     Returns
     -------
     dict
-        `now`, `rules` (`risk` with 90 % Monte Carlo interval, `a_year`), `difference` (of the risks: mean, interval) and
-        `more` (of the number of spirals a year: mean, interval, probability of more, see `weigh_signs`).
+        `now`, `rules` (`risk` with 90 % Monte Carlo interval, `a_year`), `difference` (of the risks: mean, interval)
+        and `more` (of the number of spirals a year: mean, interval, probability of more, see `weigh_signs`).
     """
     week = max(find_week(months), 1) - 1
     begun = futures.spirals[kind][:, min(week, futures.spirals[kind].shape[1] - 1)]

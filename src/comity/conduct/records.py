@@ -14,7 +14,8 @@ from comity.conduct.rehearsal import Pair
 from comity.conduct.repertoire import HALF, Item, gather_items
 from comity.conduct.simulation import FIELDS, WEEK
 from comity.events.scale import Scale
-from comity.reciprocity.exchange import MARKS, Design, Exchange, Numbers, Pool, fit_pool, lay_design, split_days
+from comity.reciprocity.exchange import MARKS, Design, Exchange, Pool, fit_pool, lay_design, split_days
+from comity.reciprocity.var import Numbers
 
 
 class Act(NamedTuple):

@@ -18,7 +18,6 @@ from comity.conduct.simulation import WEEK, Course, Side, Simulation
 from comity.reciprocity.exchange import (
     Check,
     Exchange,
-    Numbers,
     Pool,
     check_answers,
     draw_rates,
@@ -28,6 +27,7 @@ from comity.reciprocity.exchange import (
     sum_waits,
 )
 from comity.reciprocity.plain import describe_plainly
+from comity.reciprocity.var import Numbers
 
 TOO_LITTLE = "too little to say"
 MOST_PARAMETERS = 200
@@ -176,7 +176,8 @@ def _describe_record(pair: Pair) -> dict[str, Any]:
 
 def _describe_nothing(pair: Pair, terms: Terms, reason: str) -> dict[str, Any]:
     """Return a rehearsal in which there is too little to say."""
-    empty = ("responses", "branching", "path", "recovery", "spirals", "hot", "strategies", "escalates", "recommended", "probability")
+    parts = ("responses", "branching", "path", "recovery", "spirals", "hot", "strategies")
+    empty = (*parts, "escalates", "recommended", "probability", "change")
     rows = [{"months": month, "score": None, "net": None, "verdict": TOO_LITTLE} for month in terms.list_months()]
     said = {"verdict": TOO_LITTLE, "reason": reason, **_describe_record(pair), **dict.fromkeys(empty)}
     return {**said, "pool_pairs": 0, "futures": 0, "relations": rows, "limits": list_limits(said)}

@@ -13,7 +13,8 @@ from comity.conduct.parameters import Noise, Terms
 from comity.conduct.profile import Profile, Rule, Rules
 from comity.events.scale import Scale
 from comity.reciprocity.acts import LEVELS
-from comity.reciprocity.exchange import MARKS, Numbers
+from comity.reciprocity.exchange import MARKS
+from comity.reciprocity.var import Numbers
 
 Places = NDArray[np.int64]
 HALF = len(MARKS) // 2
@@ -65,7 +66,7 @@ class Repertoire:
 
     def average(self) -> Numbers:
         """Return the mean score of each mark [points]."""
-        return np.bincount(self.mark, self.weigh_items() * self.score, minlength=len(MARKS))
+        return np.bincount(self.mark, self.weigh_items() * self.score, minlength=len(MARKS)).astype(float)
 
     def find_middle(self, mark: int) -> int:
         """Return the act of a mark with the middle score."""
@@ -159,11 +160,11 @@ def gather_items(own: Sequence[Item], pool: Sequence[Item], scale: Scale, worth:
             shares.update(_list_standins(mark, scale))
     keys = sorted(shares)
     marks = np.array([key[0] for key in keys])
-    weight = np.array([shares[key] for key in keys])
+    weights = np.array([shares[key] for key in keys])
     heap = np.empty(len(keys))
     for mark in range(len(MARKS)):
         inside = marks == mark
-        heap[inside] = mark + np.minimum(np.cumsum(weight[inside]) / weight[inside].sum(), 1.0)
+        heap[inside] = mark + np.minimum(np.cumsum(weights[inside]) / weights[inside].sum(), 1.0)
         heap[np.flatnonzero(inside)[-1]] = mark + 1.0
     reports = np.array([key[2] for key in keys])
     return Repertoire(marks, tuple(key[1] for key in keys), reports, np.array([key[3] for key in keys]), heap)

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from comity.conduct.repertoire import HALF, HIDDEN, Plan, Repertoire, tabulate_noise
 from comity.conduct.parameters import Noise
-from comity.reciprocity.exchange import FADE, MARKS, WAITS, WIDTH, Numbers, Rates
+from comity.conduct.repertoire import HALF, HIDDEN, Plan, Repertoire, tabulate_noise
+from comity.reciprocity.exchange import FADE, MARKS, WAITS, WIDTH, Rates
+from comity.reciprocity.var import Numbers
 
 NOW, RULES, NOW_SHOCKED, RULES_SHOCKED = range(4)
 WEEK = 7
@@ -191,7 +192,7 @@ class Simulation:
             Sums over each week; the courses with a shock are NaN after they are no longer followed.
         """
         days, copies = self.course.days, self.course.copies
-        weeks = np.full((4, days // WEEK, FIELDS, self.draws, copies), np.nan, dtype=np.float32)
+        weeks: Any = np.full((4, days // WEEK, FIELDS, self.draws, copies), np.nan, dtype=np.float32)
         held = np.zeros((FIELDS, self.draws, 4, copies))
         for day in range(days // WEEK * WEEK):
             if day == self.course.shock_days:
@@ -201,7 +202,7 @@ class Simulation:
             if day % WEEK == WEEK - 1:
                 weeks[: self.courses, day // WEEK] = np.moveaxis(held, 2, 0)
                 held[:] = 0.0
-        return weeks.reshape(4, days // WEEK, FIELDS, -1)
+        return np.asarray(weeks.reshape(4, days // WEEK, FIELDS, -1))
 
     def _drop_shocked(self) -> None:
         """Go on with the two courses without a shock."""

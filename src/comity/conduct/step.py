@@ -92,8 +92,8 @@ def read_records(
     covered = np.array([is_covered(day) for day in days], dtype=bool)
     _mark_events(con, scale, first)
     busy = con.execute(
-        "with one as (select sender, receiver, count(*) n, md5(string_agg(date || ':' || mark, ',' order by date, mark)) "
-        "sum from gestures group by sender, receiver) "
+        "with one as (select sender, receiver, count(*) n, "
+        "md5(string_agg(date || ':' || mark, ',' order by date, mark)) sum from gestures group by sender, receiver) "
         "select a.sender, a.receiver from one a join one b on a.sender = b.receiver and a.receiver = b.sender "
         "where a.sender < a.receiver and least(a.n, b.n) >= $least "
         "order by a.n + b.n desc, greatest(a.n, b.n), least(a.sum, b.sum), greatest(a.sum, b.sum)",
@@ -112,10 +112,11 @@ def _mark_events(con: duckdb.DuckDBPyConnection, scale: Scale, first: date) -> N
     from comity.reciprocity.acts import LEVELS
 
     levels = " ".join(f"when abs(score) <= {high} then {n}" for n, (_, high) in enumerate(LEVELS.values()) if high < 99)
+    side = f"case when score > {scale.neutral[1]} then 0 else {len(LEVELS)} end"
     con.execute(
         "create or replace temp table gestures as with marked as (select date, sender, receiver, code, reports, score, "
-        f"case {levels} else {len(LEVELS) - 1} end + case when score > {scale.neutral[1]} then 0 else {len(LEVELS)} end "
-        f"as mark from events where date >= $first and (score > {scale.neutral[1]} or score < {scale.neutral[0]})) "
+        f"case {levels} else {len(LEVELS) - 1} end + {side} as mark from events "
+        f"where date >= $first and (score > {scale.neutral[1]} or score < {scale.neutral[0]})) "
         "select * from marked qualify row_number() over (partition by date, sender, receiver, mark "
         "order by abs(score) desc, reports desc, code) = 1",
         {"first": first},
