@@ -15,7 +15,7 @@
 | `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
 | `list_strategies()`, `play_strategies(names)` | named strategies of the literature, and tournaments of them |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
-| `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
+| `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -28,7 +28,7 @@ True
 """
 
 from comity.api.briefs import compose_brief, write_brief
-from comity.api.conduct import audit_conduct, check_conduct, list_measures
+from comity.api.conduct import audit_conduct, check_conduct, list_measures, rehearse_conduct
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
 from comity.api.reciprocity import (
     fit_bayes,
@@ -83,6 +83,7 @@ __all__ = [
     "read_ledger",
     "read_rows",
     "score_breaks",
+    "rehearse_conduct",
     "score_relations",
     "verify_store",
     "write_brief",
