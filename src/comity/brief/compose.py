@@ -23,10 +23,11 @@ from comity.events.scale import Scale
 from comity.foundations import describe_foundations
 from comity.lexicon import Actor
 from comity.relations.change import Change, find_changes
-from comity.relations.gestures import smooth_jointly, time_periods
+from comity.relations.gestures import time_periods
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, Pair, follow_period, lay_calendar, read_series
-from comity.relations.step import score_relations
+from comity.relations.standing import smooth_jointly
+from comity.relations.step import LEVEL_COLUMNS, score_relations
 from comity.store import Snapshot
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _describe_direction(con: duckdb.DuckDBPyConnection, pair: Pair, by: str, sca
     types = list_types(con, *pair, scale)
     path = score_relations(con, [pair], by, scale)
     if not types:  # without any event the model would only say what pairs are like at large
-        path = [{**point, **dict.fromkeys(("score", "low", "high"))} for point in path]
+        path = [{**point, **dict.fromkeys(LEVEL_COLUMNS)} for point in path]
     sides = {
         side: sum(t["events"] for t in types if t["side"] == side) for side in ("friendly", "unfriendly", "neutral")
     }
@@ -154,7 +155,7 @@ def _describe_direction(con: duckdb.DuckDBPyConnection, pair: Pair, by: str, sca
     return {
         "sender": pair[0],
         "receiver": pair[1],
-        "now": {key: known[-1][key] for key in ("period", "score", "low", "high", "events")} if known else None,
+        "now": {key: known[-1][key] for key in ("period", *LEVEL_COLUMNS, "events")} if known else None,
         "path": [{key: value for key, value in point.items() if key not in ("sender", "receiver")} for point in path],
         "types": types,
         **sides,
@@ -170,7 +171,7 @@ def list_changes(
     """Return what changed in each direction, the clearest first, with the events behind it."""
     series = read_series(con, calendar, pairs)
     model = read_gesture_model(scale, con)
-    mean, covariance = smooth_jointly(series.count, series.total, time_periods(calendar), model)
+    mean, covariance = smooth_jointly(series.tally, time_periods(calendar), model)
     found = [
         _describe_change(con, pair, change, mean[place], calendar)
         for place, pair in enumerate(pairs)

@@ -42,7 +42,11 @@ def score(
     level: str,
     as_json: bool,
 ) -> None:
-    """Score both directions between A and B by period, with a 90 % interval."""
+    """Score both directions between A and B by period: level and trend with intervals.
+
+    low to high holds the level with 90 %, low50 to high50 with 50 %; the trend is its change a period. --json has the
+    50 % interval of the trend too.
+    """
     from comity.api import score_relations
     from comity.api.view import View
 
@@ -178,3 +182,5 @@ def _print_comparison(found: dict[str, Any]) -> None:
     click.echo(f"beside {len(like['pairs']) - 1} like pairs, share of them that lies lower [%]")
     print_table([like], shares)
     print_table(like["pairs"], ("a", "b", "a_name", "b_name", "unlike", "score", "low", "high", "events"))
+        level = ("score", "low", "low50", "high50", "high", "trend", "trend_low", "trend_high")
+        print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", *level))
