@@ -157,7 +157,7 @@ def rank_relations(
     dict
         `of` (who was ranked), `ranks`: rows in the order of rank with `a`, `b`, names, `events` [count], `score`, `low`,
         `high` [points], `rank` with its own 90 % interval `rank_low`, `rank_high`, and `sure_low`, `sure_high`,
-        which hold all ranks at once with at least 90 % probability. `few_events`: pairs not ranked.
+        which hold all ranks at once with 90 % probability. `few_events`: pairs not ranked.
 
     Raises
     ------

@@ -220,28 +220,36 @@ def _describe_past(field: Field, seed: int) -> list[dict[str, Any]]:
     for row in (0, half):
         courses = field.points[draw_courses(field.passage, row, DRAWS, seed + row)][:, covered]
         drawn.append(courses)
-        sender, receiver = field.series.pairs[row]
         events = int(field.series.count[row].sum())
-        rows.append({"sender": sender, "receiver": receiver, **_describe_course(courses, events)})
-    both = {"sender": None, "receiver": None}
+        sender, receiver = field.series.pairs[row]
+        now = _bound(field.passage.filtered[row : row + 1, -1], field.points)
+        rows.append({"sender": sender, "receiver": receiver, **_describe_course(courses, events, now)})
+    mass, points = field.average_now()
+    known = all(row["enough"] for row in rows)
     whole = sum(row["events"] for row in rows)
-    enough = all(row["enough"] for row in rows)
-    return [{**both, **_describe_course((drawn[0] + drawn[1]) / 2, whole, enough=enough)}, *rows]
+    both = _describe_course((drawn[0] + drawn[1]) / 2, whole, _bound(mass[:1], points), known=known)
+    return [{"sender": None, "receiver": None, **both}, *rows]
 
 
-def _describe_course(courses: Numbers, events: int, *, enough: bool = True) -> dict[str, Any]:
-    """Return the level now, and the share of its past that lay lower; None where there is too little to say."""
+def _bound(mass: Numbers, points: Numbers) -> tuple[float, float, float]:
+    """Return mean and 90 % interval of one level."""
     import numpy as np
 
+    low, high = find_quantiles(mass, points, np.array([[0.05, 0.95]]))[0]
+    return float((mass @ points)[0]), float(low), float(high)
+
+
+def _describe_course(
+    courses: Numbers, events: int, now: tuple[float, float, float], *, known: bool = True
+) -> dict[str, Any]:
+    """Return the level now, and the share of its past that lay lower; None where there is too little to say."""
     periods = courses.shape[1] - 1
-    enough = enough and events >= LEAST_EVENTS and periods >= LEAST_PERIODS
+    enough = known and events >= LEAST_EVENTS and periods >= LEAST_PERIODS
     names = ("score", "low", "high", "percentile", "percentile_low", "percentile_high", "usual")
     about = {"events": events, "periods": max(periods, 0), "enough": enough}
     if not enough:
         return about | dict.fromkeys(names)
-    now = courses[:, -1]
-    place = place_in_past(courses)
-    values = (now.mean(), *np.quantile(now, [0.05, 0.95]), *_scale(place), courses[:, :-1].mean())
+    values = (*now, *_scale(place_in_past(courses)), courses[:, :-1].mean())
     return about | dict(zip(names, _round(*values), strict=True))
 
 
