@@ -1,11 +1,11 @@
-"""How well breaks are found: on simulated pairs with known breaks beside PELT, CUSUM and the three-sigma rule; on real ones.
+"""How well breaks are found: on simulated pairs beside PELT, CUSUM and the three-sigma rule; and on real ones.
 
-Run: python bench/breaks.py [--shared ../shared] [--only simulated|registered|sample]
+Run: python bench/breaks.py [--shared ../shared] [--only simulated|registered|sensitivity]
 
-PELT is that of `ruptures` (extra `peers`); without it its lines are left out, visibly. The simulated pairs come from two
-worlds: the model's own, and one that it does not know (two kinds of days mixed, weeks with heavier tails, a slow
-drift, rates of events that wander). The peers are tuned on series without any break, so that each raises a false alarm
-as often as ours does: the rest of the comparison is then about what they find.
+PELT is that of `ruptures` (extra `peers`); without it its lines are left out, visibly. The simulated pairs come from
+two worlds: the model's own, and one that it does not know (two heaps of scores mixed, weeks with heavier tails, a slow
+drift, rates of events that wander). The peers are tuned on series without any break, so that each raises a false
+alarm as often as ours does: the rest of the comparison is then about what they find.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def list_alarms(signal: np.ndarray, bound: float) -> list[list[tuple[int, int]]]
 
 
 def signal_cusum(world: World) -> np.ndarray:
-    """Return Page's two-sided CUSUM of weekly mean scores, in units of the pair's first half year, (2, pairs, weeks)."""
+    """Return Page's two-sided CUSUM of weekly means, in units of the pair's first half year, (2, pairs, weeks)."""
     mean, base, spread = _standardise(world)
     out, state = np.zeros((2, *world.count.shape)), np.zeros((2, len(mean)))
     for week in range(mean.shape[1]):
@@ -255,8 +255,8 @@ def show_hindsight(calm: World, world: World, courses: tuple[Course, Course], wa
     spent = time.process_time() - began
     idle = [find_breaks(courses[0], pair, way, low) for pair in range(PAIRS)]
     stated, real, held = [], [], []
-    for true, own in zip(world.breaks, found, strict=True):
-        own = sorted(own, key=lambda one: -one.probability)
+    for true, unsorted in zip(world.breaks, found, strict=True):
+        own = sorted(unsorted, key=lambda one: -one.probability)
         right = match(true, [(one.first, one.last, one.upward) for one in own])[1]
         stated += [one.probability for one in own]
         real += right
@@ -289,8 +289,8 @@ def show_finds(name: str, world: World, found: list[list[tuple[int, int, bool]]]
         hits, right = hits + number, right + good
     whole = sum(len(true) for true in world.breaks)
     share = np.mean(right) if right else float("nan")
-    print(f"    {name:26} found {hits / whole:.0%} of {whole} breaks; {share:.0%} of its {len(right)} finds are breaks; "
-          f"{none:.4f} a pair and year where nothing breaks")  # fmt: skip
+    print(f"    {name:26} found {hits / whole:.0%} of {whole} breaks; {share:.0%} of its {len(right)} finds are "
+          f"breaks; {none:.4f} a pair and year where nothing breaks")  # fmt: skip
 
 
 def show_pelt(calm: World, world: World, rate: float) -> None:
@@ -304,16 +304,7 @@ def show_pelt(calm: World, world: World, rate: float) -> None:
     def run(one: World, penalty: float) -> list[list[tuple[int, int, bool]]]:
         found = []
         for pair in range(PAIRS):
-            weeks = np.flatnonzero(one.count[pair] > 0)
-            own: list[tuple[int, int, bool]] = []
-            if len(weeks) > 8:
-                mean = one.total[pair, weeks] / one.count[pair, weeks]
-                cuts = ruptures.Pelt("l2", min_size=3, jump=1).fit(mean).predict(pen=penalty * mean.var())[:-1]
-                edges = [0, *cuts, len(mean)]
-                for n, cut in enumerate(cuts):
-                    up = mean[cut : edges[n + 2]].mean() > mean[edges[n] : cut].mean()
-                    own.append((int(weeks[cut]), int(weeks[cut]), bool(up)))
-            found.append(own)
+            found.append(cut_series(ruptures, one.count[pair], one.total[pair], penalty))
         return found
 
     years = PAIRS * WEEKS / 52
@@ -323,6 +314,20 @@ def show_pelt(calm: World, world: World, rate: float) -> None:
         none = sum(map(len, run(calm, penalty))) / years
         show_finds(f"{name} ({penalty:.0f})", world, run(world, penalty), none)
     print(f"    PELT of ruptures {ruptures.__version__}: {time.process_time() - began:.1f} CPU seconds for all of this")
+
+
+def cut_series(ruptures, count: np.ndarray, total: np.ndarray, penalty: float) -> list[tuple[int, int, bool]]:
+    """Return where PELT cuts the weekly means of one pair, and whether they rise there."""
+    weeks = np.flatnonzero(count > 0)
+    if len(weeks) <= 8:
+        return []
+    mean = total[weeks] / count[weeks]
+    cuts = ruptures.Pelt("l2", min_size=3, jump=1).fit(mean).predict(pen=penalty * mean.var())[:-1]
+    edges, own = [0, *cuts, len(mean)], []
+    for n, cut in enumerate(cuts):
+        up = mean[cut : edges[n + 2]].mean() > mean[edges[n] : cut].mean()
+        own.append((int(weeks[cut]), int(weeks[cut]), bool(up)))
+    return own
 
 
 def _tune_pelt(run: Callable, calm: World, most: float) -> float:
@@ -375,11 +380,44 @@ def show_registered(shared: Path, rule: BreakRule) -> None:
         found = find_all(sample, rule, rows)
         years = len(rows) * len(sample.days) * sample.length / 365.25
         number = sum(map(len, found.values()))
-        print(f"\n{sample.name}: {number} breaks in {len(rows)} directed pairs, one in {years / max(number, 1):.0f} years")
+        print(f"\n{sample.name}: {number} breaks in {len(rows)} directed pairs, "
+              f"one in {years / max(number, 1):.0f} years")  # fmt: skip
         near = 92 if sample.length == 7 else 3
-        for entry in (one for one in register if one["set"] == name):
+        entries = [one for one in register if one["set"] == name]
+        for entry in entries:
             print(f"  {entry['date']} {entry['first']} {entry['second']} {entry['direction']:8} {entry['what']}: "
                   f"{_find_near(sample, found, entry, near)}")  # fmt: skip
+        if sample.length == 7:
+            show_registered_pelt(sample, entries, found, near)
+
+
+def show_registered_pelt(sample: Sample, entries: list[dict[str, str]], found: dict, near: int) -> None:
+    """Print how many of the registered dates PELT finds, its penalty set to about as many breaks of the same pairs."""
+    try:
+        import ruptures
+    except ImportError:
+        print("  PELT: left out, `ruptures` is not here (extra `peers`)")
+        return
+    named = {frozenset((one["first"], one["second"])) for one in entries}
+    rows = [row for row in found if frozenset(sample.pairs[row]) in named]
+    most, own = sum(len(found[row]) for row in rows), sum(
+        _find_near(sample, found, entry, near) != "not found" for entry in entries
+    )
+    for penalty in (6.0, 9.0, 13.0, 18.0, 25.0, 35.0, 50.0, 80.0):
+        cuts = {row: cut_series(ruptures, sample.count[row], sample.total[row], penalty) for row in rows}
+        if sum(map(len, cuts.values())) <= most:
+            break
+    hits = 0
+    for entry in entries:
+        day = date.fromisoformat(entry["date"])
+        hits += any(
+            up == (entry["direction"] == "thaw") and abs((name_day(sample, week) - day).days) <= near
+            for row in rows
+            if set(sample.pairs[row]) == {entry["first"], entry["second"]}
+            for week, _, up in cuts[row]
+        )
+    print(f"  of {len(entries)} dates, ours found {own} with {most} breaks of these pairs; PELT (penalty {penalty:g}) "
+          f"{hits} with {sum(map(len, cuts.values()))}")  # fmt: skip
 
 
 def _find_near(sample: Sample, found: dict[int, list[Break]], entry: dict[str, str], near: int) -> str:

@@ -45,8 +45,9 @@ def _tabulate_past(subject: Subject, rows: Sequence[Mapping[str, Any]], steps: s
     )
     periods = max((row["periods"] for row in rows), default=0)
     note = (
-        f"Its past is the {render_count(periods)} {steps} before that are loaded, and no longer. The share of them with a "
-        "lower level, equal ones counted half, with its 90 % interval. In words only what the whole interval says."
+        f"Its past is the {render_count(periods)} {steps} before that are loaded, and no longer. The share of them "
+        "with a lower level, equal ones counted half, with its 90 % interval. In words only what the whole interval "
+        "says."
     )
     return Table("Beside its own past", columns, cells, note)
 
@@ -64,8 +65,8 @@ def _outline_like(found: Mapping[str, Any]) -> list[Block]:
     count = len(like["pairs"]) - 1
     place = (
         f"Of the {count} pairs most like this one, {_percent(like['percentile'])} stand lower "
-        f"({_percent(like['percentile_low'])} to {_percent(like['percentile_high'])}). They are the nearest by distance, "
-        "common border, trade, size and balance of the economies, among pairs with about as much news."
+        f"({_percent(like['percentile_low'])} to {_percent(like['percentile_high'])}). They are the nearest by "
+        "distance, common border, trade, size and balance of the economies, among pairs with about as much news."
     )
     return [Text(place), Fold(f"The {count} like pairs", (_tabulate_like(like["pairs"]),))]
 

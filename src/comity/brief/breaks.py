@@ -74,9 +74,9 @@ def outline_breaks(subject: Subject) -> list[Block]:
 def _explain(found: Mapping[str, Any]) -> str:
     """Say what counts as a break."""
     return (
-        f"A break is a lasting move of the level by at least {render_score(found['least']).lstrip('+')} points; a rise is "
-        "a thaw, a fall a rupture, and both are looked for alike. A burst of news that passes is no break. Misread news "
-        "moves the level like any other: look at the events."
+        f"A break is a lasting move of the level by at least {render_score(found['least']).lstrip('+')} points; a "
+        "rise is a thaw, a fall a rupture, and both are looked for alike. A burst of news that passes is no break. "
+        "Misread news moves the level like any other: look at the events."
     )
 
 
@@ -108,8 +108,9 @@ def _tabulate_lately(subject: Subject, found: Mapping[str, Any]) -> Table:
         Column("Rupture", "number", 20),
         Column("Events with a score", "number", 20),
     )
+    steps = STEPS.get(found["by"], "periods")
     dates = [pair["until"] for pair in found["pairs"] if pair["until"]]
-    when = f"the {found['within']} {STEPS[found['by']]} to {render_date(max(dates))}" if dates else "the last periods"
+    when = f"the {found['within']} {steps} to {render_date(max(dates))}" if dates else "the last periods"
     return Table(f"Probability of a break within {when}, as known on that day", columns, rows)
 
 

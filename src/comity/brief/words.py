@@ -36,7 +36,8 @@ _REFERENCES = (
     ),
     (
         "gower-1971",
-        "Gower, J. C. (1971). A general coefficient of similarity and some of its properties. Biometrics 27(4), 857-871.",
+        "Gower, J. C. (1971). A general coefficient of similarity and some of its properties. "
+        "Biometrics 27(4), 857-871.",
         "10.2307/2528823",
     ),
     (

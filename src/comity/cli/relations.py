@@ -131,7 +131,8 @@ def rank(
         return
     print_table(
         found["ranks"],
-        ("rank", "rank_low", "rank_high", "sure_low", "sure_high", "a", "b", "b_name", "score", "low", "high", "events"),
+        ("rank", "rank_low", "rank_high", "sure_low", "sure_high", "a", "b", "a_name", "b_name")
+        + ("score", "low", "high", "events"),
     )
     click.echo(f"{found['few_events']} pairs with fewer than 10 events are not ranked: too little to say")
 

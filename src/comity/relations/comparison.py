@@ -3,11 +3,11 @@
 A rank is a function of all levels, so that its uncertainty follows from theirs. Two intervals are given:
 
 - `low` to `high` holds the one rank with 90 % probability (quantiles of draws from the levels' own distributions).
-- `sure_low` to `sure_high` hold all ranks at once with 90 % probability: each mean rank with as many standard deviations
-  about it as all ranks together need (sup-t bands; Montiel Olea and Plagborg-Moller 2019).
+- `sure_low` to `sure_high` hold all ranks at once with 90 % probability: each mean rank with as many standard
+  deviations about it as all ranks together need (sup-t bands; Montiel Olea and Plagborg-Moller 2019).
 
-Both are posterior intervals, from joint draws of all levels. Mogstad, Romano, Shaikh and Wilhelm (2024) give the same two
-kinds for estimates with sampling errors.
+Both are posterior intervals, from joint draws of all levels. Mogstad, Romano, Shaikh and Wilhelm (2024) give the same
+two kinds for estimates with sampling errors.
 """
 
 from __future__ import annotations
@@ -142,11 +142,13 @@ def rank_standings(mass: Numbers, points: Numbers, seed: int = 0) -> Ranks:
         none = np.zeros(0, np.int64)
         return Ranks(none, none, none, none, none)
     rank = _order(-(mass @ points)[None])[0]
-    chosen = np.random.default_rng(seed).random((pairs, DRAWS))
+    chosen = np.empty((pairs, DRAWS))
+    chosen[np.lexsort(mass.T)] = np.random.default_rng(seed).random((pairs, DRAWS))  # by what they are, not by name
     drawn = _order(-find_quantiles(mass, points, chosen).T)
     low, high = np.quantile(drawn, [(1 - SHARE) / 2, (1 + SHARE) / 2], axis=0, method="nearest").astype(np.int64)
+    low, high = np.minimum(low, rank), np.maximum(high, rank)
     sure_low, sure_high = _bound_together(drawn)
-    return Ranks(rank, *_widen(low, high, rank), *_widen(sure_low, sure_high, rank))
+    return Ranks(rank, low, high, np.minimum(sure_low, low), np.maximum(sure_high, high))
 
 
 def _bound_together(drawn: Whole) -> tuple[Whole, Whole]:
@@ -157,13 +159,6 @@ def _bound_together(drawn: Whole) -> tuple[Whole, Whole]:
     reach = float(np.quantile((np.abs(drawn - mean) / spread).max(1), SHARE, method="higher"))
     low, high = np.ceil(mean - reach * spread - 1e-6), np.floor(mean + reach * spread + 1e-6)
     return np.clip(low, 1, drawn.shape[1]).astype(np.int64), np.clip(high, 1, drawn.shape[1]).astype(np.int64)
-
-
-def _widen(low: Whole, high: Whole, rank: Whole) -> tuple[Whole, Whole]:
-    """Return intervals that hold the rank itself too."""
-    import numpy as np
-
-    return np.minimum(low, rank), np.maximum(high, rank)
 
 
 def _order(values: Numbers) -> Whole:

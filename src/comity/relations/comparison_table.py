@@ -11,7 +11,14 @@ from comity.events.coverage import list_days
 from comity.events.scale import Scale
 from comity.lexicon import get_actor
 from comity.relations.chain import Passage
-from comity.relations.comparison import Place, average_levels, find_quantiles, place_among, place_in_past, rank_standings
+from comity.relations.comparison import (
+    Place,
+    average_levels,
+    find_quantiles,
+    place_among,
+    place_in_past,
+    rank_standings,
+)
 from comity.relations.features import measure_ranges, read_features
 from comity.relations.gestures import filter_tone, time_periods
 from comity.relations.jumps import draw_courses
@@ -217,8 +224,10 @@ def _describe_past(field: Field, seed: int) -> list[dict[str, Any]]:
 
     covered = np.flatnonzero(field.series.calendar.covered)
     half, rows, drawn = len(field.dyads), [], []
+    ways = sorted((0, half), key=lambda row: (field.series.total[row].tolist(), field.series.count[row].tolist()))
     for row in (0, half):
-        courses = field.points[draw_courses(field.passage, row, DRAWS, seed + row)][:, covered]
+        lot = 2 * seed + ways.index(row)  # by what the directions are, not by which is named first
+        courses = field.points[draw_courses(field.passage, row, DRAWS, lot)][:, covered]
         drawn.append(courses)
         events = int(field.series.count[row].sum())
         sender, receiver = field.series.pairs[row]

@@ -1,6 +1,7 @@
 """Which pairs are like a pair: the nearest by distance, border, trade and size, among those with about as much news.
 
-The rule is published in `likeness.yml` and can be given anew. It knows no names: two pairs are as like as their figures.
+The rule is published in `likeness.yml` and can be given anew. It knows no
+names: two pairs are as like as their figures.
 """
 
 from __future__ import annotations
