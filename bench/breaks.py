@@ -26,14 +26,15 @@ from samples import Sample, read_gdelt, read_keds
 
 from comity.events.scale import read_scale
 from comity.relations.breaks import Break, BreakRule, Way, find_breaks, read_break_rule
-from comity.relations.chain import lay_chain
-from comity.relations.gestures import GestureModel
-from comity.relations.jumps import Course, follow_course, soften_evidence, weigh_lately
+from comity.relations.chain import Passage, lay_chain
+from comity.relations.gestures import GestureModel, Timing, follow_kinds
+from comity.relations.jumps import Blend, weigh_lately
+from comity.relations.lasting import follow_tone, list_lasting_kinds
 from comity.relations.published import read_gesture_model
-from comity.relations.tone import weigh_tone
+from comity.relations.series import Tally
 
 SEED = 20261122
-PAIRS, WEEKS = 240, 208
+PAIRS, WEEKS = 160, 208
 NEAR = 8  # weeks about a true break in which a find counts for it
 SPAN = (0.05, 0.5, 2.0, 8.0)  # quantiles of activity: events a week that the pairs are drawn between
 REGISTER = Path(__file__).with_name("registered_breaks.csv")
@@ -41,12 +42,21 @@ REGISTER = Path(__file__).with_name("registered_breaks.csv")
 
 @dataclass
 class World:
-    """Simulated pairs by week: scored events, sums of scores, and the true breaks as (week, move)."""
+    """Simulated pairs by week: sums of their scored events, and the true breaks as (week, move)."""
 
     name: str
-    count: np.ndarray
-    total: np.ndarray
+    tally: Tally
     breaks: list[list[tuple[int, float]]]
+
+    @property
+    def count(self) -> np.ndarray:
+        """Number of scored events."""
+        return self.tally.count
+
+    @property
+    def total(self) -> np.ndarray:
+        """Sum of their scores."""
+        return self.tally.total
 
     @property
     def days(self) -> np.ndarray:
@@ -54,13 +64,10 @@ class World:
         return 7.0 * np.arange(self.count.shape[1])
 
 
-def follow(count: np.ndarray, total: np.ndarray, days: np.ndarray, length: float, rule: BreakRule) -> Course:
+def follow(one: World | Sample, rule: BreakRule) -> Blend:
     """Follow the tone as the rule of breaks has it."""
-    model = read_gesture_model("goldstein")
-    points, motion = model.lay_tone().points, replace(model.tone, jumps=rule.jumps)
-    chain = lay_chain(float(points[0]), float(points[-1]), len(points), motion)
-    evidence = weigh_tone(count, total, model.tilt(), model.blur(length))
-    return follow_course(soften_evidence(evidence, chain.start, rule.share_episodes(length)), days, chain, motion)
+    length = one.length if isinstance(one, Sample) else 7.0
+    return follow_tone(one.tally, Timing(one.days, length), read_gesture_model("goldstein"), rule)
 
 
 def draw_counts(rng: np.random.Generator, wander: float) -> np.ndarray:
@@ -93,22 +100,31 @@ def draw_own(rng: np.random.Generator, breaks: bool) -> World:
     model, rule = read_gesture_model("goldstein"), read_break_rule()
     least = rule.least * (model.scores[-1] - model.scores[0])
     level, found = draw_levels(rng, breaks, least)
-    points, tilt = model.lay_tone().points, model.tilt()
+    points = model.lay_tone().points
     start = lay_chain(float(points[0]), float(points[-1]), len(points), model.tone).start
-    week = level + model.within * rng.standard_normal(level.shape)
+    kinds = list_lasting_kinds(model, rule)
+    own = rng.choice(len(kinds), PAIRS, p=np.array([kind.share for kind in kinds]) / sum(k.share for k in kinds))
+    week = level + np.array([kinds[k].within for k in own])[:, None] * rng.standard_normal(level.shape)
     episode = rng.random(level.shape) < rule.episodes
     week = np.where(episode, rng.choice(points, level.shape, p=start), week)
+    tilts = [model.pick_kind(kind).tilt() for kind in kinds]
     count = draw_counts(rng, 0.0)
-    return World("as the model has it", count, _sum_scores(rng, count, week, points, tilt), found)
-
-
-def _sum_scores(rng: np.random.Generator, count: np.ndarray, week: np.ndarray, points: np.ndarray, tilt) -> np.ndarray:
-    """Draw the scores of all events at the tone of their week, and sum them."""
-    total = np.zeros_like(count)
     place = np.clip(np.round((week - points[0]) / (points[1] - points[0])).astype(int), 0, len(points) - 1)
+
+    def draw(where: tuple[int, int]) -> np.ndarray:
+        tilt = tilts[own[where[0]]]
+        return rng.choice(tilt.scores, int(count[where]), p=tilt.shares[place[where]])
+
+    return World("as the model has it", sum_scores(count, draw), found)
+
+
+def sum_scores(count: np.ndarray, draw: Callable[[tuple[int, int]], np.ndarray]) -> Tally:
+    """Draw the scores of all events, and sum them and their squares."""
+    total, square = np.zeros_like(count), np.zeros_like(count)
     for where in zip(*np.nonzero(count), strict=True):
-        total[where] = rng.choice(tilt.scores, int(count[where]), p=tilt.shares[place[where]]).sum()
-    return total
+        scores = draw(where)
+        total[where], square[where] = scores.sum(), (scores**2).sum()
+    return Tally(count, total, square)
 
 
 def draw_foreign(rng: np.random.Generator, breaks: bool) -> World:
@@ -127,19 +143,21 @@ def draw_foreign(rng: np.random.Generator, breaks: bool) -> World:
     friendly, unfriendly = np.array([1.0, 1.9, 2.8, 3.4, 7.0, 8.0]), np.array([-10.0, -9.0, -5.0, -4.4, -2.0, -2.0])
     share = np.clip((tone - unfriendly.mean()) / (friendly.mean() - unfriendly.mean()), 0.02, 0.98)
     good = rng.binomial(count.astype(int), share)
-    total = np.zeros_like(count)
-    for where in zip(*np.nonzero(count), strict=True):
+
+    def draw(where: tuple[int, int]) -> np.ndarray:
         number = int(good[where])
-        total[where] = rng.choice(friendly, number).sum() + rng.choice(unfriendly, int(count[where]) - number).sum()
-    return World("as it does not know it", count, total, found)
+        parts = (rng.choice(friendly, number), rng.choice(unfriendly, int(count[where]) - number))
+        return np.concatenate(parts)
+
+    return World("as it does not know it", sum_scores(count, draw), found)
 
 
-def watch(course: Course, way: Way) -> np.ndarray:
+def watch(blend: Blend, way: Way) -> np.ndarray:
     """Return the online probability of a thaw and of a rupture by pair and week, (2, pairs, weeks)."""
-    pairs, weeks = course.passage.log_score.shape
+    pairs, weeks = blend.weights.shape[1:]
     seen = np.zeros((2, pairs, weeks))
     for pair in range(pairs):
-        seen[:, pair, 1:] = weigh_lately(course, pair, np.arange(1, weeks), way.least, way.within)
+        seen[:, pair, 1:] = weigh_lately(blend, pair, np.arange(1, weeks), way.least, way.within)
     return seen
 
 
@@ -219,9 +237,9 @@ def tune(signal: np.ndarray, rate: float) -> float:
     return high
 
 
-def show_online(calm: World, world: World, way: Way, rule: BreakRule) -> tuple[Course, Course]:
+def show_online(calm: World, world: World, way: Way, rule: BreakRule) -> tuple[Blend, Blend]:
     """Print what was known at the time, beside CUSUM and the three-sigma rule with as many false alarms."""
-    courses = [follow(one.count, one.total, one.days, 7.0, rule) for one in (calm, world)]
+    courses = [follow(one, rule) for one in (calm, world)]
     signals = [watch(course, way) for course in courses]
     rate = score_alarms(calm, list_alarms(signals[0], rule.shown))[2]
     print(f"  online, a bound of {rule.shown:.0%}: {rate:.4f} false alarms a pair and year where nothing breaks")
@@ -247,7 +265,7 @@ def match(true: list[tuple[int, float]], found: list[tuple[int, int, bool]]) -> 
     return len(true) - len(left), right
 
 
-def show_hindsight(calm: World, world: World, courses: tuple[Course, Course], way: Way, rule: BreakRule) -> None:
+def show_hindsight(calm: World, world: World, courses: tuple[Blend, Blend], way: Way, rule: BreakRule) -> None:
     """Print what is known from all weeks, how far the probabilities hold, and PELT beside it."""
     low = replace(rule, shown=0.1)
     began = time.process_time()
@@ -363,8 +381,9 @@ def find_all(sample: Sample, rule: BreakRule, rows: list[int]) -> dict[int, list
     model = read_gesture_model("goldstein")
     least = rule.least * (model.scores[-1] - model.scores[0])
     way = Way(least, max(1, int(rule.longest / sample.length)), rule.lately["week" if sample.length == 7 else "day"])
-    course = follow(sample.count[rows], sample.total[rows], sample.days, sample.length, rule)
-    return {row: find_breaks(course, place, way, rule) for place, row in enumerate(rows)}
+    timing = Timing(sample.days, sample.length)
+    blend = follow_tone(sample.tally.take(np.array(rows)), timing, model, rule)
+    return {row: find_breaks(blend, place, way, rule) for place, row in enumerate(rows)}
 
 
 def show_registered(shared: Path, rule: BreakRule) -> None:
@@ -446,19 +465,22 @@ def show_sensitivity(shared: Path, rule: BreakRule) -> None:
     for jumps, episodes in ((1, 1), (0.5, 1), (2, 1), (1, 0.5), (1, 1.5), (1, 0)):
         other = replace(rule, jumps=rule.jumps * jumps, episodes=rule.episodes * episodes)
         number = sum(map(len, find_all(sample, other, rows).values()))
-        passage = follow(sample.count, sample.total, sample.days, sample.length, other).passage
-        fit = passage.log_score[sample.count > 0].mean()
+        fit = score_fit([course.passage for course in follow(sample, other).courses], kind_shares(model, other), sample)
         print(f"  jumps {other.jumps:g} a day, episodes {other.episodes:g}: {number} breaks, log score {fit:.4f}")
-    chain = filter_index(sample, model)
-    print(f"  the index's own motion: log score {chain:.4f}")
+    passages, _ = follow_kinds(sample.tally, Timing(sample.days, sample.length), model)
+    print(f"  the index: log score {score_fit(passages, [kind.share for kind in model.list_kinds()], sample):.4f}")
 
 
-def filter_index(sample: Sample, model: GestureModel) -> float:
-    """Return the mean log score of weeks with events under the index."""
-    from comity.relations.gestures import Timing, filter_tone
+def kind_shares(model: GestureModel, rule: BreakRule) -> list[float]:
+    """Return the shares of the kinds that breaks know."""
+    return [kind.share for kind in list_lasting_kinds(model, rule)]
 
-    passage = filter_tone(sample.count, sample.total, Timing(sample.days, sample.length), model)
-    return float(passage.log_score[sample.count > 0].mean())
+
+def score_fit(passages: list[Passage], shares: list[float], sample: Sample) -> float:
+    """Return the mean log score of weeks with events, over all kinds."""
+    scores = np.stack([passage.log_score for passage in passages])
+    whole = np.logaddexp.reduce(scores.cumsum(-1) + np.log(shares)[:, None, None], axis=0)
+    return float(np.diff(whole, axis=1, prepend=0.0)[sample.count > 0].mean())
 
 
 def main() -> None:

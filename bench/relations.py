@@ -1,12 +1,13 @@
 """How well the index predicts, beside simple rules; how long all pairs take, beside statsmodels.
 
-Run: python bench/relations.py [--shared ../shared] [--peer PYTHON] [--only predict|all|breaks]
+Run: python bench/relations.py [--shared ../shared] [--peer PYTHON] [--only predict|all]
 
 `--peer` names a Python that has statsmodels (an environment of its own: Comity does not depend on it).
-Rolling origin: each period of the second part of a sample is predicted from all periods before it, with parameters that
-saw the first part only. The net score is predicted as it is; the mean score given the number of events. Shares inside
-the 90 % interval are randomised (a net score of exactly 0 has much probability, and a plain interval must hold all of
-it); the plain ones are printed beside them.
+Rolling origin: each period of the second part of a sample is predicted from all periods before it, twice: with the
+shipped parameters, which saw the first part of the GDELT sample only, and with parameters that `estimates.py` estimates
+here and now on the first part of that very sample. The net score is predicted as it is; the mean score given the number
+of events. Shares inside the 90 % interval are randomised (a net score of exactly 0 has much probability, and a plain
+interval must hold all of it); the plain ones are printed beside them.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: the products are small, and threads only wait
 
 import numpy as np
+from estimates import estimate
 from rules import choose_weight, hold_value, place_value, score_draws, score_rule
-from samples import Sample, read_samples
+from samples import Sample, gather_weeks, read_samples
 
-from comity.relations.gestures import GestureModel, Timing, estimate_standing
+from comity.relations.gestures import GestureModel, Timing
 from comity.relations.prospect import draw_counts, draw_tones, draw_totals, expect_periods
 from comity.relations.published import read_gesture_model
+from comity.relations.series import Tally
+from comity.relations.standing import estimate_standing
 
 SEED = 20261122
 PAIRS, MONTHS = 15_000, 240
@@ -36,9 +40,7 @@ PEER = Path(__file__).with_name("relations_peer.py")
 def predict_sample(sample: Sample, model: GestureModel, later: int) -> dict[str, np.ndarray]:
     """Return scores and places of every prediction of the second part, by case."""
     rng = np.random.default_rng(SEED)
-    prospect, _, _ = expect_periods(
-        sample.count, sample.total, Timing(sample.days, sample.length), sample.exposure, model
-    )
+    prospect = expect_periods(sample.tally, Timing(sample.days, sample.length), sample.exposure, model)
     exposure = sample.expect_exposure(later)
     active = sample.count[:, : sample.train].sum(1)
     third = np.searchsorted(np.quantile(active, [1 / 3, 2 / 3]), active)
@@ -62,27 +64,34 @@ def predict_sample(sample: Sample, model: GestureModel, later: int) -> dict[str,
     return {name: np.concatenate(parts) for name, parts in found.items()}
 
 
-def show_predictions(sample: Sample, model: GestureModel, later: int) -> None:
-    """Print one sample at one distance."""
-    began = time.perf_counter()
-    found = predict_sample(sample, model, later)
+def show_sample(sample: Sample, shipped: GestureModel, later: int, own: GestureModel) -> None:
+    """Print one sample at one distance: both sets of parameters, then the simple rules beside the shipped one."""
     unit = "week" if sample.length == 7 else "day"
-    print(f"\n{sample.name}: {len(sample.pairs)} directed pairs, {len(sample.days) - sample.train} {unit}s predicted, "
-          f"{later} {unit}(s) ahead ({time.perf_counter() - began:.0f} s)")  # fmt: skip
-    for name in ("net", "mean"):
-        inside = np.abs(found[f"{name} place"] - 0.5) < 0.45
-        thirds = [inside[found[f"{name} third"] == part].mean() for part in range(3)]
-        plain = [found[f"{name} plain"][found[f"{name} third"] == part].mean() for part in range(3)]
-        print(
-            f"  {name:4} score: CRPS {found[f'{name} crps'].mean():.4f}; in the 90 % interval {inside.mean():.1%} "
-            f"(by activity {', '.join(f'{x:.1%}' for x in thirds)}); plain {found[f'{name} plain'].mean():.1%} "
-            f"({', '.join(f'{x:.1%}' for x in plain)})"
-        )
-    show_rules(sample, later, float(found["net crps"].mean()))
+    print(
+        f"\n{sample.name}: {len(sample.pairs)} directed pairs, {len(sample.days) - sample.train} {unit}s predicted, "
+        f"{later} {unit}(s) ahead"
+    )
+    found = {name: predict_sample(sample, model, later) for name, model in (("shipped", shipped), ("its own", own))}
+    for name, scores in found.items():
+        for what in ("net", "mean"):
+            chosen = {key.removeprefix(what + " "): x for key, x in scores.items() if key.startswith(what)}
+            show_score(f"{name}, {what} score", chosen)
+    show_rules(sample, later, [float(scores["net crps"].mean()) for scores in found.values()])
 
 
-def show_rules(sample: Sample, later: int, ours: float) -> None:
-    """Print the simple rules for the net score beside ours."""
+def show_score(name: str, found: dict[str, np.ndarray]) -> None:
+    """Print one row."""
+    inside = np.abs(found["place"] - 0.5) < 0.45
+    parts = [inside[found["third"] == part] for part in range(3)]
+    thirds = ", ".join(f"{part.mean():.1%}" for part in parts if len(part))
+    print(
+        f"  {name}: CRPS {found['crps'].mean():.4f}; in the 90 % interval {inside.mean():.1%} "
+        f"(by activity {thirds}); plain {found['plain'].mean():.1%}"
+    )
+
+
+def show_rules(sample: Sample, later: int, ours: list[float]) -> None:
+    """Print the simple rules for the net score, and how much better ours are: shipped, and with its own parameters."""
     seen = sample.coverage > 0
     weight = choose_weight(sample.total, seen, sample.train, later)
     for name, used in (
@@ -94,27 +103,30 @@ def show_rules(sample: Sample, later: int, ours: float) -> None:
         for spread, (crps, held) in score_rule(sample.total, seen, sample.train, later, used).items():
             if used == 0.0 and spread == "normal":
                 continue
-            print(f"    {name}, {spread}: CRPS {crps:.4f}; ours is {1 - ours / crps:.1%} better; plain {held:.1%}")
+            better = ", ".join(f"{1 - our / crps:.1%}" for our in ours)
+            print(f"    {name}, {spread}: CRPS {crps:.4f}; ours {better} better; plain {held:.1%}")
 
 
-def simulate_all() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return counts, totals and days of 15,000 pairs over 240 months, most of them quiet."""
+def simulate_all() -> tuple[Tally, np.ndarray]:
+    """Return events and days of 15,000 pairs over 240 months, most of them quiet."""
     rng = np.random.default_rng(SEED)
     rate = np.exp(rng.normal(-1.0, 2.0, PAIRS))
     count = rng.poisson(np.minimum(rate, 400.0)[:, None] * rng.gamma(2.0, 0.5, (PAIRS, MONTHS))).astype(float)
     level = np.clip(rng.normal(1.6, 1.4, (PAIRS, 1)) + 0.1 * rng.standard_normal((PAIRS, MONTHS)).cumsum(1), -8, 8)
     total = np.round(count * level + np.sqrt(16 * count) * rng.standard_normal(count.shape), 1)
-    return count, np.clip(total, -9.9 * count, 9.9 * count), 30.4375 * np.arange(MONTHS)
+    total = np.clip(total, -9.9 * count, 9.9 * count)
+    square = np.divide(total**2, count, out=np.zeros_like(total), where=count > 0) + 16 * np.maximum(count - 1, 0)
+    return Tally(count, total, square), 30.4375 * np.arange(MONTHS)
 
 
 def show_all(model: GestureModel, peer: str | None) -> None:
     """Print time and memory of all pairs, and of statsmodels on a few of them."""
-    count, total, days = simulate_all()
-    print(f"\nAll pairs: {PAIRS:,} x {MONTHS} months, simulated, {int(count.sum()):,} events")
+    tally, days = simulate_all()
+    print(f"\nAll pairs: {PAIRS:,} x {MONTHS} months, simulated, {int(tally.count.sum()):,} events")
     spent = {}
     for smoothed in (False, True):
         began = time.perf_counter()
-        estimate_standing(count, total, Timing(days, 30.4375, 3), model, smoothed=smoothed)
+        estimate_standing(tally, Timing(days, 30.4375, 3), model, smoothed=smoothed)
         spent[smoothed] = time.perf_counter() - began
         kind = "smoothed" if smoothed else "filtered"
         print(f"  {kind} levels, trends and intervals: {spent[smoothed]:.1f} s, on one core")
@@ -124,7 +136,8 @@ def show_all(model: GestureModel, peer: str | None) -> None:
         print("  statsmodels: not asked for (--peer PYTHON)")
         return
     few = np.linspace(0, PAIRS - 1, 20).astype(int)
-    mean = np.divide(total[few], count[few], out=np.full((len(few), MONTHS), np.nan), where=count[few] > 0)
+    some = tally.take(few)
+    mean = np.divide(some.total, some.count, out=np.full(some.count.shape, np.nan), where=some.count > 0)
     sent = "\n".join(",".join(f"{x:.4f}" for x in row) for row in mean)
     said = subprocess.run([peer, str(PEER)], input=sent, capture_output=True, text=True, check=True)
     version, seconds = said.stdout.split()
@@ -145,8 +158,9 @@ def main() -> None:
     model = read_gesture_model("goldstein")
     if said.only != "all":
         for sample in read_samples(said.shared):
+            own = estimate([sample] if sample.length == 7 else [sample, gather_weeks(sample)])
             for later in (1, 4):
-                show_predictions(sample, model, later)
+                show_sample(sample, model, later, own)
     if said.only != "predict":
         show_all(model, said.peer)
 

@@ -10,13 +10,26 @@ import numpy as np
 
 from comity.events.scale import Scale, read_scale
 from comity.lexicon import read_actors
+from comity.relations.series import Tally
 
 # Actor codes of KEDS that are not the actor ids of Comity (data/README.md of the shared material).
 KEDS_CODES = dict(
     UAR="EGY", PAL="PSE", LEB="LBN", KUW="KWT", FRN="FRA", GER="DEU", JAP="JPN", UNK="GBR", BOS="BIH", SER="SRB",
     CRO="HRV", TAJ="TJK", AZR="AZE", USR="SUN", TMP="TLS", ROM="ROU",
 )  # fmt: skip
-KEDS_SETS = ("levant", "turkey")
+KEDS_SETS = {
+    "levant": "levant.cameo", "turkey": "turkey.cameo", "gulf": "gulf.cameo", "balkans": "balkans.weis",
+    "casia": "casia.weis",
+}  # fmt: skip
+# Sets in WEIS codes; the file of the Gulf is named after CAMEO. The CAMEO type whose score on the scale a WEIS category
+# gets: our own crosswalk by the wording of the categories, for this bench only. These are not the weights that
+# Goldstein (1992) gave to WEIS, which were not at hand in a form that could be cited to the letter.
+WEIS_SETS = ("gulf", "balkans", "casia")
+WEIS_TYPES = {
+    "01": "08", "02": "01", "03": "04", "04": "051", "05": "03", "06": "054", "07": "07", "08": "057", "09": "02",
+    "10": "036", "11": "12", "12": "11", "13": "114", "14": "015", "15": "10", "16": "130", "17": "13", "18": "14",
+    "19": "16", "20": "166", "21": "17", "22": "19",
+}  # fmt: skip
 LEAST_EVENTS = 200  # of a KEDS dyad, over its whole span
 
 
@@ -42,6 +55,7 @@ class Sample:
         """Sum the events."""
         self.count = self.spread.sum(2).astype(float)
         self.total = np.round(self.spread @ self.scores, 9)
+        self.tally = Tally(self.count, self.total, np.round(self.spread @ self.scores**2, 9))
         seen = self.coverage[: self.train]
         self.usual = float(np.median(seen[seen > 0]))
 
@@ -73,10 +87,10 @@ def _score(code: str, table: dict[str, float]) -> float | None:
 
 
 def read_keds(shared: Path, name: str, scale: Scale) -> Sample:
-    """Read a KEDS set coded in CAMEO: its state dyads with at least 200 scored events, by week from Monday."""
+    """Read a KEDS set: its state dyads with at least 200 scored events, by week from Monday."""
     import pyarrow.parquet as pq
 
-    file = shared / "data" / "reciprocity" / f"keds_{name}.cameo.parquet"
+    file = shared / "data" / "reciprocity" / f"keds_{KEDS_SETS[name]}.parquet"
     rows = pq.read_table(file, columns=["date", "s", "t", "code"]).to_pydict()
     table = {row.code: row.score for row in scale.rows if row.score is not None}
     states = {actor.id for actor in read_actors() if actor.kind == "state"}
@@ -86,7 +100,7 @@ def read_keds(shared: Path, name: str, scale: Scale) -> Sample:
         week = (day.date().toordinal() - 1) // 7
         all_events[week] += 1
         sender, receiver = KEDS_CODES.get(s, s), KEDS_CODES.get(t, t)
-        score = _score(code, table)
+        score = _score(WEIS_TYPES.get(code[:2], "") if name in WEIS_SETS else code, table)
         if sender in states and receiver in states and sender != receiver and score is not None:
             found[sender, receiver, week, score] += 1
     first, last = min(all_events), max(all_events)

@@ -25,9 +25,10 @@ from comity.foundations import describe_foundations
 from comity.lexicon import Actor
 from comity.relations.change import Change, find_changes
 from comity.relations.comparison_table import compare_dyad
-from comity.relations.gestures import smooth_jointly, time_periods
+from comity.relations.gestures import time_periods
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, Pair, follow_period, lay_calendar, read_series
+from comity.relations.standing import smooth_jointly
 from comity.relations.step import score_relations
 from comity.store import Snapshot
 
@@ -174,7 +175,7 @@ def list_changes(
     """Return what changed in each direction, the clearest first, with the events behind it."""
     series = read_series(con, calendar, pairs)
     model = read_gesture_model(scale, con)
-    mean, covariance = smooth_jointly(series.count, series.total, time_periods(calendar), model)
+    mean, covariance = smooth_jointly(series.tally, time_periods(calendar), model)
     found = [
         _describe_change(con, pair, change, mean[place], calendar)
         for place, pair in enumerate(pairs)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from comity.events.scale import Scale
 from comity.lexicon import get_actor
 from comity.relations.change import compare_levels, rank_levels
-from comity.relations.gestures import smooth_jointly, time_periods
+from comity.relations.gestures import time_periods
 from comity.relations.interval import Z90
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, read_series
+from comity.relations.standing import smooth_ends
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,7 +50,7 @@ def describe_partners(con: duckdb.DuckDBPyConnection, state: str, calendar: Cale
     pairs = [(state, name) for name in names] + [(name, state) for name in names]
     series = read_series(con, calendar, pairs)
     model = read_gesture_model(scale, con)
-    level, covariance = smooth_jointly(series.count, series.total, time_periods(calendar), model)
+    level, covariance = smooth_ends(series.tally, time_periods(calendar), model)
     half = len(names)
     mean = (level[:half] + level[half:]) / 2
     joint = (covariance[:half] + covariance[half:]) / 4
@@ -75,13 +76,12 @@ def _rank(
 
     if not chosen:
         return []
-    last = len(calendar.starts) - 1
-    score, variance = mean[:, last], covariance[:, last, last]
+    score, variance = mean[:, -1], np.maximum(covariance[:, 1, 1], 0.0)
     low, high = (np.clip(score + z * np.sqrt(variance), scale.low, scale.high) for z in (-Z90, Z90))
     ranks = rank_levels(score, variance)
     rows = []
     for place, (partner, events, reports) in enumerate(chosen):
-        change = compare_levels(mean[place], covariance[place], 0, last)
+        change = compare_levels(mean[place, [0, -1]], covariance[place], 0, 1)
         rows.append(
             {
                 "id": partner,

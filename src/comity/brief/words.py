@@ -146,9 +146,9 @@ def describe_method(
             "The index is the estimated score of an event from the sender toward the receiver, between "
             f"{scale.low:g} and {scale.high:g}. It does not grow with the amount of news.",
             "Each pair has a level that is pulled toward all pairs, wanders and sometimes jumps; a pair with few "
-            "events stays near what pairs are like at large. One set of parameters serves all pairs: "
-            f"mean {tone.mean:.2f}, spread between pairs {tone.spread:.2f} points, a jump in "
-            f"{1 / tone.jumps / 365.25:.1f} years, scatter of a week's own tone {model.within:.2f} points.",
+            "events stays near what pairs are like at large. How steady and how wide its acts are is learned from "
+            f"them. One set of parameters serves all pairs: mean {tone.mean:.2f}, spread between pairs "
+            f"{tone.spread:.2f} points, {len(model.list_kinds())} kinds of pairs.",
             "The path shows the filtered index: what was known at the end of each period. The interval holds the level "
             "with 90 % probability under the model. Changes and ranks use all periods (smoothed). The clearest step of "
             "a path is chosen among many, and its probability does not allow for that choice.",

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from comity.events.coverage import list_days
 from comity.events.scale import Scale
 from comity.relations.alternatives import ALTERNATIVES, Acts, measure_acts, place_days, read_acts
-from comity.relations.gestures import estimate_standing, time_periods
+from comity.relations.gestures import time_periods
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, Pair, RelationsError, lay_calendar, read_series
+from comity.relations.standing import estimate_standing
 
 if TYPE_CHECKING:
     import duckdb
@@ -94,7 +95,7 @@ def _measure_all(
     uncovered = ~np.array(calendar.covered)
     series = read_series(con, calendar, acts.pairs)
     model = read_gesture_model(scale, con)
-    level = estimate_standing(series.count, series.total, time_periods(calendar), model, smoothed=True).mean
+    level = estimate_standing(series.tally, time_periods(calendar), model, smoothed=True).mean
     found = {INDEX: (level.mean(1), level.copy())}
     for name in ALTERNATIVES:
         found[name] = (

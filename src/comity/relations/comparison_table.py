@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from comity.events.coverage import list_days
 from comity.events.scale import Scale
 from comity.lexicon import get_actor
-from comity.relations.chain import Passage
 from comity.relations.comparison import (
     Place,
     average_levels,
@@ -20,12 +19,13 @@ from comity.relations.comparison import (
     rank_standings,
 )
 from comity.relations.features import measure_ranges, read_features
-from comity.relations.gestures import filter_tone, time_periods
+from comity.relations.gestures import GestureModel, follow_kinds, time_periods
 from comity.relations.jumps import draw_courses
 from comity.relations.likeness import LikenessRule, choose_like, measure_unlikeness, read_likeness_rule
 from comity.relations.partners import list_dyads
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Pair, RelationsError, Series, follow_period, lay_calendar, read_series
+from comity.relations.standing import follow_levels
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 LEAST_EVENTS = 10
 LEAST_PERIODS = 8
 DRAWS = 500
-TOGETHER = 512
 
 
 @dataclass(frozen=True)
@@ -49,21 +48,23 @@ class Field:
     dyads : sequence of (actor, actor)
     series : Series
         Of both directions.
-    passage : Passage
-        Through all periods.
+    model : GestureModel
+    now : array (2 x pairs, points)
+        Levels of all directions in the last period [probability].
     points : array (points,)
         Of the grid [points].
     """
 
     dyads: Sequence[Pair]
     series: Series
-    passage: Passage
+    model: GestureModel
+    now: Numbers
     points: Numbers
 
     def average_now(self) -> tuple[Numbers, Numbers]:
         """Return the distribution of the mean of both directions in the last period, and its grid."""
-        now, half = self.passage.filtered[:, -1], len(self.dyads)
-        return average_levels(now[:half], now[half:], self.points)
+        half = len(self.dyads)
+        return average_levels(self.now[:half], self.now[half:], self.points)
 
     def count_events(self) -> Numbers:
         """Return the scored events of both directions together."""
@@ -85,8 +86,8 @@ def _read_field(con: duckdb.DuckDBPyConnection, dyads: Sequence[Pair], by: str, 
         raise RelationsError("the store holds no events", todo="load files first, or choose a later --as-of")
     series = read_series(con, calendar, [*dyads, *((b, a) for a, b in dyads)])
     model = read_gesture_model(scale, con)
-    passage = filter_tone(series.count, series.total, time_periods(calendar), model)
-    return Field(dyads, series, passage, model.lay_tone().points)
+    now = follow_levels(series.tally, time_periods(calendar), model)[:, -1]
+    return Field(dyads, series, model, now, model.lay_tone().points)
 
 
 def rank_dyads(
@@ -224,14 +225,16 @@ def _describe_past(field: Field, seed: int) -> list[dict[str, Any]]:
 
     covered = np.flatnonzero(field.series.calendar.covered)
     half, rows, drawn = len(field.dyads), [], []
+    timing = time_periods(field.series.calendar)
+    passages, weights = follow_kinds(field.series.tally.take(np.array([0, half])), timing, field.model)
     ways = sorted((0, half), key=lambda row: (field.series.total[row].tolist(), field.series.count[row].tolist()))
-    for row in (0, half):
+    for place, row in enumerate((0, half)):
         lot = 2 * seed + ways.index(row)  # by what the directions are, not by which is named first
-        courses = field.points[draw_courses(field.passage, row, DRAWS, lot)][:, covered]
+        courses = field.points[draw_courses(passages, weights, place, DRAWS, lot)][:, covered]
         drawn.append(courses)
         events = int(field.series.count[row].sum())
         sender, receiver = field.series.pairs[row]
-        now = _bound(field.passage.filtered[row : row + 1, -1], field.points)
+        now = _bound(field.now[row : row + 1], field.points)
         rows.append({"sender": sender, "receiver": receiver, **_describe_course(courses, events, now)})
     mass, points = field.average_now()
     known = all(row["enough"] for row in rows)

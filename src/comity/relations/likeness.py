@@ -53,8 +53,8 @@ def read_likeness_rule() -> LikenessRule:
 
     said: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "likeness.yml").read_text("utf-8"))
     weights = {name: float(said["weights"][name]["value"]) for name in FEATURES}
-    whole = (int(said[name]["value"]) for name in ("activity", "nearest", "fewest"))
-    return LikenessRule(weights, *whole, known=float(said["known"]["value"]))
+    whole = {name: int(said[name]["value"]) for name in ("activity", "nearest", "fewest")}
+    return LikenessRule(weights, **whole, known=float(said["known"]["value"]))
 
 
 def measure_unlikeness(

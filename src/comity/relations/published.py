@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from comity.events.scale import Scale
 from comity.relations.chain import Motion
-from comity.relations.gestures import GestureModel
+from comity.relations.gestures import GestureModel, Kind, Pace
 from comity.relations.series import RelationsError
 
 if TYPE_CHECKING:
     import duckdb
 
 _PARTS = ("mean", "spread", "pull", "jumps", "reach")
+_KIND = ("share", "jumps", "within", "breadth")
 
 
 @cache
@@ -33,10 +34,13 @@ def _build(values: dict[str, Any]) -> GestureModel:
     def read_motion(name: str) -> Motion:
         return Motion(*(float(values[f"{name}_{part}"]["value"]) for part in _PARTS))
 
-    rest = {name: float(values[name]["value"]) for name in ("within", "growth", "shape")}
+    rest = {name: float(values[name]["value"]) for name in ("within", "shape")}
     scores = tuple(float(x) for x in values["scores"])
     carrier = tuple(float(x) for x in values["carrier"])
-    return GestureModel(read_motion("tone"), read_motion("rate"), scores=scores, carrier=carrier, **rest)
+    kinds = tuple(Kind(*(float(row[part]) for part in _KIND)) for row in values["kinds"])
+    paces = tuple(Pace(float(row["share"]), float(row["jumps"])) for row in values["paces"])
+    tone, rate = read_motion("tone"), read_motion("rate")
+    return GestureModel(tone, rate, scores=scores, carrier=carrier, kinds=kinds, paces=paces, **rest)
 
 
 def read_gesture_model(scale: Scale | str, con: duckdb.DuckDBPyConnection | None = None) -> GestureModel:
@@ -93,4 +97,5 @@ def _carry_over(scores: tuple[float, ...], carrier: tuple[float, ...]) -> Gestur
         model.tone.jumps,
         model.tone.reach * ratio,
     )
-    return replace(model, tone=tone, within=model.within * ratio, scores=scores, carrier=carrier)
+    kinds = tuple(replace(kind, within=kind.within * ratio, breadth=kind.breadth / ratio**2) for kind in model.kinds)
+    return replace(model, tone=tone, within=model.within * ratio, scores=scores, carrier=carrier, kinds=kinds)

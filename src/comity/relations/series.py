@@ -95,6 +95,52 @@ def lay_calendar(days: Sequence[DayCoverage], by: str) -> Calendar:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What the index needs of the events of directed pairs by period; arrays of shape (pairs, periods).
+
+    Parameters
+    ----------
+    count, total, square : array
+        Number of scored events [count], sum of their scores [points], sum of the squares of these [points squared].
+
+    Raises
+    ------
+    RelationsError
+        The arrays differ in shape, or hold what no events can give.
+    """
+
+    count: Numbers
+    total: Numbers
+    square: Numbers
+
+    def __post_init__(self) -> None:
+        """Check the sums."""
+        import numpy as np
+
+        shapes = [array.shape for array in (self.count, self.total, self.square)]
+        if len(set(shapes)) > 1 or len(shapes[0]) != 2:
+            raise RelationsError(
+                f"counts and sums have the shapes {shapes}", todo="give one row a pair, one column a period"
+            )
+        known = np.isfinite(self.count) & np.isfinite(self.total) & np.isfinite(self.square)
+        least = self.total**2 <= self.count * self.square * (1 + 1e-9) + 1e-6  # Cauchy and Schwarz
+        for sound, what in ((known, "not a number"), (self.count >= 0, "below zero"), (least, "at odds")):
+            if not sound.all():
+                pair, period = (int(x) for x in np.argwhere(~sound)[0])
+                said = ", ".join(f"{array[pair, period]:g}" for array in (self.count, self.total, self.square))
+                raise RelationsError(
+                    f"count, sum and sum of squares are {what}: {said}",
+                    where=f"pair {pair}, period {period}",
+                    why="no events have such sums",
+                    todo="give 0, 0, 0 where there is no event",
+                )
+
+    def take(self, rows: slice | NDArray[np.int64]) -> Tally:
+        """Return some of the pairs."""
+        return Tally(self.count[rows], self.total[rows], self.square[rows])
+
+
+@dataclass(frozen=True)
 class Series:
     """Directed pairs by period; arrays of shape (pairs, periods).
 
@@ -106,8 +152,8 @@ class Series:
         Events, also those without a score [count].
     count : array
         Events with a score [count].
-    total : array
-        Sum of their scores [points].
+    total, square : array
+        Sum of their scores [points], and of the squares of these [points squared].
     loaded : array (periods,)
         All events loaded, of whatever pair [count].
     """
@@ -117,7 +163,13 @@ class Series:
     events: Numbers
     count: Numbers
     total: Numbers
+    square: Numbers
     loaded: Numbers
+
+    @property
+    def tally(self) -> Tally:
+        """What the index needs."""
+        return Tally(self.count, self.total, self.square)
 
 
 def read_series(con: duckdb.DuckDBPyConnection, calendar: Calendar, pairs: Sequence[Pair] | None = None) -> Series:
@@ -140,13 +192,14 @@ def read_series(con: duckdb.DuckDBPyConnection, calendar: Calendar, pairs: Seque
 
     rows = con.execute(
         f"select sender, receiver, date_trunc('{calendar.by}', date)::date, sum(weight), "
-        "coalesce(sum(weight) filter (score is not null), 0), coalesce(sum(score * weight), 0) from events "
+        "coalesce(sum(weight) filter (score is not null), 0), coalesce(sum(score * weight), 0), "
+        "coalesce(sum(score * score * weight), 0) from events "
         f"{_restrict(con, pairs)} group by all order by all"
     ).fetchall()
     order = tuple(sorted({(row[0], row[1]) for row in rows}) if pairs is None else pairs)
     place = {pair: n for n, pair in enumerate(order)}
     period = {start: n for n, start in enumerate(calendar.starts)}
-    sums = np.zeros((3, len(order), len(calendar.starts)))
+    sums = np.zeros((4, len(order), len(calendar.starts)))
     for sender, receiver, start, *values in rows:
         if start in period and calendar.covered[period[start]]:
             sums[:, place[sender, receiver], period[start]] = values
@@ -155,7 +208,8 @@ def read_series(con: duckdb.DuckDBPyConnection, calendar: Calendar, pairs: Seque
     ).fetchall()
     counts = dict(everything)
     loaded = np.array([float(counts.get(start, 0)) for start in calendar.starts])
-    return Series(order, calendar, sums[0], sums[1], np.round(sums[2], 9), loaded)
+    total, square = np.round(sums[2], 9), np.round(sums[3], 9)
+    return Series(order, calendar, sums[0], sums[1], total, square, loaded)
 
 
 def count_types(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from comity.events.coverage import list_days
 from comity.events.scale import Scale
-from comity.relations.gestures import Standing, estimate_standing, time_periods
+from comity.relations.gestures import time_periods
 from comity.relations.interval import Z50
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Pair, Series, count_types, follow_period, lay_calendar, read_series
+from comity.relations.standing import Standing, estimate_standing
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,7 +60,7 @@ def score_relations(
     """
     series = read_series(con, lay_calendar(list_days(con), by), pairs)
     standing = estimate_standing(
-        series.count, series.total, time_periods(series.calendar), read_gesture_model(scale, con), smoothed=smoothed
+        series.tally, time_periods(series.calendar), read_gesture_model(scale, con), smoothed=smoothed
     )
     types = count_types(con, series.calendar, pairs)
     return [

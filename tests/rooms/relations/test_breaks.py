@@ -8,26 +8,25 @@ import numpy as np
 import pytest
 
 from comity.relations.breaks import Break, Way, bound_moves, find_breaks, read_break_rule
-from comity.relations.chain import lay_chain
-from comity.relations.gestures import GestureModel
-from comity.relations.jumps import Course, follow_course, soften_evidence
+from comity.relations.gestures import GestureModel, Timing
+from comity.relations.jumps import Blend
+from comity.relations.lasting import follow_tone, list_lasting_kinds
 from comity.relations.published import read_gesture_model
-from comity.relations.tone import weigh_tone
+from comity.relations.series import Tally
 
 MODEL, RULE = read_gesture_model("goldstein"), read_break_rule()
 WAY = Way(least=1.0, longest=26, within=13)
 
 
-def follow(count: np.ndarray, total: np.ndarray, model: GestureModel = MODEL) -> Course:
-    points, motion = model.lay_tone().points, replace(model.tone, jumps=RULE.jumps)
-    chain = lay_chain(float(points[0]), float(points[-1]), len(points), motion)
-    evidence = weigh_tone(count, total, model.tilt(), model.blur(7.0))
-    softened = soften_evidence(evidence, chain.start, RULE.share_episodes(7.0))
-    return follow_course(softened, 7.0 * np.arange(count.shape[1]), chain, motion)
+def follow(count: np.ndarray, total: np.ndarray, spread: float = 3.0, model: GestureModel = MODEL) -> Blend:
+    seen = count > 0
+    mean = np.divide(total, count, out=np.zeros_like(total), where=seen)
+    tally = Tally(count, total, count * (mean**2 + spread**2))
+    return follow_tone(tally, Timing(7.0 * np.arange(count.shape[1]), 7.0), model, RULE)
 
 
 def find(mean: np.ndarray, count: np.ndarray, model: GestureModel = MODEL) -> list[Break]:
-    return find_breaks(follow(count[None], (mean * count)[None], model), 0, WAY, RULE)
+    return find_breaks(follow(count[None], (mean * count)[None], model=model), 0, WAY, RULE)
 
 
 def step(before: float, after: float, weeks: int = 60, at: int = 30) -> np.ndarray:
@@ -133,6 +132,12 @@ def test_bounds_of_a_move_are_quantiles_of_its_distribution():
     joint[0, 1:5] = 0.25
     assert bound_moves(joint, 1.0) == pytest.approx((0.7, 4.3))
     assert bound_moves(joint.T, 1.0) == pytest.approx((-4.3, -0.7))
+
+
+def test_kinds_that_differ_in_their_jumps_alone_become_one():
+    kinds = list_lasting_kinds(MODEL, RULE)
+    assert sum(kind.share for kind in kinds) == pytest.approx(sum(kind.share for kind in MODEL.list_kinds()))
+    assert len(kinds) < len(MODEL.list_kinds()) and {kind.jumps for kind in kinds} == {RULE.jumps}
 
 
 def test_the_published_rule_is_a_rule():

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.relations.change import compare_levels, find_changes, rank_levels
-from comity.relations.gestures import Timing, smooth_jointly
+from comity.relations.gestures import Timing
 from comity.relations.published import read_gesture_model
+from comity.relations.series import Tally
+from comity.relations.standing import smooth_jointly
 
 MODEL = read_gesture_model("goldstein")
 
@@ -40,7 +42,7 @@ def test_clearest_step_is_where_the_break_is():
     days = np.arange(40.0)
     count = np.full((1, 40), 20.0)
     total = np.where(days < 25, 4.0, -4.0)[None] * count
-    level, covariance = smooth_jointly(count, total, Timing(days, 1.0), MODEL)
+    level, covariance = smooth_jointly(Tally(count, total, 16 * count), Timing(days, 1.0), MODEL)
     whole, step = find_changes(level, covariance, 0, "day")
     assert (whole.start, whole.end) == (0, 39)
     assert step.start < 25 <= step.end
@@ -48,7 +50,7 @@ def test_clearest_step_is_where_the_break_is():
 
 
 def test_one_period_has_no_change():
-    level, covariance = smooth_jointly(np.ones((1, 1)), np.ones((1, 1)), Timing(np.zeros(1), 1.0), MODEL)
+    level, covariance = smooth_jointly(Tally(*np.ones((3, 1, 1))), Timing(np.zeros(1), 1.0), MODEL)
     assert find_changes(level, covariance, 0, "day") == []
 
 

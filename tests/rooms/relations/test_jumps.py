@@ -10,7 +10,7 @@ import pytest
 
 from comity.relations.chain import Chain, Motion, lay_chain
 from comity.relations.jumps import (
-    Course,
+    Blend,
     draw_courses,
     follow_course,
     join_window,
@@ -29,13 +29,14 @@ def weigh(seed: int, pairs: int = 2) -> np.ndarray:
     return np.random.default_rng(seed).normal(0.0, 1.5, (pairs, len(DAYS), 5))
 
 
-def follow(evidence: np.ndarray, chain: Chain = CHAIN, motion: Motion = MOTION) -> Course:
-    return follow_course(evidence, DAYS[: evidence.shape[1]], chain, motion)
+def follow(evidence: np.ndarray, chain: Chain = CHAIN, motion: Motion = MOTION) -> Blend:
+    course = follow_course(evidence, DAYS[: evidence.shape[1]], chain, motion)
+    return Blend((course,), np.ones((1, *evidence.shape[:2])))
 
 
 def list_paths(evidence: np.ndarray) -> dict[tuple[tuple[int, ...], tuple[bool, ...]], float]:
     """Return the posterior of every path, with whether it jumped on the way into each period."""
-    course = follow(np.zeros((1, *evidence.shape)))
+    course = follow(np.zeros((1, *evidence.shape))).courses[0]
     periods, found = len(evidence), {}
     for places in product(range(5), repeat=periods):
         for jumped in product((False, True), repeat=periods - 1):
@@ -68,23 +69,23 @@ def test_a_motion_without_jumps_has_silent_moves_only():
 @pytest.mark.parametrize("least", [0.5, 1.0, 3.0])
 def test_probabilities_of_a_jump_are_those_of_all_paths(least: float):
     evidence = weigh(3, pairs=1)[:, :4]
-    course, paths = follow(evidence), list_paths(evidence[0])
-    up, down = weigh_jumps(course, least)
+    blend, paths = follow(evidence), list_paths(evidence[0])
+    up, down = weigh_jumps(blend, 0, least)
     for t in (1, 2, 3):
         far = {path: CHAIN.points[path[0][t]] - CHAIN.points[path[0][t - 1]] for path in paths}
-        assert up[0, t] == pytest.approx(sum(m for p, m in paths.items() if p[1][t - 1] and far[p] >= least - 1e-9))
-        assert down[0, t] == pytest.approx(sum(m for p, m in paths.items() if p[1][t - 1] and far[p] <= 1e-9 - least))
-    assert (up[0, 0], down[0, 0]) == (0.0, 0.0)
+        assert up[t] == pytest.approx(sum(m for p, m in paths.items() if p[1][t - 1] and far[p] >= least - 1e-9))
+        assert down[t] == pytest.approx(sum(m for p, m in paths.items() if p[1][t - 1] and far[p] <= 1e-9 - least))
+    assert (up[0], down[0]) == (0.0, 0.0)
 
 
 def test_a_window_and_the_last_periods_are_those_of_all_paths():
     evidence = weigh(5, pairs=1)[:, :4]
-    course, paths = follow(evidence), list_paths(evidence[0])
-    joint = join_window(course, 0, 2, 3)
+    blend, paths = follow(evidence), list_paths(evidence[0])
+    joint = join_window(blend, 0, 2, 3)
     for i, j in product(range(5), repeat=2):
         inside = sum(m for (s, jumped), m in paths.items() if (s[1], s[3]) == (i, j) and any(jumped[1:]))
         assert joint[i, j] == pytest.approx(inside, abs=1e-12)
-    up, down = weigh_lately(course, 0, np.array([3]), 1.0, 2)
+    up, down = weigh_lately(blend, 0, np.array([3]), 1.0, 2)
     assert up[0] == pytest.approx(np.triu(joint, 1).sum())
     assert down[0] == pytest.approx(np.tril(joint, -1).sum())
 
@@ -104,7 +105,7 @@ def test_mirrored_observations_of_a_mirrored_motion_exchange_up_and_down():
     chain = lay_chain(-2.0, 2.0, 5, mirrored)
     evidence = weigh(9)
     here, there = follow(evidence), follow(evidence[..., ::-1], chain, mirrored)
-    np.testing.assert_allclose(weigh_jumps(here, 1.0), weigh_jumps(there, 1.0)[::-1], atol=1e-12)
+    np.testing.assert_allclose(weigh_jumps(here, 1, 1.0), weigh_jumps(there, 1, 1.0)[::-1], atol=1e-12)
     ends = np.arange(1, 5)
     np.testing.assert_allclose(
         weigh_lately(here, 1, ends, 1.0, 2), weigh_lately(there, 1, ends, 1.0, 2)[::-1], atol=1e-12
@@ -114,7 +115,7 @@ def test_mirrored_observations_of_a_mirrored_motion_exchange_up_and_down():
 def test_pairs_do_not_hear_of_each_other():
     evidence = weigh(11)
     both, alone = follow(evidence), follow(evidence[1:])
-    np.testing.assert_allclose(weigh_jumps(both.choose(1), 1.0), weigh_jumps(alone, 1.0), atol=1e-12)
+    np.testing.assert_allclose(weigh_jumps(both, 1, 1.0), weigh_jumps(alone, 0, 1.0), atol=1e-12)
 
 
 def test_an_episode_bounds_what_one_period_can_say():
@@ -124,9 +125,25 @@ def test_an_episode_bounds_what_one_period_can_say():
     np.testing.assert_array_equal(soften_evidence(np.zeros((1, 1, 5)), CHAIN.start, 0.2), np.zeros((1, 1, 5)))
 
 
+def test_kinds_count_by_how_likely_they_are():
+    one, other = (follow(weigh(seed)).courses[0] for seed in (13, 14))
+    weights = np.stack([np.full((2, 5), 0.3), np.full((2, 5), 0.7)])
+    blend = Blend((one, other), weights)
+    alone = [Blend((course,), np.ones((1, 2, 5))) for course in (one, other)]
+    ends = np.array([2, 4])
+    for ask in (
+        lambda known: np.array(weigh_jumps(known, 1, 1.0)),
+        lambda known: np.array(weigh_lately(known, 1, ends, 1.0, 2)),
+        lambda known: join_window(known, 1, 2, 4),
+    ):
+        np.testing.assert_allclose(ask(blend), 0.3 * ask(alone[0]) + 0.7 * ask(alone[1]), atol=1e-12)
+
+
 def test_drawn_courses_have_the_smoothed_levels_and_the_same_seed_gives_the_same():
-    course = follow(weigh(13))
-    drawn = draw_courses(course.passage, 1, 8000, seed=4)
+    courses = [follow(weigh(seed)).courses[0] for seed in (13, 14)]
+    passages, weights = [course.passage for course in courses], np.stack([np.full((2, 5), w) for w in (0.25, 0.75)])
+    drawn = draw_courses(passages, weights, 1, 8000, seed=4)
     shares = np.stack([(drawn == place).mean(0) for place in range(5)], axis=1)
-    np.testing.assert_allclose(shares, course.smoothed[1], atol=0.025)
-    np.testing.assert_array_equal(drawn[:50], draw_courses(course.passage, 1, 8000, seed=4)[:50])
+    mixed = 0.25 * courses[0].smoothed[1] + 0.75 * courses[1].smoothed[1]
+    np.testing.assert_allclose(shares, mixed, atol=0.025)
+    np.testing.assert_array_equal(drawn, draw_courses(passages, weights, 1, 8000, seed=4))
