@@ -282,7 +282,7 @@ def _describe_like(field: Field, near: Sequence[tuple[Pair, float]], rule: Liken
     found = _scale(place_among(draws[0], draws[1:]))
     bounds = find_quantiles(mass, points, np.tile([0.05, 0.95], (len(mass), 1)))
     events, mean = field.count_events(), mass @ points
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             **_name_dyad(dyad),
             "unlike": round(far, 4),

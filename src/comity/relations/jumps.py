@@ -197,7 +197,7 @@ def weigh_jumps(blend: Blend, pair: int, least: float) -> tuple[Numbers, Numbers
         before = course.passage.filtered[pair, :-1]
         loud = np.maximum(course.moves[1:] - course.silent[1:], 0.0)
         for way, mask in enumerate(masks):
-            found[way, 1:] += weight * np.einsum("ti,tij,tj->t", before, loud * mask, ratio, optimize=True)
+            found[way, 1:] += weight * (before * ((loud * mask) @ ratio[..., None])[..., 0]).sum(1)
     return np.clip(found[0], 0.0, 1.0), np.clip(found[1], 0.0, 1.0)
 
 
