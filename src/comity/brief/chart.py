@@ -57,14 +57,14 @@ class Sheet:
 def render_path(points: Sequence[Point], by: str, bounds: tuple[float, float], canvas: Canvas) -> str:
     """Return the chart of one direction's index.
 
-    The band is the 90 % interval and the line the estimate; both break where there is no estimate and the line
+    The bands are the 90 and the 50 % interval and the line the estimate; all break where there is no estimate and the line
     is dotted where nothing was loaded. A dot stands on each period with events, its area by their number. The
     last estimate and the ends of its interval are written at the right.
 
     Parameters
     ----------
     points : sequence of mapping
-        Keys period, score, low, high, events as in the brief document; None is missing and never drawn as 0.
+        Keys period, score, low, high, low50, high50, events as in the brief document; None is missing and never drawn as 0.
     by : {"day", "week", "month"}
         Length of a period.
     bounds : tuple of float
@@ -148,28 +148,28 @@ def _draw_gaps(sheet: Sheet) -> list[str]:
 
 
 def _draw_estimates(sheet: Sheet) -> list[str]:
-    """Draw the band and the line of every unbroken run of estimates."""
+    """Draw the bands and the line of every unbroken run of estimates."""
     bands, lines = [], []
     known = [point["score"] is not None for point in sheet.points]
     for present, run in groupby(range(len(known)), lambda index: known[index]):
         if present:
             indexes = list(run)
-            bands.append(_draw_band(sheet, indexes))
+            bands.append(_draw_band(sheet, indexes, ("low", "high"), "band"))
+            bands.append(_draw_band(sheet, indexes, ("low50", "high50"), "half"))
             lines.extend(_draw_run(sheet, indexes))
     return [*bands, *lines]
 
 
-def _draw_band(sheet: Sheet, indexes: Sequence[int]) -> str:
-    """Draw the 90 % interval of a run; it reaches the outer edges of its first and last period."""
+def _draw_band(sheet: Sheet, indexes: Sequence[int], ends: tuple[str, str], classes: str) -> str:
+    """Draw an interval of a run; it reaches the outer edges of its first and last period."""
     upper, lower = [], []
     for index in indexes:
         point = sheet.points[index]
-        low = point["score"] if point["low"] is None else point["low"]
-        high = point["score"] if point["high"] is None else point["high"]
+        low, high = (point["score"] if point[end] is None else point[end] for end in ends)
         for x in _spread_ends(sheet, index, indexes):
             upper.append((x, sheet.up.place(high)))
             lower.append((x, sheet.up.place(low)))
-    return draw_trace([*upper, *reversed(lower)], "band", closed=True)
+    return draw_trace([*upper, *reversed(lower)], classes, closed=True)
 
 
 def _spread_ends(sheet: Sheet, index: int, run: Sequence[int]) -> list[float]:
@@ -237,11 +237,12 @@ def scale_dot(events: float, most: float) -> float:
 
 
 def render_path_key(most_events: float, canvas: Canvas) -> str:
-    """Return the key of the path charts: line, band, dots of two sizes, hatching."""
+    """Return the key of the path charts: line, bands, dots of two sizes, hatching."""
     uid, middle = f"{canvas.uid}-key", canvas.height / 2
     entries = [
         ("estimate", draw_line((0, middle, 22, middle), "line")),
         ("90 % interval", draw_box(0, middle - 6, 22, 12, "band")),
+        ("50 %", draw_box(0, middle - 6, 22, 12, "half")),
         ("1 event", draw_dot(11, middle, scale_dot(1, most_events))),
         (f"{most_events:,.0f} events", draw_dot(11, middle, scale_dot(most_events, most_events))),
         (NO_COVERAGE, draw_box(0, middle - 6, 22, 12, "gap", fill=uid)),

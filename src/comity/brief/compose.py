@@ -29,7 +29,7 @@ from comity.relations.gestures import time_periods
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, Pair, follow_period, lay_calendar, read_series
 from comity.relations.standing import smooth_jointly
-from comity.relations.step import score_relations
+from comity.relations.step import LEVEL_COLUMNS, score_relations
 from comity.store import Snapshot
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _describe_direction(con: duckdb.DuckDBPyConnection, pair: Pair, by: str, sca
     types = list_types(con, *pair, scale)
     path = score_relations(con, [pair], by, scale)
     if not types:  # without any event the model would only say what pairs are like at large
-        path = [{**point, **dict.fromkeys(("score", "low", "high"))} for point in path]
+        path = [{**point, **dict.fromkeys(LEVEL_COLUMNS)} for point in path]
     sides = {
         side: sum(t["events"] for t in types if t["side"] == side) for side in ("friendly", "unfriendly", "neutral")
     }
@@ -159,7 +159,7 @@ def _describe_direction(con: duckdb.DuckDBPyConnection, pair: Pair, by: str, sca
     return {
         "sender": pair[0],
         "receiver": pair[1],
-        "now": {key: known[-1][key] for key in ("period", "score", "low", "high", "events")} if known else None,
+        "now": {key: known[-1][key] for key in ("period", *LEVEL_COLUMNS, "events")} if known else None,
         "path": [{key: value for key, value in point.items() if key not in ("sender", "receiver")} for point in path],
         "types": types,
         **sides,

@@ -18,12 +18,12 @@ TEXT_SIZE = 12.0
 SMALL_SIZE = 11.0
 STANDALONE = (
     'text{font-family:"Libertinus Serif",serif;font-size:12.5px;fill:#1d1c1a}.small{font-size:11.5px}'
-    ".muted{fill:#5d5a54}.strong{font-weight:700}.band{fill:#b7d0e8}.line{fill:none;stroke:#1f5f99;"
+    ".muted{fill:#5d5a54}.strong{font-weight:700}.band{fill:#b7d0e8}.half{fill:#86aed4}.line{fill:none;stroke:#1f5f99;"
     "stroke-width:1.8;stroke-linejoin:round}.loose{stroke-dasharray:2 3}.dot{fill:#1f5f99;stroke:#fff;"
     "stroke-width:1}.grid{stroke:#dedad1;stroke-width:1}.zero{stroke:#5d5a54;stroke-width:1.2}"
     ".hatch{stroke:#8f8b83;stroke-width:1}.friendly{fill:#1f5f99}.unfriendly{fill:#e9a468;stroke:#9a4506;"
     "stroke-width:1}.stripe{stroke:#9a4506;stroke-width:1.6}.frame{fill:none;stroke:#c9c4b9;stroke-width:1}"
-    ".bar{fill:#6d6a64}.whisker{stroke:#1f5f99;stroke-width:2}.open{fill:#fff;stroke:#1f5f99;stroke-width:1.6}"
+    ".bar{fill:#6d6a64}.whisker{stroke:#1f5f99;stroke-width:2}.core{stroke:#86aed4;stroke-width:7}.open{fill:#fff;stroke:#1f5f99;stroke-width:1.6}"
 )
 REACHES = (2.0, 4.0, 6.0, 10.0, 20.0)
 WIDE = frozenset("mwMW@%—…")

@@ -57,8 +57,10 @@ def render_whisker_scale(reach: float) -> str:
     return draw_sheet(Canvas("scale", WIDTH, 14), layers)
 
 
-def render_gauge(score: float | None, low: float | None, high: float | None, reach: float) -> str:
-    """Return one estimate with its interval on the whole scale, the ends and zero written below.
+def render_gauge(
+    score: float | None, low: float | None, high: float | None, reach: float, half: Sequence[float | None] = ()
+) -> str:
+    """Return one estimate with its intervals on the whole scale, the ends and zero written below.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ def render_gauge(score: float | None, low: float | None, high: float | None, rea
         Estimate and ends of its interval [scale points]; nothing is drawn for None.
     reach : float
         The scale runs from -reach to +reach.
+    half : sequence of float or None
+        Ends of the 50 % interval [scale points]; not drawn where they are left out.
 
     Returns
     -------
@@ -80,6 +84,9 @@ def render_gauge(score: float | None, low: float | None, high: float | None, rea
         layers.append(draw_line((x, middle - 7, x, middle + 7), "zero" if share == 0 else "grid"))
         label = f"{share * reach:+.0f}".replace("-", MINUS) if share else "0"
         layers.append(draw_text(x + share * EDGE, 31, label, classes="small muted", anchor=anchor))
+    known = [across.place(end) for end in half if end is not None]
+    if len(known) == 2:
+        layers.append(draw_line((known[0], middle, known[1], middle), "core"))
     layers.extend(_draw_interval(across, middle, (score, low, high)))
     return draw_sheet(Canvas("gauge", GAUGE_WIDTH, 34), layers)
 

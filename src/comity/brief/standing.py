@@ -35,6 +35,7 @@ from comity.brief.wording import (
     render_score,
     render_share,
 )
+from comity.relations.series import STEPS
 
 Direction = Mapping[str, Any]
 LIMITS_TITLE = "Limits of these numbers"
@@ -78,9 +79,28 @@ def _read_direction(subject: Subject, direction: Direction) -> Reading:
         score=render_score(now["score"], NO_ESTIMATE),
         interval=render_interval(now["low"], now["high"]),
         words=describe_index(now["score"], now["low"], now["high"]),
-        basis=(_count_now(now["events"], by), whole),
-        drawing=render_gauge(now["score"], now["low"], now["high"], FULL_SCALE),
+        basis=(
+            f"50 % interval {render_interval(now['low50'], now['high50'])}",
+            *_describe_trend(now, by, len(direction["path"])),
+            _count_now(now["events"], by),
+            whole,
+        ),
+        drawing=render_gauge(now["score"], now["low"], now["high"], FULL_SCALE, (now["low50"], now["high50"])),
     )
+
+
+def _describe_trend(now: Mapping[str, Any], by: str, periods: int) -> list[str]:
+    """Say how the index moved lately, with both intervals; nothing in the first period."""
+    back = min(STEPS.get(by, 1), periods - 1)
+    if now["trend"] is None or back < 1:
+        return []
+    change, low, high, low50, high50 = (
+        now[key] * back for key in ("trend", "trend_low", "trend_high", "trend_low50", "trend_high50")
+    )
+    return [
+        f"Trend over the last {back} {by}{'' if back == 1 else 's'}: {render_score(change)} "
+        f"(90 % interval {render_interval(low, high)}; 50 % {render_interval(low50, high50)})"
+    ]
 
 
 def _describe_prior(now: Mapping[str, Any] | None) -> str:
@@ -167,6 +187,7 @@ def _tabulate_path(subject: Subject, direction: Direction) -> Table:
                 Cell(render_period(point["period"], by)),
                 Cell(render_score(point["score"], NO_ESTIMATE), missing=point["score"] is None),
                 Cell(render_interval(point["low"], point["high"], NO_ESTIMATE), missing=point["low"] is None),
+                Cell(render_interval(point["low50"], point["high50"], NO_ESTIMATE), missing=point["low50"] is None),
                 Cell(NO_COVERAGE if uncovered else render_count(point["events"]), missing=uncovered),
                 Cell(render_score(point["net_goldstein"], NO_COVERAGE), missing=point["net_goldstein"] is None),
                 Cell(render_share(point["share"], NO_COVERAGE), missing=point["share"] is None),
@@ -176,6 +197,7 @@ def _tabulate_path(subject: Subject, direction: Direction) -> Table:
         Column(by.capitalize(), "date"),
         Column("Index", "number"),
         Column("90 % interval", "number"),
+        Column("50 % interval", "number"),
         Column("Events", "number"),
         Column("Sum of scores", "number"),
         Column("Share of events", "number"),

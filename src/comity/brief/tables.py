@@ -41,6 +41,7 @@ class Field:
     optional: bool = False
 
 
+_LEVEL = "score low high low50 high50 trend trend_low trend_high trend_low50 trend_high50"
 _PARTNER = (
     "id name events reports score low high change change_low change_high probability rank rank_low rank_high path"
 )
@@ -61,14 +62,14 @@ FIELDS = (
     ),
     Field(
         "directions[].now",
-        "period score low high events",
+        f"period events {_LEVEL}",
         "scale points, events",
-        "latest estimate with its 90 % interval; null without one",
+        "latest estimate with its 90 and 50 % intervals, and its trend a period; null without one",
         optional=True,
     ),
     Field(
         "directions[].path[]",
-        "period score low high events net_goldstein share",
+        f"period events net_goldstein share {_LEVEL}",
         "scale points, events, share of 1",
         "estimates in the order of time; events null where nothing was loaded",
     ),

@@ -42,7 +42,11 @@ def score(
     level: str,
     as_json: bool,
 ) -> None:
-    """Score both directions between A and B by period, with a 90 % interval."""
+    """Score both directions between A and B by period: level and trend with intervals.
+
+    low to high holds the level with 90 %, low50 to high50 with 50 %; the trend is its change a period. --json has the
+    50 % interval of the trend too.
+    """
     from comity.api import score_relations
     from comity.api.view import View
 
@@ -50,7 +54,8 @@ def score(
     if as_json:
         print_json([{**row, "by_type": None if row["by_type"] is None else dict(row["by_type"])} for row in rows])
     else:
-        print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", "score", "low", "high"))
+        level = ("score", "low", "low50", "high50", "high", "trend", "trend_low", "trend_high")
+        print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", *level))
 
 
 BREAK_COLUMNS = ("sender", "receiver", "direction", "period", "until", "probability", "known", "size", "low", "high")

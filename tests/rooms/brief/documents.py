@@ -7,6 +7,8 @@ from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
+from comity.relations.step import LEVEL_COLUMNS
+
 FIRST = date(2025, 5, 15)
 DAYS = 23
 UNCOVERED = {6, 7}
@@ -172,7 +174,7 @@ def _make_direction(sender: str, receiver: str, turn: float) -> dict[str, Any]:
     return {
         "sender": sender,
         "receiver": receiver,
-        "now": {key: path[-1][key] for key in ("period", "score", "low", "high", "events")},
+        "now": {key: path[-1][key] for key in ("period", *LEVEL_COLUMNS, "events")},
         "path": path,
         "types": types,
         **sides,
@@ -191,7 +193,7 @@ def _make_point(index: int, turn: float) -> dict[str, Any]:
     """Return one period of a path."""
     period = (FIRST + timedelta(days=index)).isoformat()
     if index in UNCOVERED:
-        return dict.fromkeys(("events", "score", "low", "high", "net_goldstein", "share")) | {"period": period}
+        return dict.fromkeys(("events", *LEVEL_COLUMNS, "net_goldstein", "share")) | {"period": period}
     events = max(0, int(6 + 7 * math.sin(index * 1.3 + turn)))
     score = round(1.6 * math.cos(index / 4 + turn) + 0.7, 4)
     width = round(2.6 / math.sqrt(1 + events), 4)
@@ -200,6 +202,9 @@ def _make_point(index: int, turn: float) -> dict[str, Any]:
         "score": score,
         "low": round(score - width, 4),
         "high": round(score + width, 4),
+        "low50": round(score - 0.4 * width, 4),
+        "high50": round(score + 0.4 * width, 4),
+        **dict(zip(LEVEL_COLUMNS[5:], (0.02, -0.2, 0.24, -0.07, 0.11), strict=True)),
         "events": events,
         "net_goldstein": round(events * score, 4),
         "share": round(events / 4600, 8),

@@ -37,6 +37,8 @@ def make_path(scores: list[float | None], events: list[int | None] | None = None
             "period": f"2025-05-{n + 1:02d}",
             "score": score,
             "low": None if score is None else score - 1,
+            "low50": None if score is None else score - 0.4,
+            "high50": None if score is None else score + 0.4,
             "high": None if score is None else score + 1,
             "events": count,
         }
