@@ -155,9 +155,9 @@ def rank_relations(
     Returns
     -------
     dict
-        `of` (who was ranked), `ranks`: rows in the order of rank with `a`, `b`, names, `events` [count], `score`, `low`,
-        `high` [points], `rank` with its own 90 % interval `rank_low`, `rank_high`, and `sure_low`, `sure_high`,
-        which hold all ranks at once with at least 90 % probability. `few_events`: pairs not ranked.
+        `of` (who was ranked), `ranks`: rows in the order of rank with `a`, `b`, names, `events` [count], `score`,
+        `low`, `high` [points], `rank` with its own 90 % interval `rank_low`, `rank_high`, and `sure_low`, `sure_high`,
+        which hold all ranks at once with 90 % probability. `few_events`: pairs not ranked.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def rank_relations(
     from comity.relations.partners import list_dyads
 
     if (state is None) == (region is None):
-        raise WrongUse("one of state and region is needed", todo="name a state, or a region of M49 such as Western Asia")
+        raise WrongUse("one of state and region is needed", todo="name a state, or a region of M49")
     with (view or View()).open() as (con, _, scale):
         if state is not None:
             actor = identify_actor(state)
@@ -211,10 +211,10 @@ def compare_relations(
     dict
         `period`, `until` (what is compared); `history`: the mean of both directions (`sender` None) and each
         direction, with `score`, `low`, `high`, `usual` (mean of the past) [points], `percentile` with its 90 %
-        interval `percentile_low`, `percentile_high` [% of earlier periods that lay lower], `periods`, `events`, `enough`
-        (False: too little to say, and None stands for the numbers). `like`: `percentile` with its interval [% of
-        the like pairs that lie lower], `pairs` (the pair itself and the like ones from the highest level, with `unlike`
-        [0 to 1]), `rule`, `enough`.
+        interval `percentile_low`, `percentile_high` [% of earlier periods that lay lower], `periods`, `events`,
+        `enough` (False: too little to say, and None stands for the numbers). `like`: `percentile` with its interval
+        [% of the like pairs that lie lower], `pairs` (the pair itself and the like ones from the highest level, with
+        `unlike` [0 to 1]), `rule`, `enough`.
     """
     from comity.relations.comparison_table import compare_dyad
 

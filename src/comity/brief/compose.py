@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import comity
+from comity.brief.breaks import describe_breaks
 from comity.brief.errors import BriefError
 from comity.brief.figures import describe_coverage, list_change_evidence, list_evidence, list_types
 from comity.brief.partners import describe_partners
@@ -23,6 +24,7 @@ from comity.events.scale import Scale
 from comity.foundations import describe_foundations
 from comity.lexicon import Actor
 from comity.relations.change import Change, find_changes
+from comity.relations.comparison_table import compare_dyad
 from comity.relations.gestures import time_periods
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, Pair, follow_period, lay_calendar, read_series
@@ -89,6 +91,7 @@ def compose_brief(
         "coverage": coverage,
         "directions": [],
         "changes": [],
+        "breaks": describe_breaks(con, ids, by, scale),
         "evidence": list_evidence(con, ids[0], second),
         "foundations": describe_foundations(ids[0], second),
     }
@@ -97,6 +100,7 @@ def compose_brief(
         pairs = [(ids[0], second), (second, ids[0])]
         document["directions"] = [_describe_direction(con, pair, by, scale) for pair in pairs]
         document["changes"] = list_changes(con, pairs, calendar, scale)
+        document["comparison"] = compare_dyad(con, pairs[0], by, scale)
     else:
         document |= describe_partners(con, ids[0], calendar, scale)
     document["limits"] = list_limits(con, document, snapshot)

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from comity.brief.beside import outline_comparison
 from comity.brief.blocks import Block, Cell, Facts, Fold, Items, Page, Section
+from comity.brief.breaks import outline_breaks
 from comity.brief.grounds import (
     outline_citation,
     outline_foundations,
@@ -107,7 +109,9 @@ def _order_sections(subject: Subject) -> list[Section]:
     if subject.document["kind"] == "pair":
         body = [
             ("standing", "Where relations stand", outline_standing(subject)),
+            ("comparison", "Beside its own history and like pairs", outline_comparison(subject)),
             ("changes", "What changed and the evidence", outline_changes(subject)),
+            ("breaks", "Breaks", outline_breaks(subject)),
             ("gestures", "Friendly and unfriendly gestures by type", outline_gestures(subject)),
         ]
     else:
@@ -115,6 +119,7 @@ def _order_sections(subject: Subject) -> list[Section]:
             ("partners", "Partners, ranked", outline_partners(subject)),
             ("shifts", "Largest rises and falls", outline_shifts(subject)),
             ("changes", "What changed and the evidence", outline_changes(subject)),
+            ("breaks", "Breaks", outline_breaks(subject)),
         ]
     body += [
         ("evidence", "Most reported events", [*outline_evidence(subject), *_outline_addresses(subject)]),

@@ -89,6 +89,7 @@ def _clean(value: Any, key: str) -> Any:
 def _number_links(document: Mapping[str, Any]) -> dict[str, int]:
     """Number the linked addresses of all events in the order of the page."""
     events = [event for change in document["changes"] for event in change["evidence"]]
+    events += [event for row in document["breaks"]["breaks"] for event in row["events"]]
     numbers: dict[str, int] = {}
     for event in [*events, *document["evidence"]]:
         link = find_link(event["link"])

@@ -30,6 +30,17 @@ _REFERENCES = (
         "10.1080/01621459.1987.10478534",
     ),
     (
+        "adams-mackay-2007",
+        "Adams, R. P. and MacKay, D. J. C. (2007). Bayesian online changepoint detection. arXiv:0710.3742.",
+        "10.48550/arXiv.0710.3742",
+    ),
+    (
+        "gower-1971",
+        "Gower, J. C. (1971). A general coefficient of similarity and some of its properties. "
+        "Biometrics 27(4), 857-871.",
+        "10.2307/2528823",
+    ),
+    (
         "efron-2022",
         "Efron, B. (2022). Exponential Families in Theory and Practice. Cambridge University Press.",
         "10.1017/9781108773157",
@@ -141,6 +152,8 @@ def describe_method(
             "The path shows the filtered index: what was known at the end of each period. The interval holds the level "
             "with 90 % probability under the model. Changes and ranks use all periods (smoothed). The clearest step of "
             "a path is chosen among many, and its probability does not allow for that choice.",
+            "A break is a jump of a level that is taken to jump rarely; its probability is a sum over all paths of the "
+            "level. A share of its past is taken over drawn paths; like pairs are the nearest by Gower's coefficient.",
         ],
         "coverage_text": "A period of which no file was loaded is shown as missing, never as calm." + share,
         "version": about["version"],

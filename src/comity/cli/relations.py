@@ -55,6 +55,8 @@ def score(
         print_json([{**row, "by_type": None if row["by_type"] is None else dict(row["by_type"])} for row in rows])
     else:
         print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", "score", "low", "high"))
+        level = ("score", "low", "low50", "high50", "high", "trend", "trend_low", "trend_high")
+        print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", *level))
 
 
 BREAK_COLUMNS = ("sender", "receiver", "direction", "period", "until", "probability", "known", "size", "low", "high")
@@ -135,7 +137,8 @@ def rank(
         return
     print_table(
         found["ranks"],
-        ("rank", "rank_low", "rank_high", "sure_low", "sure_high", "a", "b", "b_name", "score", "low", "high", "events"),
+        ("rank", "rank_low", "rank_high", "sure_low", "sure_high", "a", "b", "a_name", "b_name")
+        + ("score", "low", "high", "events"),
     )
     click.echo(f"{found['few_events']} pairs with fewer than 10 events are not ranked: too little to say")
 

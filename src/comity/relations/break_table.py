@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp, log
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 from comity.events.coverage import list_days
 from comity.events.scale import Scale
 from comity.relations.breaks import Break, BreakRule, Way, find_breaks, read_break_rule
-from comity.relations.chain import lay_chain
-from comity.relations.gestures import GestureModel, time_periods
-from comity.relations.jumps import Course, follow_course, soften_evidence, weigh_jumps, weigh_lately
+from comity.relations.gestures import time_periods
+from comity.relations.jumps import Blend, weigh_jumps, weigh_lately
+from comity.relations.lasting import follow_rate, follow_tone
 from comity.relations.published import read_gesture_model
-from comity.relations.rate import expose_periods, weigh_counts
 from comity.relations.series import (
     LENGTHS,
     Calendar,
@@ -26,7 +25,7 @@ from comity.relations.series import (
     lay_calendar,
     read_series,
 )
-from comity.relations.tone import Tilt, weigh_tone
+from comity.relations.tone import Tilt
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,7 +46,7 @@ class Ground:
     Parameters
     ----------
     series : Series
-    course : Course
+    blend : Blend
     way : Way
     rule : BreakRule
     of : str
@@ -57,7 +56,7 @@ class Ground:
     """
 
     series: Series
-    course: Course
+    blend: Blend
     way: Way
     rule: BreakRule
     of: str
@@ -76,55 +75,12 @@ def _read_ground(con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair], by: str,
     low, high = model.scores[0], model.scores[-1]
     least = rule.least * (high - low) if of == "tone" else log(rule.faster)
     longest = max(1, int(rule.longest / LENGTHS[by]))
-    course = (follow_tone if of == "tone" else follow_rate)(series, model, rule)
-    return Ground(series, course, Way(least, longest, rule.lately[by]), rule, of, model.tilt())
-
-
-def follow_tone(series: Series, model: GestureModel, rule: BreakRule) -> Course:
-    """Follow the tone of pairs as the rule of breaks has it move: the index's motion with rarer jumps, and episodes.
-
-    Parameters
-    ----------
-    series : Series
-    model : GestureModel
-    rule : BreakRule
-
-    Returns
-    -------
-    Course
-    """
-    timing, points = time_periods(series.calendar), model.lay_tone().points
-    motion = replace(model.tone, jumps=rule.jumps)
-    chain = lay_chain(float(points[0]), float(points[-1]), len(points), motion)
-    evidence = weigh_tone(series.count, series.total, model.tilt(), model.blur(timing.length))
-    softened = soften_evidence(evidence, chain.start, rule.share_episodes(timing.length))
-    return follow_course(softened, timing.days, chain, motion)
-
-
-def follow_rate(series: Series, model: GestureModel, rule: BreakRule) -> Course:
-    """Follow the rate of events of pairs, likewise; the coverage of the first period is the unit.
-
-    Parameters
-    ----------
-    series, model, rule
-        As in `follow_tone`.
-
-    Returns
-    -------
-    Course
-        Of the log of events a week.
-    """
-    import numpy as np
-
-    timing, points = time_periods(series.calendar), model.lay_rate().points
-    motion = replace(model.rate, jumps=rule.jumps)
-    chain = lay_chain(float(points[0]), float(points[-1]), len(points), motion)
-    seen = series.loaded[series.loaded > 0]
-    usual = float(seen[0]) if len(seen) else 1.0
-    exposure = expose_periods(series.loaded, np.full(len(timing.days), timing.length), usual)
-    evidence = weigh_counts(np.round(series.events), exposure, model.shape, chain.points)
-    softened = soften_evidence(evidence, chain.start, rule.share_episodes(timing.length))
-    return follow_course(softened, timing.days, chain, motion)
+    timing = time_periods(calendar)
+    if of == "tone":
+        blend = follow_tone(series.tally, timing, model, rule)
+    else:
+        blend = follow_rate(series.events, series.loaded, timing, model, rule)
+    return Ground(series, blend, Way(least, longest, rule.lately[by]), rule, of, model.tilt())
 
 
 def find_all_breaks(
@@ -165,7 +121,7 @@ def find_all_breaks(
         _describe_break(con, ground, pair, one)
         for pair in range(len(pairs))
         if enough[pair]
-        for one in find_breaks(ground.course, pair, ground.way, ground.rule)
+        for one in find_breaks(ground.blend, pair, ground.way, ground.rule)
     ]
     return {
         "by": by,
@@ -187,13 +143,13 @@ def _describe_pair(ground: Ground, pair: int, enough: bool) -> dict[str, Any]:
     """Return how likely a break has been lately; None where there are too few events to say."""
     import numpy as np
 
-    last = len(ground.course.moves) - 1
+    last = ground.blend.periods - 1
     sender, receiver = ground.series.pairs[pair]
     names = NAMES[ground.of]
     row = {"sender": sender, "receiver": receiver, "events": int(_count(ground)[pair]), "enough": enough}
     if not enough or last == 0:
         return row | {"until": None} | dict.fromkeys(names)
-    up, down = weigh_lately(ground.course, pair, np.array([last]), ground.way.least, ground.way.within)
+    up, down = weigh_lately(ground.blend, pair, np.array([last]), ground.way.least, ground.way.within)
     until = _end(ground.series.calendar, last).isoformat()
     return row | {"until": until, names[0]: round(float(up[0]), 4), names[1]: round(float(down[0]), 4)}
 
@@ -253,7 +209,7 @@ def _compare(ground: Ground, one: Break) -> tuple[float, float]:
 
     if ground.of == "rate":
         return 0.0, -1.0 if one.upward else 1.0
-    points, tilt = ground.course.points, ground.tilt
+    points, tilt = ground.blend.points, ground.tilt
     slopes = np.interp([one.before, one.after], points, tilt.slope)
     weights = np.interp([one.before, one.after], points, tilt.weight)
     return float(slopes[1] - slopes[0]), float(weights[1] - weights[0])
@@ -289,7 +245,7 @@ def score_breaks(
     import numpy as np
 
     ground = _read_ground(con, pairs, by, scale, of)
-    calendar, periods = ground.series.calendar, len(ground.course.moves)
+    calendar, periods = ground.series.calendar, ground.blend.periods
     ends, enough = np.arange(1, periods), _count(ground) >= LEAST_EVENTS
     up, down = NAMES[of]
     names = (f"online_{up}", f"online_{down}", up, down)
@@ -297,8 +253,8 @@ def score_breaks(
     for pair, (sender, receiver) in enumerate(pairs):
         values = np.full((4, periods), np.nan)
         if enough[pair]:
-            values[:2, 1:] = weigh_lately(ground.course, pair, ends, ground.way.least, ground.way.within)
-            values[2:] = np.concatenate(weigh_jumps(ground.course.choose(pair), ground.way.least))
+            values[:2, 1:] = weigh_lately(ground.blend, pair, ends, ground.way.least, ground.way.within)
+            values[2:] = weigh_jumps(ground.blend, pair, ground.way.least)
             values[2:, :1] = np.nan
         for period, start in enumerate(calendar.starts):
             said = (None if np.isnan(x) else round(float(x), 4) for x in values[:, period])

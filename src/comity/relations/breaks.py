@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.relations.jumps import Course, join_window, weigh_jumps, weigh_lately
+from comity.relations.jumps import Blend, join_window, weigh_jumps, weigh_lately
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,9 +66,10 @@ def read_break_rule() -> BreakRule:
     import yaml
 
     said: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "breaks.yml").read_text("utf-8"))
-    names = ("jumps", "episodes", "least", "faster", "shown", "tail", "longest")
     lately = {by: int(said["lately"][by]) for by in ("day", "week", "month")}
-    return BreakRule(*(float(said[name]["value"]) for name in names), lately=lately)
+    names = ("jumps", "episodes", "least", "faster", "shown", "tail", "longest")
+    values: dict[str, Any] = {name: float(said[name]["value"]) for name in names}
+    return BreakRule(**values, lately=lately)
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class Break:
     high: float
 
 
-def find_breaks(course: Course, pair: int, way: Way, rule: BreakRule) -> list[Break]:
+def find_breaks(blend: Blend, pair: int, way: Way, rule: BreakRule) -> list[Break]:
     """Find the breaks of one pair, in the order of time.
 
     The likeliest period is taken with those about it that are likely too, as long as they lead the same way; the
@@ -133,7 +134,7 @@ def find_breaks(course: Course, pair: int, way: Way, rule: BreakRule) -> list[Br
 
     Parameters
     ----------
-    course : comity.relations.jumps.Course
+    blend : comity.relations.jumps.Blend
     pair : int
         Place of the pair.
     way : Way
@@ -151,7 +152,7 @@ def find_breaks(course: Course, pair: int, way: Way, rule: BreakRule) -> list[Br
     """
     import numpy as np
 
-    both = np.concatenate(weigh_jumps(course.choose(pair), way.least)[::-1])
+    both = np.stack(weigh_jumps(blend, pair, way.least)[::-1])
     free = np.ones(both.shape[1], bool)
     free[0] = False
     found = []
@@ -162,9 +163,9 @@ def find_breaks(course: Course, pair: int, way: Way, rule: BreakRule) -> list[Br
             break
         first, last = _span(left, side, peak, rule.tail, way.longest)
         free[first : last + 1] = False
-        one = _measure(course, pair, (first, last), side == 1, way.least)
+        one = _measure(blend, pair, (first, last), side == 1, way.least)
         if one is not None and one["probability"] >= rule.shown:
-            seen = _recall(course, pair, side == 1, (first, last), way, rule.shown)
+            seen = _recall(blend, pair, side == 1, (first, last), way, rule.shown)
             found.append(Break(first=first, last=last, upward=side == 1, **one, **seen))
     return sorted(found, key=lambda one: one.first)
 
@@ -186,12 +187,12 @@ def _span(left: Numbers, side: int, peak: int, tail: float, longest: int) -> tup
     return first, last
 
 
-def _measure(course: Course, pair: int, span: tuple[int, int], upward: bool, least: float) -> dict[str, float] | None:
+def _measure(blend: Blend, pair: int, span: tuple[int, int], upward: bool, least: float) -> dict[str, Any] | None:
     """Return probability, levels and size of a break in a span; None where it cannot have happened."""
     import numpy as np
 
-    points = course.points
-    joint = join_window(course, pair, *span)
+    points = blend.points
+    joint = join_window(blend, pair, *span)
     far = (points[None, :] - points[:, None]) * (1 if upward else -1)
     joint = np.where(far >= least - 1e-9 * (points[-1] - points[0]), joint, 0.0)
     whole = float(joint.sum())
@@ -235,12 +236,12 @@ def bound_moves(joint: Numbers, step: float) -> tuple[float, float]:
 
 
 def _recall(
-    course: Course, pair: int, upward: bool, span: tuple[int, int], way: Way, shown: float
+    blend: Blend, pair: int, upward: bool, span: tuple[int, int], way: Way, shown: float
 ) -> dict[str, Any]:
     """Return how likely a break was while it was recent, and when it was first known."""
     import numpy as np
 
-    ends = np.arange(span[0], min(span[1] + way.within, len(course.moves)))
-    lately = weigh_lately(course, pair, ends, way.least, way.within)[0 if upward else 1]
+    ends = np.arange(span[0], min(span[1] + way.within, blend.periods))
+    lately = weigh_lately(blend, pair, ends, way.least, way.within)[0 if upward else 1]
     known = np.flatnonzero(lately >= shown)
     return {"online": float(lately.max()), "known": int(ends[known[0]]) if len(known) else None}

@@ -3,9 +3,11 @@
 A rank is a function of all levels, so that its uncertainty follows from theirs. Two intervals are given:
 
 - `low` to `high` holds the one rank with 90 % probability (quantiles of draws from the levels' own distributions).
-- `sure_low` to `sure_high` holds all ranks at once with at least 90 % probability: the levels lie in bands that hold
-  together, and a rank is bounded by the bands that lie wholly above or below its own. It is the reasoning of Mogstad,
-  Romano, Shaikh and Wilhelm (2024) with bands for the levels in the place of those for all differences.
+- `sure_low` to `sure_high` hold all ranks at once with 90 % probability: each mean rank with as many standard
+  deviations about it as all ranks together need (sup-t bands; Montiel Olea and Plagborg-Moller 2019).
+
+Both are posterior intervals, from joint draws of all levels. Mogstad, Romano, Shaikh and Wilhelm (2024) give the same
+two kinds for estimates with sampling errors.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ class Ranks:
     low, high : array
         90 % interval of each rank for itself.
     sure_low, sure_high : array
-        Intervals that hold all ranks at once with at least 90 % probability.
+        Intervals that hold all ranks at once with 90 % probability.
     """
 
     rank: Whole
@@ -131,7 +133,7 @@ def rank_standings(mass: Numbers, points: Numbers, seed: int = 0) -> Ranks:
 
     References
     ----------
-    `mogstad-2024`, `sidak-1967` in docs/bibliography.md
+    `montiel-olea-plagborg-moller-2019`, `mogstad-2024` in docs/bibliography.md
     """
     import numpy as np
 
@@ -140,14 +142,23 @@ def rank_standings(mass: Numbers, points: Numbers, seed: int = 0) -> Ranks:
         none = np.zeros(0, np.int64)
         return Ranks(none, none, none, none, none)
     rank = _order(-(mass @ points)[None])[0]
-    chosen = np.random.default_rng(seed).random((pairs, DRAWS))
+    chosen = np.empty((pairs, DRAWS))
+    chosen[np.lexsort(mass.T)] = np.random.default_rng(seed).random((pairs, DRAWS))  # by what they are, not by name
     drawn = _order(-find_quantiles(mass, points, chosen).T)
     low, high = np.quantile(drawn, [(1 - SHARE) / 2, (1 + SHARE) / 2], axis=0, method="nearest").astype(np.int64)
-    tail = (1 - SHARE ** (1 / pairs)) / 2
-    bands = find_quantiles(mass, points, np.tile([tail, 1 - tail], (pairs, 1)))
-    above = (bands[:, 0][None, :] > bands[:, 1][:, None]).sum(1)
-    below = (bands[:, 1][None, :] < bands[:, 0][:, None]).sum(1)
-    return Ranks(rank, np.minimum(low, rank), np.maximum(high, rank), above + 1, pairs - below)
+    low, high = np.minimum(low, rank), np.maximum(high, rank)
+    sure_low, sure_high = _bound_together(drawn)
+    return Ranks(rank, low, high, np.minimum(sure_low, low), np.maximum(sure_high, high))
+
+
+def _bound_together(drawn: Whole) -> tuple[Whole, Whole]:
+    """Return intervals that hold all ranks of a draw in 90 % of the draws."""
+    import numpy as np
+
+    mean, spread = drawn.mean(0), np.maximum(drawn.std(0), 1e-9)
+    reach = float(np.quantile((np.abs(drawn - mean) / spread).max(1), SHARE, method="higher"))
+    low, high = np.ceil(mean - reach * spread - 1e-6), np.floor(mean + reach * spread + 1e-6)
+    return np.clip(low, 1, drawn.shape[1]).astype(np.int64), np.clip(high, 1, drawn.shape[1]).astype(np.int64)
 
 
 def _order(values: Numbers) -> Whole:

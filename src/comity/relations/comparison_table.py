@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING, Any
 from comity.events.coverage import list_days
 from comity.events.scale import Scale
 from comity.lexicon import get_actor
-from comity.relations.chain import Passage
-from comity.relations.comparison import Place, average_levels, find_quantiles, place_among, place_in_past, rank_standings
+from comity.relations.comparison import (
+    Place,
+    average_levels,
+    find_quantiles,
+    place_among,
+    place_in_past,
+    rank_standings,
+)
 from comity.relations.features import measure_ranges, read_features
-from comity.relations.gestures import filter_tone, time_periods
+from comity.relations.gestures import GestureModel, follow_kinds, time_periods
 from comity.relations.jumps import draw_courses
 from comity.relations.likeness import LikenessRule, choose_like, measure_unlikeness, read_likeness_rule
 from comity.relations.partners import list_dyads
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Pair, RelationsError, Series, follow_period, lay_calendar, read_series
+from comity.relations.standing import follow_levels
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
 LEAST_EVENTS = 10
 LEAST_PERIODS = 8
 DRAWS = 500
-TOGETHER = 512
 
 
 @dataclass(frozen=True)
@@ -42,21 +48,23 @@ class Field:
     dyads : sequence of (actor, actor)
     series : Series
         Of both directions.
-    passage : Passage
-        Through all periods.
+    model : GestureModel
+    now : array (2 x pairs, points)
+        Levels of all directions in the last period [probability].
     points : array (points,)
         Of the grid [points].
     """
 
     dyads: Sequence[Pair]
     series: Series
-    passage: Passage
+    model: GestureModel
+    now: Numbers
     points: Numbers
 
     def average_now(self) -> tuple[Numbers, Numbers]:
         """Return the distribution of the mean of both directions in the last period, and its grid."""
-        now, half = self.passage.filtered[:, -1], len(self.dyads)
-        return average_levels(now[:half], now[half:], self.points)
+        half = len(self.dyads)
+        return average_levels(self.now[:half], self.now[half:], self.points)
 
     def count_events(self) -> Numbers:
         """Return the scored events of both directions together."""
@@ -78,8 +86,8 @@ def _read_field(con: duckdb.DuckDBPyConnection, dyads: Sequence[Pair], by: str, 
         raise RelationsError("the store holds no events", todo="load files first, or choose a later --as-of")
     series = read_series(con, calendar, [*dyads, *((b, a) for a, b in dyads)])
     model = read_gesture_model(scale, con)
-    passage = filter_tone(series.count, series.total, time_periods(calendar), model)
-    return Field(dyads, series, passage, model.lay_tone().points)
+    now = follow_levels(series.tally, time_periods(calendar), model)[:, -1]
+    return Field(dyads, series, model, now, model.lay_tone().points)
 
 
 def rank_dyads(
@@ -217,31 +225,43 @@ def _describe_past(field: Field, seed: int) -> list[dict[str, Any]]:
 
     covered = np.flatnonzero(field.series.calendar.covered)
     half, rows, drawn = len(field.dyads), [], []
-    for row in (0, half):
-        courses = field.points[draw_courses(field.passage, row, DRAWS, seed + row)][:, covered]
+    timing = time_periods(field.series.calendar)
+    passages, weights = follow_kinds(field.series.tally.take(np.array([0, half])), timing, field.model)
+    ways = sorted((0, half), key=lambda row: (field.series.total[row].tolist(), field.series.count[row].tolist()))
+    for place, row in enumerate((0, half)):
+        lot = 2 * seed + ways.index(row)  # by what the directions are, not by which is named first
+        courses = field.points[draw_courses(passages, weights, place, DRAWS, lot)][:, covered]
         drawn.append(courses)
-        sender, receiver = field.series.pairs[row]
         events = int(field.series.count[row].sum())
-        rows.append({"sender": sender, "receiver": receiver, **_describe_course(courses, events)})
-    both = {"sender": None, "receiver": None}
+        sender, receiver = field.series.pairs[row]
+        now = _bound(field.now[row : row + 1], field.points)
+        rows.append({"sender": sender, "receiver": receiver, **_describe_course(courses, events, now)})
+    mass, points = field.average_now()
+    known = all(row["enough"] for row in rows)
     whole = sum(row["events"] for row in rows)
-    enough = all(row["enough"] for row in rows)
-    return [{**both, **_describe_course((drawn[0] + drawn[1]) / 2, whole, enough=enough)}, *rows]
+    both = _describe_course((drawn[0] + drawn[1]) / 2, whole, _bound(mass[:1], points), known=known)
+    return [{"sender": None, "receiver": None, **both}, *rows]
 
 
-def _describe_course(courses: Numbers, events: int, *, enough: bool = True) -> dict[str, Any]:
-    """Return the level now, and the share of its past that lay lower; None where there is too little to say."""
+def _bound(mass: Numbers, points: Numbers) -> tuple[float, float, float]:
+    """Return mean and 90 % interval of one level."""
     import numpy as np
 
+    low, high = find_quantiles(mass, points, np.array([[0.05, 0.95]]))[0]
+    return float((mass @ points)[0]), float(low), float(high)
+
+
+def _describe_course(
+    courses: Numbers, events: int, now: tuple[float, float, float], *, known: bool = True
+) -> dict[str, Any]:
+    """Return the level now, and the share of its past that lay lower; None where there is too little to say."""
     periods = courses.shape[1] - 1
-    enough = enough and events >= LEAST_EVENTS and periods >= LEAST_PERIODS
+    enough = known and events >= LEAST_EVENTS and periods >= LEAST_PERIODS
     names = ("score", "low", "high", "percentile", "percentile_low", "percentile_high", "usual")
     about = {"events": events, "periods": max(periods, 0), "enough": enough}
     if not enough:
         return about | dict.fromkeys(names)
-    now = courses[:, -1]
-    place = place_in_past(courses)
-    values = (now.mean(), *np.quantile(now, [0.05, 0.95]), *_scale(place), courses[:, :-1].mean())
+    values = (*now, *_scale(place_in_past(courses)), courses[:, :-1].mean())
     return about | dict(zip(names, _round(*values), strict=True))
 
 
@@ -262,7 +282,7 @@ def _describe_like(field: Field, near: Sequence[tuple[Pair, float]], rule: Liken
     found = _scale(place_among(draws[0], draws[1:]))
     bounds = find_quantiles(mass, points, np.tile([0.05, 0.95], (len(mass), 1)))
     events, mean = field.count_events(), mass @ points
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             **_name_dyad(dyad),
             "unlike": round(far, 4),

@@ -8,6 +8,7 @@ with a hazard (Adams and MacKay 2007; Fearnhead and Liu 2007) for a level that a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 ROOM = 2**21  # numbers held at once by the online pass, which bounds the memory
+LEAST = 1e-4  # probability of a kind below which what it says is left out
 
 
 @dataclass(frozen=True)
 class Course:
-    """What is known of one or more levels, and of their moves with and without a jump.
+    """What is known of one or more levels if all pairs are of one kind, and of their moves with and without a jump.
 
     Parameters
     ----------
@@ -44,12 +46,36 @@ class Course:
     moves: Numbers
     silent: Numbers
 
-    def choose(self, pair: int) -> Course:
-        """Return the course of one pair alone."""
-        one = slice(pair, pair + 1)
-        known = self.passage
-        passage = Passage(known.expected[one], known.filtered[one], known.log_score[one], known.moves)
-        return Course(self.points, passage, self.smoothed[one], self.moves, self.silent)
+
+@dataclass(frozen=True)
+class Blend:
+    """What is known of levels, whatever the kind of each pair.
+
+    Parameters
+    ----------
+    courses : tuple of Course
+        One for each kind, on the same grid.
+    weights : array (kinds, pairs, periods)
+        How likely each kind is after each period [probability].
+    """
+
+    courses: tuple[Course, ...]
+    weights: Numbers
+
+    @property
+    def points(self) -> Numbers:
+        """Return the grid [units of the level]."""
+        return self.courses[0].points
+
+    @property
+    def periods(self) -> int:
+        """Return the number of periods."""
+        return int(self.weights.shape[2])
+
+    def settle(self, pair: int) -> list[tuple[Course, float]]:
+        """Return the kinds that a pair may be of after all periods, with how likely they are."""
+        last = self.weights[:, pair, -1]
+        return [(course, float(w)) for course, w in zip(self.courses, last, strict=True) if w >= LEAST]
 
 
 def list_silent(chain: Chain, motion: Motion, gaps: Numbers) -> Numbers:
@@ -146,41 +172,43 @@ def _mask_moves(points: Numbers, least: float) -> tuple[Numbers, Numbers]:
     return (far >= least - near).astype(float), (far <= near - least).astype(float)
 
 
-def weigh_jumps(course: Course, least: float) -> tuple[Numbers, Numbers]:
+def weigh_jumps(blend: Blend, pair: int, least: float) -> tuple[Numbers, Numbers]:
     """Return how likely a jump up, or down, was in each period, from all periods.
 
     Parameters
     ----------
-    course : Course
+    blend : Blend
+    pair : int
+        Place of the pair.
     least : float
         Smallest move that counts [units of the level].
 
     Returns
     -------
-    up, down : array (pairs, periods)
+    up, down : array (periods,)
         [probability]; 0 in the first period, which has none before it.
     """
     import numpy as np
 
-    passage = course.passage
-    ratio = course.smoothed[:, 1:] / np.maximum(passage.expected[:, 1:], 1e-300)
-    before = passage.filtered[:, :-1]
-    found = np.zeros((2, *passage.log_score.shape))
-    for way, mask in enumerate(_mask_moves(course.points, least)):
-        loud = np.maximum(course.moves[1:] - course.silent[1:], 0.0) * mask
-        back = np.einsum("ptj,tij->pti", ratio, loud, optimize=True)
-        found[way, :, 1:] = np.clip((before * back).sum(-1), 0.0, 1.0)
-    return found[0], found[1]
+    found = np.zeros((2, blend.periods))
+    masks = _mask_moves(blend.points, least)
+    for course, weight in blend.settle(pair):
+        ratio = course.smoothed[pair, 1:] / np.maximum(course.passage.expected[pair, 1:], 1e-300)
+        before = course.passage.filtered[pair, :-1]
+        loud = np.maximum(course.moves[1:] - course.silent[1:], 0.0)
+        for way, mask in enumerate(masks):
+            found[way, 1:] += weight * (before * ((loud * mask) @ ratio[..., None])[..., 0]).sum(1)
+    return np.clip(found[0], 0.0, 1.0), np.clip(found[1], 0.0, 1.0)
 
 
 def weigh_lately(
-    course: Course, pair: int, ends: NDArray[np.int64], least: float, within: int
+    blend: Blend, pair: int, ends: NDArray[np.int64], least: float, within: int
 ) -> tuple[Numbers, Numbers]:
     """Return how likely a break up, or down, within the last periods was, from what was known at the end of some.
 
     Parameters
     ----------
-    course : Course
+    blend : Blend
     pair : int
         Place of the pair.
     ends : array (ends,)
@@ -202,13 +230,16 @@ def weigh_lately(
     import numpy as np
 
     found = np.zeros((2, len(ends)))
-    masks = _mask_moves(course.points, least)
-    portion = max(1, ROOM // len(course.points) ** 2)
-    for first in range(0, len(ends), portion):
-        joint = _join_lately(course, pair, ends[first : first + portion], within)
-        for way, mask in enumerate(masks):
-            found[way, first : first + portion] = np.clip((joint * mask).sum((1, 2)), 0.0, 1.0)
-    return found[0], found[1]
+    masks = _mask_moves(blend.points, least)
+    portion = max(1, ROOM // len(blend.points) ** 2)
+    for course, weight in zip(blend.courses, blend.weights[:, pair], strict=True):
+        likely = np.flatnonzero(weight[ends] >= LEAST)
+        for first in range(0, len(likely), portion):
+            part = likely[first : first + portion]
+            joint = _join_lately(course, pair, ends[part], within)
+            for way, mask in enumerate(masks):
+                found[way, part] += weight[ends[part]] * (joint * mask).sum((1, 2))
+    return np.clip(found[0], 0.0, 1.0), np.clip(found[1], 0.0, 1.0)
 
 
 def _join_lately(course: Course, pair: int, ends: NDArray[np.int64], within: int) -> Numbers:
@@ -227,15 +258,16 @@ def _join_lately(course: Course, pair: int, ends: NDArray[np.int64], within: int
         place = now[on]
         whole[on] = whole[on] @ course.moves[place] * update[place][:, None, :]
         calm[on] = calm[on] @ course.silent[place] * update[place][:, None, :]
-    return np.maximum(whole - calm, 0.0)
+    joint: Numbers = np.maximum(whole - calm, 0.0)
+    return joint
 
 
-def join_window(course: Course, pair: int, first: int, last: int) -> Numbers:
+def join_window(blend: Blend, pair: int, first: int, last: int) -> Numbers:
     """Return the joint probability, with a jump in a window, of the level before it and at its end, from all periods.
 
     Parameters
     ----------
-    course : Course
+    blend : Blend
     pair : int
         Place of the pair.
     first, last : int
@@ -248,6 +280,16 @@ def join_window(course: Course, pair: int, first: int, last: int) -> Numbers:
     """
     import numpy as np
 
+    joint = np.zeros((len(blend.points), len(blend.points)))
+    for course, weight in blend.settle(pair):
+        joint += weight * _join_window(course, pair, first, last)
+    return joint
+
+
+def _join_window(course: Course, pair: int, first: int, last: int) -> Numbers:
+    """Return that of one kind."""
+    import numpy as np
+
     passage = course.passage
     whole = np.diag(passage.filtered[pair, first - 1])
     calm = whole
@@ -255,15 +297,21 @@ def join_window(course: Course, pair: int, first: int, last: int) -> Numbers:
         update = passage.filtered[pair, t] / np.maximum(passage.expected[pair, t], 1e-300)
         whole, calm = whole @ course.moves[t] * update, calm @ course.silent[t] * update
     ahead = course.smoothed[pair, last] / np.maximum(passage.filtered[pair, last], 1e-300)
-    return np.maximum(whole - calm, 0.0) * ahead
+    joint: Numbers = np.maximum(whole - calm, 0.0) * ahead
+    return joint
 
 
-def draw_courses(passage: Passage, pair: int, draws: int, seed: int) -> NDArray[np.int64]:
+def draw_courses(
+    passages: Sequence[Passage], weights: Numbers, pair: int, draws: int, seed: int
+) -> NDArray[np.int64]:
     """Draw whole courses of a level from what all periods say of it, as places on the grid.
 
     Parameters
     ----------
-    passage : comity.relations.chain.Passage
+    passages : sequence of comity.relations.chain.Passage
+        One for each kind.
+    weights : array (kinds, pairs, periods)
+        How likely each kind is after each period [probability].
     pair : int
         Place of the pair.
     draws : int
@@ -283,6 +331,16 @@ def draw_courses(passage: Passage, pair: int, draws: int, seed: int) -> NDArray[
     import numpy as np
 
     rng = np.random.default_rng(seed)
+    last = weights[:, pair, -1]
+    numbers = rng.multinomial(draws, last / last.sum())
+    drawn = [_draw_back(passage, pair, int(n), rng) for passage, n in zip(passages, numbers, strict=True) if n]
+    return rng.permutation(np.concatenate(drawn))
+
+
+def _draw_back(passage: Passage, pair: int, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw courses of one kind."""
+    import numpy as np
+
     filtered = passage.filtered[pair]
     places = np.empty((draws, len(filtered)), np.int64)
     places[:, -1] = _draw(np.broadcast_to(filtered[-1], (draws, filtered.shape[1])), rng)

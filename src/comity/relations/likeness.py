@@ -1,6 +1,7 @@
 """Which pairs are like a pair: the nearest by distance, border, trade and size, among those with about as much news.
 
-The rule is published in `likeness.yml` and can be given anew. It knows no names: two pairs are as like as their figures.
+The rule is published in `likeness.yml` and can be given anew. It knows no
+names: two pairs are as like as their figures.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def read_likeness_rule() -> LikenessRule:
 
     said: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "likeness.yml").read_text("utf-8"))
     weights = {name: float(said["weights"][name]["value"]) for name in FEATURES}
-    whole = (int(said[name]["value"]) for name in ("activity", "nearest", "fewest"))
-    return LikenessRule(weights, *whole, known=float(said["known"]["value"]))
+    whole = {name: int(said[name]["value"]) for name in ("activity", "nearest", "fewest")}
+    return LikenessRule(weights, **whole, known=float(said["known"]["value"]))
 
 
 def measure_unlikeness(

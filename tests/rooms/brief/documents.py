@@ -64,6 +64,11 @@ def make_pair() -> dict[str, Any]:
     document["changes"] = [
         _make_change(*change) for change in ((a, b, 9, -2.9), (b, a, 14, 2.1), (a, b, 17, 1.4), (b, a, 4, -0.8))
     ]
+    document["breaks"] |= {
+        "pairs": [_make_lately(a, b, 61), _make_lately(b, a, 4)],
+        "breaks": [_make_break(a, b, 9, -4.9), _make_break(b, a, 14, 3.1), _make_break(a, b, 18, 2.2)],
+    }
+    document["comparison"] = _make_comparison(a, b)
     document["evidence"] = [_make_event(index, *((a, b) if index % 2 else (b, a))) for index in range(14)]
     return document
 
@@ -115,6 +120,7 @@ def _make_frame(kind: str, title: str) -> dict[str, Any]:
         },
         "directions": [],
         "changes": [],
+        "breaks": {"by": "day", "of": "tone", "within": 14, "least": 1.0, "pairs": [], "breaks": []},
         "evidence": [],
         "foundations": _make_foundations(),
         "missing": ["1,325 source files of the period are not loaded.", "Reports in languages other than English."],
@@ -220,6 +226,59 @@ def _make_change(sender: str, receiver: str, index: int, change: float) -> dict[
         "probability": 0.97 if abs(change) > 1 else 0.88,
         "evidence": [_make_event(index + step, sender, receiver) for step in range(4)],
     }
+
+
+def _make_lately(sender: str, receiver: str, events: int) -> dict[str, Any]:
+    """Return how likely a break has been lately; None where there are few events."""
+    enough = events >= 10
+    until = (FIRST + timedelta(days=DAYS - 1)).isoformat() if enough else None
+    said = {"thaw": 0.004, "rupture": 0.31} if enough else {"thaw": None, "rupture": None}
+    return {"sender": sender, "receiver": receiver, "events": events, "enough": enough, "until": until, **said}
+
+
+def _make_break(sender: str, receiver: str, index: int, size: float) -> dict[str, Any]:
+    """Return one break with events before and after."""
+    day = FIRST + timedelta(days=index)
+    sides = ("before", "before", "after", "after")
+    return {
+        "sender": sender,
+        "receiver": receiver,
+        "period": day.isoformat(),
+        "until": (day + timedelta(days=2)).isoformat(),
+        "direction": "thaw" if size > 0 else "rupture",
+        "probability": 0.93,
+        "online": 0.71 if size < 0 else 0.22,
+        "known": (day + timedelta(days=4)).isoformat() if size < 0 else None,
+        "before": 1.4,
+        "after": round(1.4 + size, 4),
+        "size": size,
+        "low": round(size - 1.6, 4),
+        "high": round(size + 1.5, 4),
+        "events": [
+            {**_make_event(index + step - 2, sender, receiver), "side": side, "told": 1.2}
+            for step, side in enumerate(sides)
+        ],
+    }
+
+
+def _make_comparison(a: str, b: str) -> dict[str, Any]:
+    """Return a pair beside its past and like pairs; one direction has too few events."""
+    known = {"score": -1.2, "low": -2.3, "high": -0.1, "percentile": 13.6, "percentile_low": 9.1}
+    known |= {"percentile_high": 22.7, "usual": 1.8}
+    rows = [
+        {"sender": None, "receiver": None, "events": 65, "periods": 22, "enough": True, **known},
+        {"sender": a, "receiver": b, "events": 61, "periods": 22, "enough": True, **known},
+        {"sender": b, "receiver": a, "events": 4, "periods": 22, "enough": False, **dict.fromkeys(known)},
+    ]
+    pairs = [
+        {"a": a, "b": other, "a_name": "France", "b_name": name, "unlike": round(0.02 * place, 2), "events": 40 + place,
+         "score": 1.5 - 0.3 * place, "low": 0.9 - 0.3 * place, "high": 2.2 - 0.3 * place}
+        for place, (other, name) in enumerate([(b, "Kosovo"), *zip(IDS[:8], NAMES[:8], strict=True)])
+    ]  # fmt: skip
+    place = {"percentile": 12.0, "percentile_low": 0.0, "percentile_high": 37.5}
+    like = {"enough": True, **place, "pairs": pairs, "rule": {}}
+    day = (FIRST + timedelta(days=DAYS - 1)).isoformat()
+    return {"period": day, "until": day, "by": "day", "seed": 0, "history": rows, "like": like}
 
 
 def _make_event(index: int, sender: str, receiver: str) -> dict[str, Any]:

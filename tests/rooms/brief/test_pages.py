@@ -15,7 +15,9 @@ from comity.brief.tables import FIELDS
 
 PAIR_SECTIONS = [
     "standing",
+    "comparison",
     "changes",
+    "breaks",
     "gestures",
     "evidence",
     "foundations",
@@ -28,6 +30,7 @@ PAIR_SECTIONS = [
 STATE_SECTIONS = [
     "partners",
     "shifts",
+    "breaks",
     "evidence",
     "foundations",
     "missing",
@@ -156,11 +159,42 @@ def test_a_direction_without_an_estimate_says_so(pair: dict[str, Any]):
     assert "No estimate for this period" in page
 
 
+def test_breaks_are_told_with_what_was_known_when_and_the_events_about_them(pair: dict[str, Any]):
+    table = find_cells(pair, "Breaks, by direction and date")
+    assert [row[1] for row in table] == ["Rupture", "Thaw", "Thaw"]
+    assert [row[4] for row in table] == ["28 May 2025", "only in hindsight", "only in hindsight"]
+    lately = find_cells(pair, "Probability of a break within the 14 days to 6 Jun 2025")
+    shares = ["under 1\N{NO-BREAK SPACE}%", "31\N{NO-BREAK SPACE}%"]
+    assert [row[1:3] for row in lately] == [shares, ["too little to say"] * 2]
+    page = render_html(pair)
+    assert page.count("Events before it that speak for it most") == page.count("Events after it that speak for it") == 3
+
+
+def test_thaw_and_rupture_are_told_in_the_same_words(pair: dict[str, Any]):
+    for row in pair["breaks"]["breaks"]:
+        row |= {"probability": 0.9, "known": None}
+    rise = find_cells(pair, "Breaks, by direction and date")[1]
+    row = pair["breaks"]["breaks"][1]
+    row |= {"direction": "rupture", "size": -row["size"], "low": -row["high"], "high": -row["low"]}
+    fall = find_cells(pair, "Breaks, by direction and date")[1]
+    assert [a for a, b in zip(rise, fall, strict=True) if a == b] == [rise[n] for n in (0, 2, 3, 4, 5, 7)]
+
+
+def test_a_place_is_in_words_only_where_the_whole_interval_says_it(pair: dict[str, Any]):
+    first, _, few = find_cells(pair, "Beside its own past")
+    assert first[-1] == "lower than usual" and set(few[1:]) == {"too little to say"}
+    pair["comparison"]["history"][0]["percentile_high"] = 60.0
+    assert find_cells(pair, "Beside its own past")[0][-1] == "not clearly unlike its past"
+    pair["comparison"]["like"] |= {"enough": False, "pairs": []}
+    assert "Beside like pairs: too little to say." in render_html(pair)
+
+
 def test_a_pair_without_any_event_is_a_page_all_the_same(pair: dict[str, Any]):
     for direction in pair["directions"]:
         direction |= {"now": None, "path": [], "types": [], "events": 0, "friendly": 0, "unfriendly": 0, "neutral": 0}
     pair |= {
         "changes": [],
+        "breaks": {**pair["breaks"], "pairs": [], "breaks": []},
         "evidence": [],
         "foundations": [],
         "missing": [],

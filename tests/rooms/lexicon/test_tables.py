@@ -23,7 +23,12 @@ def read(name: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(
     ("name", "columns"),
-    [("states.csv", tables.STATES), ("igos.csv", tables.IGOS), ("regions.csv", tables.REGIONS), ("m49.csv", tables.M49)],
+    [
+        ("states.csv", tables.STATES),
+        ("igos.csv", tables.IGOS),
+        ("regions.csv", tables.REGIONS),
+        ("m49.csv", tables.M49),
+    ],
 )
 def test_a_file_has_the_columns_of_its_table(name: str, columns: tuple[tables.Column, ...]) -> None:
     rows = read(name)
