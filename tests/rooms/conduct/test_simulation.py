@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.rooms.conduct.worlds import CLEAR, HOSTILE, KIND, LONG, middle_scores, plan, repertoire, run, side
 
 from comity.conduct.outlook import Gauge, count_spirals
 from comity.conduct.parameters import Noise
 from comity.conduct.repertoire import share_answers, tabulate_noise
 from comity.conduct.simulation import NOW, NOW_SHOCKED, RULES, RULES_SHOCKED
 from comity.reciprocity.exchange import MARKS, measure_branching, sum_waits
-from tests.rooms.conduct.worlds import CLEAR, HOSTILE, KIND, LONG, middle_scores, plan, repertoire, run, side
 
 GAUGE = Gauge({"unfriendly": 3.0, "friendly": 3.0}, 3, 4, 20, 0.9)
 ALWAYS = 60.0

@@ -65,16 +65,21 @@ def run(sides: tuple[Side, Side], days: int = 140, **other: Any) -> tuple[Any, S
     return simulation.run(), simulation
 
 
-def play_record(days: int = 700, answer: float = 0.4, seed: int = 1, parties: tuple[str, ...] = (STATE, PARTNER, THIRD)
-                ) -> Records:  # fmt: skip
+def play_record(
+    days: int = 700,
+    answer: float | tuple[float, float] = 0.4,
+    seed: int = 1,
+    parties: tuple[str, ...] = (STATE, PARTNER, THIRD),
+) -> Records:
     """Give the record of a state and its partners, who exchange kind words by habit and answer criticism."""
+    answers = answer if isinstance(answer, tuple) else (answer, answer)
     rng = np.random.default_rng(seed)
     acts: dict[tuple[str, str], list[Act]] = {}
     pairs = [(parties[0], other) for other in parties[1:]]
     for pair in pairs:
         heard = [0.0, 0.0]
         for day in range(days):
-            made = [rng.random() < -np.expm1(-0.03 - answer * heard[1 - way]) for way in (0, 1)]
+            made = [rng.random() < -np.expm1(-0.03 - answers[way] * heard[1 - way]) for way in (0, 1)]
             kind = rng.random(2) < 0.15
             for way, (sender, receiver) in enumerate((pair, pair[::-1])):
                 heard[way] = heard[way] * (1 - 1 / WAITS[0]) + made[way] / WAITS[0]

@@ -101,7 +101,8 @@ def test_a_long_record_outweighs_what_all_pairs_say() -> None:
     mean = np.zeros((len(MARKS), 2 * WIDTH))
     mean[HOSTILE, HOSTILE] = 0.2
     found = [
-        fit_rates(lay_design(play_exchange(days, 0.05, 0.6, 8), 1), mean).answers[HOSTILE, HOSTILE] for days in (100, 6000)
+        fit_rates(lay_design(play_exchange(days, 0.05, 0.6, 8), 1), mean).answers[HOSTILE, HOSTILE]
+        for days in (100, 6000)
     ]
     assert found[0] < 0.45 < 0.5 < found[1] < 0.7
 
@@ -112,7 +113,8 @@ def test_a_pair_without_gestures_says_what_all_pairs_say_and_is_unsure(answering
     rates = draw_rates(lay_design(empty, 1), mean, 400, np.random.default_rng(1))
     np.testing.assert_allclose(rates.answers.mean(0), mean, atol=0.03)
     rich = draw_rates(lay_design(answering[0], 1), mean, 400, np.random.default_rng(1))
-    spread = [drawn.std() / drawn.mean() for drawn in (sum_waits(r.answers)[0][:, HOSTILE, HOSTILE] for r in (rates, rich))]
+    drawn = [sum_waits(one.answers)[0][:, HOSTILE, HOSTILE] for one in (rates, rich)]
+    spread = [one.std() / one.mean() for one in drawn]
     assert spread[0] > 1.3 * spread[1]
 
 
@@ -148,7 +150,8 @@ def test_a_routine_answers_nothing(silent: list[Exchange]) -> None:
     pool = pool_of(silent)
     rates = fit_rates(lay_design(silent[0], 1), pool.routine)
     assert not sum_waits(rates.answers)[0].any()
-    assert not sum_waits(draw_rates(lay_design(silent[0], 1), pool.routine, 5, np.random.default_rng(1)).answers)[0].any()
+    drawn = draw_rates(lay_design(silent[0], 1), pool.routine, 5, np.random.default_rng(1))
+    assert not sum_waits(drawn.answers)[0].any()
 
 
 def cross(value: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -182,3 +185,12 @@ def test_a_record_without_any_covered_day_is_no_ground_for_answers(answering: li
     days = np.zeros(30, dtype=bool)
     check = check_answers(Exchange(days, np.zeros((2, 30, len(MARKS)), dtype=bool)), 1, pool_of(answering[:2]), 1)
     assert not check.answers and check.days == 0
+
+
+def test_what_is_remembered_before_a_day_does_not_hang_on_later_days(answering: list[Exchange]) -> None:
+    gestures = answering[0].gestures
+    later = gestures.copy()
+    later[:, 500:] = ~later[:, 500:]
+    np.testing.assert_array_equal(lay_memory(gestures)[:, :501], lay_memory(later)[:, :501])
+    early = [lay_design(Exchange(answering[0].covered, one), 1, 500) for one in (gestures, later)]
+    np.testing.assert_array_equal(early[0].rows[HOSTILE], early[1].rows[HOSTILE])
