@@ -8,6 +8,9 @@
 | `read_events(...)` | events as an Arrow table: code, type, score, reports, link |
 | `read_rows(...)` | the stored rows behind events: number, time, file |
 | `score_relations(a, b, by=...)` | the index of both directions as an Arrow table |
+| `score_alternatives(a, b)`, `compare_alternatives()` | measures of the literature by name; how far they agree |
+| `read_ideal_points()`, `estimate_ideal_points(votes, rollcalls)` | where states stand in votes at the UN |
+| `score_distances(a, b)` | how far apart two states voted, by year |
 | `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection` | how acts follow from acts |
 | `identify_answers`, `identify_steadiness` | answers to gestures beside the base rate; how steady they are |
 | `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
@@ -24,6 +27,7 @@ Arrow tables go to pandas, Polars, DuckDB and R without copying: `table.to_panda
 True
 """
 
+from comity.api.alternatives import compare_alternatives, score_alternatives
 from comity.api.briefs import compose_brief, write_brief
 from comity.api.conduct import audit_conduct, check_conduct, list_measures
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
@@ -40,15 +44,18 @@ from comity.api.reciprocity import (
 )
 from comity.api.relations import describe_foundations, score_relations
 from comity.api.stores import describe_store, read_ledger, verify_store
+from comity.api.voting import estimate_ideal_points, read_ideal_points, score_distances
 from comity.lexicon import identify_actor
 
 __all__ = [
     "audit_conduct",
     "check_conduct",
+    "compare_alternatives",
     "compose_brief",
     "count_events",
     "describe_foundations",
     "describe_store",
+    "estimate_ideal_points",
     "fetch_events",
     "fit_bayes",
     "fit_var",
@@ -64,8 +71,11 @@ __all__ = [
     "load_events",
     "load_fetched",
     "read_events",
+    "read_ideal_points",
     "read_ledger",
     "read_rows",
+    "score_alternatives",
+    "score_distances",
     "score_relations",
     "verify_store",
     "write_brief",

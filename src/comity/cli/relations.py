@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from comity.cli import measures
 from comity.cli.options import json_option, print_json, print_table, view_options
 
 
@@ -47,3 +48,7 @@ def score(
         print_json([{**row, "by_type": None if row["by_type"] is None else dict(row["by_type"])} for row in rows])
     else:
         print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", "score", "low", "high"))
+
+
+for verb in (measures.alternatives, measures.agreement, measures.voting):
+    command.add_command(verb)

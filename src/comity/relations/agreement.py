@@ -157,6 +157,23 @@ def compare_alternatives(
     return rows
 
 
+def list_busy_pairs(con: duckdb.DuckDBPyConnection, least: int) -> list[Pair]:
+    """Return the directed pairs with at least so many events, in the order of their names.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the view `events`.
+    least : int
+
+    Returns
+    -------
+    list of (sender, receiver)
+    """
+    query = "select sender, receiver from events group by all having sum(weight) >= ? order by all"
+    return [(sender, receiver) for sender, receiver in con.execute(query, [least]).fetchall()]
+
+
 def _compare_pairs(x: Numbers, y: Numbers, draws: int, seed: int) -> dict[str, Any]:
     """Compare the values of the whole span."""
     import numpy as np
