@@ -107,7 +107,7 @@ def audit_conduct(
     from comity.conduct.check import read_profile
 
     written = read_profile(file)
-    taken = {_name_party(written, old) or old: identify_actor(new).id for old, new in (parties or {}).items()}
+    taken = _take_parties(written, parties)
     profile = written.assign(taken)
     with replace(view or View(), scale=profile.scale_from).open() as (con, snapshot, scale):
         history = step.read_history(con, profile.state, read_date(since), read_date(until))
@@ -115,6 +115,36 @@ def audit_conduct(
         audit = step.audit_conduct(profile, history, scale, chosen)
         about = {"snapshot": snapshot.id, "embedded": snapshot.embedded, "level": "events", "scale": scale.describe()}
         return {**audit, "about": about}
+
+
+def read_assigned(file: Path | str, parties: Mapping[str, str] | None = None) -> Profile:
+    """Read a profile, with real actors in the place of its parties.
+
+    Parameters
+    ----------
+    file : path-like
+        A YAML file.
+    parties : mapping of str to str, optional
+        Party, by id or name, to an actor by any code or unambiguous name.
+
+    Returns
+    -------
+    Profile
+
+    Raises
+    ------
+    comity.conduct.errors.ProfileError, comity.conduct.errors.ConductError
+        The profile breaks the rules of its form, or has no such party.
+    """
+    from comity.conduct.check import read_profile
+
+    written = read_profile(file)
+    return written.assign(_take_parties(written, parties))
+
+
+def _take_parties(profile: Profile, parties: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the actor that takes the place of each party, by id."""
+    return {_name_party(profile, old) or old: identify_actor(new).id for old, new in (parties or {}).items()}
 
 
 def _name_party(profile: Profile, text: str) -> str:

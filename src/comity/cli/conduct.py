@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from comity.cli.options import as_of_option, json_option, print_json, print_table, store_option
+from comity.cli.options import as_of_option, json_option, print_json, print_table, split_party, store_option
 
 
 @click.group()
@@ -90,7 +90,7 @@ def audit(
     from comity.api import audit_conduct
     from comity.api.view import View
 
-    pairs = dict(_split_party(text) for text in parties)
+    pairs = dict(split_party(text) for text in parties)
     found = audit_conduct(
         file, partners=partners, parties=pairs, since=since, until=until, view=View(store, as_of)
     )
@@ -98,14 +98,6 @@ def audit(
         print_json(found)
     else:
         _print_audit(found)
-
-
-def _split_party(text: str) -> tuple[str, str]:
-    """Return both sides of PARTY=ACTOR."""
-    party, sign, actor = text.partition("=")
-    if not sign or not party.strip() or not actor.strip():
-        raise click.BadParameter(f"{text!r} is not of the form PARTY=ACTOR", param_hint="--party")
-    return party.strip(), actor.strip()
 
 
 def _print_audit(found: dict[str, Any]) -> None:
