@@ -33,10 +33,10 @@ def outline_measures(subject: Subject) -> list[Block]:
             ]
         )
     columns = [
-        Column("Measure", "head", 34),
+        Column("Measure", "head", 28),
         *(Column(name, "number", 14) for name in names),
-        Column("Agrees with the index over pairs (90 %)", "number", 19),
-        Column("over time (90 %)", "number", 19),
+        Column("Agrees with the index over pairs (90 %)", "number", 22),
+        Column("over time (90 %)", "number", 22),
     ]
     by = subject.document["period"]["by"]
     note = (

@@ -133,7 +133,7 @@ def _tabulate_answers(subject: Subject, answers: Sequence[Mapping[str, Any]]) ->
         f"Within {answers[0]['window']} days, from the day after. Like days: same weekday, nearby weeks, no such "
         "gesture. Only the difference is an answer: the rest would have come anyway. Size: strongest act of the "
         "answer over that of the gesture, median. An act on the gesture's own day is not counted, since the order "
-        "within a day is not known."
+        "within a day is not known. Where such acts come nearly every day, no difference can be seen."
     )
     return Table("Answers to gestures, day by day", columns, rows, note)
 
