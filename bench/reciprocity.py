@@ -3,7 +3,8 @@
 Run: python bench/reciprocity.py ../shared/data/reciprocity
 
 The folder holds the weekly series of Brandt and Freeman (2006) and the KEDS event sets; neither is part of Comity.
-Where statsmodels is installed (the `peers` extra), its values and times stand beside ours. `--peer` prints that part alone.
+Where statsmodels is installed (the `peers` extra), its values and times stand beside ours.
+`--peer` prints that part alone.
 """
 
 from __future__ import annotations
