@@ -176,3 +176,34 @@ def test_a_question_to_nobody_or_to_two_sources_is_refused(tmp_path):
         comity.identify_granger()
     with pytest.raises(WrongUse, match="both a store and series"):
         comity.identify_granger(series=NOISE, view=View(store=tmp_path))
+
+
+ONE_ACT = np.zeros((60, 2))
+ONE_ACT[30] = [3.0, -2.0]
+HOLED = NOISE.copy()
+HOLED[7, 1] = np.nan
+BAD = {
+    "constant": ({"week": WEEKS, "a": NOISE[:, 0], "b": np.full(60, 2.5)}, TooLittle, "'b' is 2.5 in all 60 periods"),
+    "one event": ({"week": WEEKS, "a": ONE_ACT[:, 0], "b": ONE_ACT[:, 1]}, TooLittle, "'a' departs from 0 in 1 of 60"),
+    "all missing": ({"week": WEEKS, "a": [None] * 60, "b": [None] * 60}, ReciprocityError, "row 1, column 'a'"),
+    "a day twice": (
+        {"week": WEEKS[:59] + WEEKS[58:59], "a": NOISE[:, 0], "b": NOISE[:, 1]},
+        ReciprocityError,
+        "row 60",
+    ),
+    "not a number": ({"week": WEEKS, "a": HOLED[:, 0], "b": HOLED[:, 1]}, ReciprocityError, "row 8, column 'b'"),
+    "infinite": ({"a": np.append(NOISE[:59, 0], np.inf), "b": NOISE[:, 1]}, ReciprocityError, "row 60, column 'a'"),
+    "no period": ({"a": [], "b": []}, TooLittle, "no period"),
+    "three periods": ({"a": [1.0, 2.0, 4.0], "b": [3.0, 1.0, 7.0]}, TooLittle, "periods"),
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("table", BAD)
+def test_a_bad_table_is_told_by_every_method_in_the_same_words(function, table):
+    series, kind, said = BAD[table]
+    with pytest.raises(kind) as told:
+        function("a", "b", series=series, terms=Terms(lags=2, horizon=2))
+    assert said in str(told.value)
+    with pytest.raises(kind):
+        comity.identify_influence("a", "b", "c", series={**series, "c": list(series["a"])[::-1]})
