@@ -240,7 +240,7 @@ def test_every_question_is_answered_or_told_why_not(store: str, odd: dict[str, P
             try:
                 found = ask(View(odd[store]), "DEU", "POL", "BRA")
             except ComityError as error:
-                assert len(error.what) > 5, name
+                assert len(error.what) > 5 and name not in ("alternatives", "sections"), name
                 continue
         assert json.dumps(found, allow_nan=False), name
         assert name in ("pairs", "alternatives", "audit", "sections") or store in ("one side only", "every event twice")

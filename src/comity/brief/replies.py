@@ -180,6 +180,9 @@ def _list_answers(
 
     acts = read_pair_acts(con, pair, scale)
     window = WINDOWS[acts.days > SHORT_SPAN]
+    if acts.days <= window:
+        little.append({"what": "Answers to gestures", "why": f"{acts.days} days, and an answer is waited for {window}"})
+        return []
     rows: list[dict[str, Any]] = []
     for place, (sender, receiver) in enumerate((pair, pair[::-1])):
         turned = acts.swap() if place else acts
