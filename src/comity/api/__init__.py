@@ -14,8 +14,9 @@
 | `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection` | how acts follow from acts |
 | `identify_answers`, `identify_steadiness` | answers to gestures beside the base rate; how steady they are |
 | `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
+| `list_strategies()`, `play_strategies(names)` | named strategies of the literature, and tournaments of them |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
-| `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
+| `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -29,7 +30,7 @@ True
 
 from comity.api.alternatives import compare_alternatives, score_alternatives
 from comity.api.briefs import compose_brief, write_brief
-from comity.api.conduct import audit_conduct, check_conduct, list_measures
+from comity.api.conduct import audit_conduct, check_conduct, list_measures, rehearse_conduct
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
 from comity.api.reciprocity import (
     fit_bayes,
@@ -44,6 +45,7 @@ from comity.api.reciprocity import (
 )
 from comity.api.relations import describe_foundations, score_relations
 from comity.api.stores import describe_store, read_ledger, verify_store
+from comity.api.strategies import list_strategies, play_strategies
 from comity.api.voting import estimate_ideal_points, read_ideal_points, score_distances
 from comity.lexicon import identify_actor
 
@@ -68,12 +70,15 @@ __all__ = [
     "identify_responses",
     "identify_steadiness",
     "list_measures",
+    "list_strategies",
     "load_events",
     "load_fetched",
+    "play_strategies",
     "read_events",
     "read_ideal_points",
     "read_ledger",
     "read_rows",
+    "rehearse_conduct",
     "score_alternatives",
     "score_distances",
     "score_relations",

@@ -1,4 +1,4 @@
-"""Conduct: the catalogue of measures, checking a profile, auditing it."""
+"""Conduct: the catalogue of measures; checking, auditing and rehearsing a profile."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from comity.api.view import View, read_date
 from comity.lexicon import identify_actor
 
 if TYPE_CHECKING:
+    from comity.conduct.parameters import Terms
     from comity.conduct.profile import Profile
 
 
@@ -117,6 +118,66 @@ def audit_conduct(
         return {**audit, "about": about}
 
 
+def rehearse_conduct(
+    file: Path | str,
+    *,
+    partners: Sequence[str] = (),
+    parties: Mapping[str, str] | None = None,
+    other: Path | str | None = None,
+    terms: Terms | None = None,
+    view: View | None = None,
+) -> dict[str, Any]:
+    """Rehearse a profile of conduct: simulate its rules against each partner's fitted answers and named strategies.
+
+    Nothing of it is a forecast of what will happen: it compares the rules with today's behaviour on the same chances,
+    and its limits stand beside it.
+
+    Parameters
+    ----------
+    file : path-like
+        A YAML file.
+    partners : sequence of str
+        Only these, by any code or unambiguous name; where left out, those that the profile lists, or else the most
+        active ones that its default covers.
+    parties : mapping of str to str, optional
+        Party of an example to the real actor in whose place it stands.
+    other : path-like, optional
+        Profile of the partner, where both sides follow written rules; `file` again means that the partner follows the
+        same rules.
+    terms : comity.conduct.parameters.Terms, optional
+        Seed, number of futures, months, shock and misperception.
+    view : View, optional
+        Store, time and level; the scale is the profile's.
+
+    Returns
+    -------
+    dict
+        `profile`, `other`, `partners` (one entry each: relations after each month beside as now, recovery, spirals,
+        strategies, whether the rules escalate, limits), `escalates`, `recommended`, `summary`, `terms`, `definitions`,
+        `limits`, `about`. Columns in docs/methods/conduct.md.
+
+    Raises
+    ------
+    comity.conduct.errors.ProfileError
+        A profile breaks the rules of its form.
+    comity.conduct.errors.ConductError
+        The profile has no rule toward a partner, or the other profile is not the partner's.
+    """
+    from comity.conduct import step
+    from comity.conduct.check import read_profile
+    from comity.conduct.parameters import Terms
+
+    written = read_profile(file)
+    taken = _take_parties(written, parties)
+    profile = written.assign(taken)
+    second = None if other is None else _read_other(other, parties)
+    with replace(view or View(), scale=profile.scale_from).open() as (con, snapshot, scale):
+        chosen = [_name_partner(written, name, taken) for name in partners] or None
+        found = step.rehearse_conduct(con, scale, (profile, second), terms or Terms(), chosen)
+        about = {"snapshot": snapshot.id, "embedded": snapshot.embedded, "level": "events", "scale": scale.describe()}
+        return {**found, "about": about}
+
+
 def read_assigned(file: Path | str, parties: Mapping[str, str] | None = None) -> Profile:
     """Read a profile, with real actors in the place of its parties.
 
@@ -142,8 +203,17 @@ def read_assigned(file: Path | str, parties: Mapping[str, str] | None = None) ->
     return written.assign(_take_parties(written, parties))
 
 
+def _read_other(other: Path | str, parties: Mapping[str, str] | None) -> Profile:
+    """Return the profile of the other side, with real actors in the places of those of its parties that are named."""
+    from comity.conduct.check import read_profile
+
+    written = read_profile(other)
+    named = {old: new for old, new in (parties or {}).items() if _name_party(written, old)}
+    return written.assign(_take_parties(written, named))
+
+
 def _take_parties(profile: Profile, parties: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the actor that takes the place of each party, by id."""
+    """Return party of a profile to actor id."""
     return {_name_party(profile, old) or old: identify_actor(new).id for old, new in (parties or {}).items()}
 
 

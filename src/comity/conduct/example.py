@@ -1,4 +1,4 @@
-"""The example profiles: complete, tested, and about invented states."""
+"""The example profiles, complete, tested, and about invented states; and the published form of a profile."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from comity.conduct.catalogue import find_nearest
 from comity.conduct.errors import ConductError
 
 FOLDER = Path(__file__).parent / "examples"
+SCHEMA = Path(__file__).parent / "schema.json"
 
 
 def list_examples() -> list[str]:
@@ -38,3 +39,14 @@ def read_example(name: str) -> str:
         near = find_nearest(name, list_examples()) or list_examples()
         raise ConductError(f"there is no example {name!r}", todo=f"choose one of {', '.join(near)}")
     return (FOLDER / f"{name}.yml").read_text("utf-8")
+
+
+def read_schema() -> str:
+    """Return the JSON Schema of a profile, as published.
+
+    Examples
+    --------
+    >>> '"title": "A profile of conduct' in read_schema()
+    True
+    """
+    return SCHEMA.read_text("utf-8")

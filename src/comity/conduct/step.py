@@ -1,4 +1,4 @@
-"""Audit a profile over a store: read the events of its state, judge every case, sum up."""
+"""Audit or rehearse a profile over a store: read the events, judge every case or simulate, sum up."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ from comity.events.scale import Scale
 
 if TYPE_CHECKING:
     import duckdb
+
+    from comity.conduct.parameters import Terms
+    from comity.conduct.records import Act as Gesture
+    from comity.conduct.records import Records
 
 LIMITS = (
     "The events are what news reports say happened, coded by a machine: an answer that no report told of is not seen.",
@@ -56,6 +60,145 @@ def read_history(con: duckdb.DuckDBPyConnection, state: str, since: date | None,
     days = (day.date for day in list_days(con) if is_covered(day))
     kept = (day for day in days if (since is None or day >= since) and (until is None or day <= until))
     return build_history((Act(*row) for row in rows), kept)
+
+
+def read_records(
+    con: duckdb.DuckDBPyConnection, scale: Scale, asked: Sequence[tuple[str, str]], terms: Terms
+) -> Records:
+    """Read the gestures of the pairs asked for, and of pairs that say what answers are like at large.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the views `events`, `ledger` and `rows`.
+    scale : Scale
+    asked : sequence of (str, str)
+        Actor ids.
+    terms : Terms
+        How many days and pairs.
+
+    Returns
+    -------
+    Records
+        Of the last days of the record.
+    """
+    import numpy as np
+
+    from comity.conduct.records import Records, pool_pairs, spread_choice
+    from comity.conduct.repertoire import Item
+
+    days = list_days(con)[-int(terms.pick("window_days")) :]
+    first = days[0].date if days else date.min
+    covered = np.array([is_covered(day) for day in days], dtype=bool)
+    _mark_events(con, scale, first)
+    busy = con.execute(
+        "with one as (select sender, receiver, count(*) n, "
+        "md5(string_agg(date || ':' || mark, ',' order by date, mark)) sum from gestures group by sender, receiver) "
+        "select a.sender, a.receiver from one a join one b on a.sender = b.receiver and a.receiver = b.sender "
+        "where a.sender < a.receiver and least(a.n, b.n) >= $least "
+        "order by a.n + b.n desc, greatest(a.n, b.n), least(a.sum, b.sum), greatest(a.sum, b.sum)",
+        {"least": terms.pick("pool_gestures")},
+    ).fetchall()
+    chosen = [busy[place] for place in spread_choice(len(busy), int(terms.pick("pool_pairs")))]
+    acts = _read_gestures(con, [*chosen, *asked], first)
+    held = [act for a, b in chosen for way in ((a, b), (b, a)) for act in acts.get(way, ())]
+    counts = Counter((act.mark, act.code, act.reports, act.score) for act in held)
+    items = tuple(Item(*key, float(times)) for key, times in sorted(counts.items()))
+    return Records(first, covered, acts, items, pool_pairs(acts, chosen, covered))
+
+
+def _mark_events(con: duckdb.DuckDBPyConnection, scale: Scale, first: date) -> None:
+    """Create the table `gestures`: the strongest act of each day, sender, receiver, side and level."""
+    from comity.reciprocity.acts import LEVELS
+
+    levels = " ".join(f"when abs(score) <= {high} then {n}" for n, (_, high) in enumerate(LEVELS.values()) if high < 99)
+    side = f"case when score > {scale.neutral[1]} then 0 else {len(LEVELS)} end"
+    con.execute(
+        "create or replace temp table gestures as with marked as (select date, sender, receiver, code, reports, score, "
+        f"case {levels} else {len(LEVELS) - 1} end + {side} as mark from events "
+        f"where date >= $first and (score > {scale.neutral[1]} or score < {scale.neutral[0]})) "
+        "select * from marked qualify row_number() over (partition by date, sender, receiver, mark "
+        "order by abs(score) desc, reports desc, code) = 1",
+        {"first": first},
+    )
+
+
+def _read_gestures(
+    con: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[str, str]], first: date
+) -> dict[tuple[str, str], list[Gesture]]:
+    """Return the gestures of pairs, both ways, in the order of days."""
+    from comity.conduct.records import Act as Gesture
+
+    con.execute("create or replace temp table asked_ways (sender varchar, receiver varchar)")
+    ways = sorted({way for a, b in pairs for way in ((a, b), (b, a))})
+    if ways:
+        con.executemany("insert into asked_ways values (?, ?)", [list(way) for way in ways])
+    rows = con.execute(
+        "select sender, receiver, (date - $first)::integer, mark, code, reports, score from gestures "
+        "semi join asked_ways using (sender, receiver) order by sender, receiver, date, mark",
+        {"first": first},
+    ).fetchall()
+    found: dict[tuple[str, str], list[Gesture]] = {}
+    for row in rows:
+        found.setdefault((row[0], row[1]), []).append(Gesture(*row))
+    return found
+
+
+def rehearse_conduct(
+    con: duckdb.DuckDBPyConnection,
+    scale: Scale,
+    profiles: tuple[Profile, Profile | None],
+    terms: Terms,
+    partners: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """Rehearse a profile against the answers of its partners, fitted to a store.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the views `events`, `ledger` and `rows`.
+    scale : Scale
+        The profiles'.
+    profiles : tuple of Profile
+        The state's, and the other side's or None.
+    terms : Terms
+    partners : sequence of str, optional
+        Actor ids.
+
+    Returns
+    -------
+    dict
+        See `comity.conduct.synopsis.put_together`.
+
+    Raises
+    ------
+    ConductError
+        The scale is not the profile's, or there is nobody to rehearse with.
+    """
+    from comity.conduct import synopsis
+    from comity.conduct.records import rank_partners
+    from comity.conduct.rehearsal import rehearse_pair
+    from comity.conduct.repertoire import lay_plans
+
+    profile, other = profiles
+    for one in (profile, *([other] if other else [])):
+        _check_scale(one, scale)
+    met = con.execute(
+        "select distinct case when sender = $state then receiver else sender end from events "
+        "where sender = $state or receiver = $state",
+        {"state": profile.state},
+    ).fetchall()
+    about = sorted({row[0] for row in met} | set(profile.partners) | set(partners or ()))
+    records = read_records(con, scale, [(profile.state, partner) for partner in about], terms)
+    active = rank_partners(records, profile.state, about)
+    rows = []
+    for partner in synopsis.choose_partners(profile, active, partners, int(terms.pick("partners"))):
+        pair = records.pick_pair(profile.state, partner, scale, terms.pick("item_worth"))
+        own = lay_plans(profile, profile.find_rules(partner), pair.repertoires, scale, terms)
+        theirs = synopsis.find_other_rules(profile, other, partner)
+        back = lay_plans(*theirs, pair.repertoires[::-1], scale, terms) if theirs else ()
+        rows.append({"partner": partner, **rehearse_pair(pair, records.pool, (own, back), terms)})
+    return synopsis.put_together(profiles, rows, terms)
 
 
 def audit_conduct(
@@ -106,19 +249,24 @@ def audit_conduct(
 
 def _check_question(profile: Profile, history: History, scale: Scale) -> None:
     """Stop where the audit would compare levels of two scales, or invented parties with nobody."""
-    if scale.id != profile.scale:
-        raise ConductError(
-            f"the events are on the scale {scale.id!r}, the profile on {profile.scale!r}",
-            where=profile.id,
-            why="levels would not compare",
-            todo="read the events on the profile's scale",
-        )
+    _check_scale(profile, scale)
     if profile.example and not history.list_partners(profile.state):
         raise ConductError(
             f"{profile.names.get(profile.state, profile.state)!r} is invented, and nothing in the store is about it",
             where=profile.id,
             todo=f"try the rules on real parties: --party {profile.state}=... for each of "
             f"{', '.join(profile.names)}",
+        )
+
+
+def _check_scale(profile: Profile, scale: Scale) -> None:
+    """Stop where levels of two scales would be compared."""
+    if scale.id != profile.scale:
+        raise ConductError(
+            f"the events are on the scale {scale.id!r}, the profile on {profile.scale!r}",
+            where=profile.id,
+            why="levels would not compare",
+            todo="read the events on the profile's scale",
         )
 
 

@@ -11,6 +11,8 @@
 | `triangle` | `identify_influence`: what a third party's acts add |
 | `many` | `identify_pairs`: many pairs, false discoveries held down |
 | `steadiness` | `identify_steadiness`: by routine, in kind, late, or not at all, each with its probability |
+| `strategies`, `machines` | `list_strategies`, `find_strategy`: strategies of the literature as tables of states |
+| `matches`, `tournaments` | `play_matches`, `play_tournament`: many matches at once, with noise |
 | `step` | the same for a pair of a store |
 
 Series are arrays (periods, series) without gaps; `comity.api` reads them from the event view.
