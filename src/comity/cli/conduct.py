@@ -105,9 +105,7 @@ def audit(
     from comity.api.view import View
 
     pairs = dict(split_party(text) for text in parties)
-    found = audit_conduct(
-        file, partners=partners, parties=pairs, since=since, until=until, view=View(store, as_of)
-    )
+    found = audit_conduct(file, partners=partners, parties=pairs, since=since, until=until, view=View(store, as_of))
     if as_json:
         print_json(found)
     else:

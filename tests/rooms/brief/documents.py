@@ -367,6 +367,7 @@ def make_conduct(state: str, partner: str) -> dict[str, Any]:
     """Return what an audit of a profile adds."""
     row = {"rule": "complaint", "partner": partner, "side": "unfriendly", "triggers": 9, "known": 7, "kept": 5}
     shares = {"share": 0.71, "low": 0.44, "high": 0.89, "routine": 0.2, "median_days": 4.5, "verdict": ""}
+    scores = {"median": 1.2, "low": -0.4, "high": 2.0}
     few = dict.fromkeys(("share", "low", "high", "routine", "median_days"))
     return {
         "profile": {"id": "mine", "title": "Our rules", "state": state, "scale": "goldstein"},
@@ -374,5 +375,15 @@ def make_conduct(state: str, partner: str) -> dict[str, Any]:
         "summary": {"text": ["The rules were kept in 71 % (90 % interval 44 % to 89 %) of 7 known cases."]},
         "rules": [{**row, **shares}, {**row, "rule": "thanks", "known": 2, **few, "verdict": "too little to say"}],
         "limits": ["An act within the deadline is counted as an answer; that it was meant as one is not known."],
-        "rehearsal": None,
-    }
+        "rehearsal": {
+            "verdict": "", "text": [f"{partner}: does not escalate."], "escalates": False, "recommended": True,
+            "futures": 200, "seed": 0, "strategies": 16, "worse": ["grim"], "limits": ["Fitted answers may change."],
+            "months": [
+                {"months": 1, "verdict": "", "now": scores, "rules": scores}
+                | {f"spiral_{arm}": {"risk": 0.05, "low": 0.02, "high": 0.09} for arm in ("now", "rules")},
+                {"months": 60, "verdict": "too little to say"}
+                | {arm: dict.fromkeys(("median", "low", "high")) for arm in ("now", "rules")}
+                | {f"spiral_{arm}": dict.fromkeys(("risk", "low", "high")) for arm in ("now", "rules")},
+            ],
+        },
+    }  # fmt: skip

@@ -89,6 +89,10 @@ def test_rules_are_shown_with_a_profile_only(pair: dict[str, Any], documents: Mo
     assert kept[5] == "71\xa0% (44\xa0% to 89\xa0%)" and few[5] == "too little to say"
     for render in (render_html, render_md):
         assert "Our rules (mine)" in render(pair)
+    first, last = find_rows(pair, "Simulated relations")
+    assert first[1] == "+1.2 (\u22120.4 to +2.0)" and first[3] == "5\xa0% (2.0\xa0% to 9.0\xa0%)"
+    assert set(last[1:]) == {"too little to say"}
+    assert "Against 16 named strategies: spirals more likely with grim." in render_md(pair)
     assert render_pdf(pair).startswith(b"%PDF-")
 
 
@@ -98,6 +102,8 @@ def test_the_sample_has_every_section_and_the_same_twice(whole: dict[str, Any]):
     assert render_json(whole) == render_json(again)
     assert whole["conduct"]["profile"]["state"] == "DEU"
     assert {rule["partner"] for rule in whole["conduct"]["rules"]} == {"POL"}
+    assert [row["months"] for row in whole["conduct"]["rehearsal"]["months"]] == [1, 3, 12, 60]
+    assert whole["conduct"]["rehearsal"]["text"] and whole["conduct"]["rehearsal"]["limits"]
 
 
 def test_swapping_the_parties_swaps_the_sections(whole: dict[str, Any]):
