@@ -40,14 +40,15 @@ def outline_conduct(subject: Subject) -> list[Block]:
     lines: list[Block] = [Text(text) for text in found["summary"]["text"]]
     table: list[Block] = [_tabulate(subject, found)] if found["rules"] else []
     limits = Items([[Cell(text.replace("`", ""))] for text in found["limits"]], small=True)
-    return [facts, *lines, *table, limits, *_outline_rehearsal(found["rehearsal"])]
+    return [facts, *lines, *table, limits, *_outline_rehearsal(subject, found["rehearsal"])]
 
 
-def _outline_rehearsal(found: Mapping[str, Any] | None) -> list[Block]:
+def _outline_rehearsal(subject: Subject, found: Mapping[str, Any] | None) -> list[Block]:
     """Show the rules simulated beside today's behaviour, with the limits of it; nothing without a rehearsal."""
     if found is None:
         return []
-    lines = [Text(text) for text in found["text"]]
+    partner = found["partner"]
+    lines = [Text(text.replace(f"{partner}: ", f"{subject.name(partner)}: ", 1)) for text in found["text"]]
     if found["strategies"]:
         worse = f"with {', '.join(found['worse'])}" if found["worse"] else "with none of them"
         lines.append(Text(f"Against {found['strategies']} named strategies: spirals more likely {worse}."))

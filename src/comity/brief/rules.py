@@ -82,6 +82,7 @@ def _rehearse(
     entry = found["partners"][0]
     strategies = entry["strategies"] or []
     return {
+        "partner": entry["partner"],
         "verdict": entry["verdict"],
         "text": list(found["summary"]),
         "escalates": entry["escalates"],

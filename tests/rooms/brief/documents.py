@@ -376,7 +376,8 @@ def make_conduct(state: str, partner: str) -> dict[str, Any]:
         "rules": [{**row, **shares}, {**row, "rule": "thanks", "known": 2, **few, "verdict": "too little to say"}],
         "limits": ["An act within the deadline is counted as an answer; that it was meant as one is not known."],
         "rehearsal": {
-            "verdict": "", "text": [f"{partner}: does not escalate."], "escalates": False, "recommended": True,
+            "partner": partner, "verdict": "", "text": [f"{partner}: does not escalate."],
+            "escalates": False, "recommended": True,
             "futures": 200, "seed": 0, "strategies": 16, "worse": ["grim"], "limits": ["Fitted answers may change."],
             "months": [
                 {"months": 1, "verdict": "", "now": scores, "rules": scores}
