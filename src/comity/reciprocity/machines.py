@@ -180,3 +180,25 @@ def same_behaviour(one: Machine, other: Machine) -> bool:
     """
     a, b = reduce_machine(one), reduce_machine(other)
     return np.array_equal(a.cooperate, b.cooperate) and np.array_equal(a.follow, b.follow)
+
+
+def differ_in_opening(one: Machine, other: Machine) -> bool:
+    """Tell whether two machines follow one rule, and only where they begin in it may differ.
+
+    Parameters
+    ----------
+    one, other : Machine
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from comity.reciprocity.strategies import find_strategy
+    >>> differ_in_opening(find_strategy("TFT").compile(1), find_strategy("suspicious tit for tat").compile(1))
+    True
+    """
+    if sorted(one.cooperate) != sorted(other.cooperate):
+        return same_behaviour(one, other)
+    return any(same_behaviour(one, replace(other, opening=state)) for state in range(other.states))
