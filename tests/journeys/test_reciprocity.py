@@ -59,6 +59,7 @@ def test_the_published_statistics_come_from_the_command(shared: Path):
         ("granger", "DEU", "POL", "--by", "day"),
         ("answers", "DEU", "POL", "--window", "3"),
         ("influence", "USA", "CHN", "RUS", "--by", "day", "--lags", "1"),
+        ("strategies", "RUS", "UKR", "--by", "day"),
         ("pairs", "USA", "CHN", "RUS", "UKR", "--by", "day", "--least", "20", "--lags", "1"),
     ],
     ids=lambda words: words[0],

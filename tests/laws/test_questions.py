@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import comity
+import comity.api
 from comity.api.reciprocity import Terms
 from comity.api.view import View
 from comity.conduct.example import FOLDER
@@ -37,6 +38,7 @@ QUESTIONS: dict[str, Question] = {
     "projection": lambda v, a, b, c: comity.identify_projection(a, b, terms=DAILY, view=v),
     "answers": lambda v, a, b, c: comity.identify_answers(a, b, gesture=Gesture("friendly", window=5), view=v),
     "steadiness": lambda v, a, b, c: comity.identify_steadiness(a, b, terms=Terms(by="day"), view=v),
+    "strategies": lambda v, a, b, c: comity.api.identify_strategies(a, b, by="day", view=v),
     "influence": lambda v, a, b, c: comity.identify_influence(a, b, c, terms=Terms(by="day", lags=1), view=v),
     "pairs": lambda v, a, b, c: comity.identify_pairs(terms=Terms(by="day", lags=1), least=5, view=v),
     "alternatives": lambda v, a, b, c: comity.score_alternatives(a, b, by="week", view=v).to_pylist(),
@@ -243,4 +245,7 @@ def test_every_question_is_answered_or_told_why_not(store: str, odd: dict[str, P
                 assert len(error.what) > 5 and name not in ("alternatives", "sections"), name
                 continue
         assert json.dumps(found, allow_nan=False), name
+        if name == "strategies":
+            assert {side["result"] for side in found["sides"]} <= {"not identifiable", "identifiable"}
+            continue
         assert name in ("pairs", "alternatives", "audit", "sections") or store in ("one side only", "every event twice")

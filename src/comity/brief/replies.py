@@ -17,6 +17,7 @@ HORIZON = {"day": 7, "week": 8}
 SHORT_SPAN = 180
 WINDOWS = (7, 14)
 DRAWS = 300
+MOST_GROUPS = 3
 SIDES = ("friendly", "unfriendly")
 Little = list[dict[str, str]]
 
@@ -41,8 +42,8 @@ def describe_reciprocity(
     Returns
     -------
     dict
-        `by`, `first`, `last`, `periods`, `left_out`, `lags`; `granger`, `responses`, `steadiness`, `answers`: lists,
-        empty where there is too little to say; `little`: what is not said, and why.
+        `by`, `first`, `last`, `periods`, `left_out`, `lags`; `granger`, `responses`, `steadiness`, `answers`,
+        `strategies`: lists, empty where there is too little to say; `little`: what is not said, and why.
     """
     from comity.reciprocity.errors import TooLittle
     from comity.reciprocity.step import read_pairs
@@ -54,7 +55,7 @@ def describe_reciprocity(
         series = read_pairs(con, [pair, pair[::-1]], by)
     except TooLittle as error:
         little.append({"what": "Who answers whom", "why": error.what})
-        return {**empty, **_name_parts([], [], [], []), "little": little}
+        return {**empty, **_name_parts([], [], [], [], []), "little": little}
     head = {
         "by": by,
         "first": series.starts[0].isoformat(),
@@ -65,12 +66,14 @@ def describe_reciprocity(
     lags, granger, responses = _follow_series(series, names, little)
     steadiness = _try(little, "Steadiness", lambda: _measure_steadiness(series, names))
     answers = _list_answers(con, pair, names, scale, little)
-    return {**head, "lags": lags, **_name_parts(granger, responses, steadiness, answers), "little": little}
+    strategies = _try(little, "Named strategies", lambda: _list_strategies(con, pair, scale, by))
+    parts = _name_parts(granger, responses, steadiness, answers, strategies)
+    return {**head, "lags": lags, **parts, "little": little}
 
 
-def _name_parts(granger: Any, responses: Any, steadiness: Any, answers: Any) -> dict[str, Any]:
-    """Return the four parts under their names."""
-    return {"granger": granger, "responses": responses, "steadiness": steadiness, "answers": answers}
+def _name_parts(*parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the parts under their names."""
+    return dict(zip(("granger", "responses", "steadiness", "answers", "strategies"), parts, strict=True))
 
 
 def _try(little: Little, what: str, run: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -214,6 +217,30 @@ def _describe_answers(acts: Any, side: str, window: int) -> dict[str, Any]:
         "proportion": _describe_estimate(found.proportion),
         "base_proportion": _describe_estimate(found.base_proportion),
     }
+
+
+def _list_strategies(con: duckdb.DuckDBPyConnection, pair: Pair, scale: Scale, by: str) -> list[dict[str, Any]]:
+    """Return for each side which named strategies fit its acts, and whether they can be told apart."""
+    from comity.reciprocity.coding import Coding
+    from comity.reciprocity.identification import identify_strategies
+    from comity.reciprocity.step import read_coded_acts
+
+    run, _ = read_coded_acts(con, pair, scale, by, Coding())
+    found = identify_strategies(run.drop_empty().acts)
+    return [
+        {
+            "acting": acting,
+            "toward": toward,
+            "result": side.result,
+            "reason": side.reason,
+            "periods": side.friendly + side.unfriendly,
+            "groups": [
+                {"strategies": list(group.strategies), "probability": _round(group.probability)}
+                for group in side.groups[:MOST_GROUPS]
+            ],
+        }
+        for (acting, toward), side in zip((pair, pair[::-1]), found.sides, strict=True)
+    ]
 
 
 def _describe_estimate(estimate: Any) -> dict[str, float | None]:

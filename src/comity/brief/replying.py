@@ -21,6 +21,7 @@ from comity.brief.wording import (
 )
 
 HEIGHT = 190.0
+MOST_NAMED = 4
 DESCRIPTIONS = ("does not answer", "acts by routine", "answers in kind", "answers late", "answers against kind")
 UNKNOWN = {"value": None, "low": None, "high": None}
 UNKNOWN_RATE = {"after": UNKNOWN, "base": UNKNOWN, "difference": UNKNOWN}
@@ -38,6 +39,8 @@ def outline_reciprocity(subject: Subject) -> list[Block]:
     blocks: list[Block] = [Text(_describe_basis(found))]
     if found["steadiness"]:
         blocks.append(_tabulate_steadiness(subject, found["steadiness"]))
+    if found["strategies"]:
+        blocks.append(_tabulate_strategies(subject, found))
     if found["answers"]:
         blocks.append(_tabulate_answers(subject, found["answers"]))
     if found["responses"]:
@@ -98,6 +101,38 @@ def _tabulate_steadiness(subject: Subject, sides: Sequence[Mapping[str, Any]]) -
         "share of the routine's squared error that the other side's acts take off; below 0 they only add noise."
     )
     return Table("How steadily each side answers", columns, rows, note)
+
+
+def _tabulate_strategies(subject: Subject, found: Mapping[str, Any]) -> Table:
+    """Return which named strategies fit each side's acts, and whether that can be told."""
+    rows = [
+        [
+            Cell(_join(subject, (side["acting"], side["toward"]))),
+            Cell(side["result"], missing=side["result"] != "identifiable"),
+            Cell(side["reason"]),
+            Cell("; ".join(_name_group(group) for group in side["groups"])),
+        ]
+        for side in found["strategies"]
+    ]
+    columns = (
+        Column("Who, toward whom", "head", 18),
+        Column("Strategy", "text", 14),
+        Column("Why", "text", 28),
+        Column("Strategies that fit, alike ones together", "text", 40),
+    )
+    note = (
+        f"Named strategies of the literature, weighed against what each side was reported to do, friendly or not, by "
+        f"{found['by']}; errors of action and of report are allowed for. A strategy is a description that fits, and no "
+        "intention."
+    )
+    return Table("Named strategies", columns, rows, note)
+
+
+def _name_group(group: Mapping[str, Any]) -> str:
+    """Return the strategies that the record does not tell apart, with their probability."""
+    named = ", ".join(group["strategies"][:MOST_NAMED])
+    more = len(group["strategies"]) - MOST_NAMED
+    return f"{named}{f' and {more} more' if more > 0 else ''}: {render_chance(group['probability'])}"
 
 
 def _tabulate_answers(subject: Subject, answers: Sequence[Mapping[str, Any]]) -> Table:

@@ -47,7 +47,7 @@ _PARTNER = (
 SECTIONS = (
     Field(
         "reciprocity",
-        "by first last periods left_out lags granger responses steadiness answers little",
+        "by first last periods left_out lags granger responses steadiness answers strategies little",
         "",
         "who answers whom: on which series, with how many lags",
         "pair",
@@ -88,6 +88,13 @@ SECTIONS = (
         "pair",
     ),
     Field("reciprocity.answers[].rates[]", "name after base difference", "share of 1", "by kind of answer", "pair"),
+    Field(
+        "reciprocity.strategies[]",
+        "acting toward result reason periods groups",
+        "periods, share of 1",
+        "which named strategies fit, those that cannot be told apart as one group; result may be not identifiable",
+        "pair",
+    ),
     Field("reciprocity.little[]", "what why", "", "of what there is too little to say", "pair"),
     Field("alternatives", "measures least pairs", "events, pairs", "measures of the literature", "pair"),
     Field(

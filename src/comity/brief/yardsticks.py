@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
 LEAST = 50
-MOST_PAIRS = 300
+MOST_PAIRS = 150
 
 
 def describe_yardsticks(

@@ -17,6 +17,9 @@ BEFORE = {"friendly": "after friendly ones", "unfriendly": "after unfriendly one
 
 def describe_series(found: Found) -> str:
     """Return on which series, periods and scale an answer rests."""
+    if "sides" in found and "periods_quiet" in found:
+        quiet = f"{found['periods']} {found['by']}s with acts, {found['periods_quiet']} without"
+        return f"{quiet}, {found['first_period']} to {found['last_period']}, scale {found['scale']}"
     if "periods" in found:
         left = f", {found['periods_left_out']} covered periods left out" if found["periods_left_out"] else ""
         scale = f", scale {found['scale']}" if found["scale"] else ""
@@ -204,6 +207,27 @@ def _describe_side(side: Found, name: str, part: Found) -> dict[str, Any]:
         "gain": "-" if gain is None else write_number(gain["gain"]),
         "gain, 90 %": "-" if gain is None else _write_interval(gain),
     }
+
+
+def list_verdicts(found: Found) -> Rows:
+    """Return for each side whether its strategy can be told, and why."""
+    names = ("acting", "toward", "result", "friendly", "unfriendly", "unseen", "reason")
+    return [{name: side[name] for name in names} for side in found["sides"]]
+
+
+def list_strategies(found: Found) -> Rows:
+    """Return the strategies of each side, the most probable first; alike ones have the same group."""
+    return [
+        {
+            "acting": side["acting"],
+            "strategy": one["strategy"],
+            "probability": write_chance(one["probability"]),
+            "in 90 %": "yes" if one["in_90"] else "no",
+            "group": one["group"] + 1,
+        }
+        for side in found["sides"]
+        for one in side["strategies"]
+    ]
 
 
 def list_influence(found: Found) -> Rows:

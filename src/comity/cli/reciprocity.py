@@ -207,6 +207,23 @@ def steadiness(soon: int, as_json: bool, **said: Any) -> None:
 @command.command()
 @click.argument("a")
 @click.argument("b")
+@by_option
+@view_options
+@json_option
+def strategies(by: str, as_json: bool, **said: Any) -> None:
+    """Weigh named strategies against the acts of A and B, and say whether they can be told apart.
+
+    A period is a round; what cannot be told is `not identifiable`.
+    """
+    from comity.api import identify_strategies
+
+    view, show = _take_view(said), _print_groups(columns.list_verdicts, columns.list_strategies)
+    _answer(lambda: identify_strategies(said["a"], said["b"], by=by, view=view), show, as_json)
+
+
+@command.command()
+@click.argument("a")
+@click.argument("b")
 @click.argument("third", nargs=-1, required=True)
 @series_option
 @by_option

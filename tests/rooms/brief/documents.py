@@ -346,6 +346,12 @@ def make_sections(a: str, b: str) -> dict[str, Any]:
                 | dict.fromkeys(("gain", "low", "high")),
             ],
             "answers": [{"sender": a, "receiver": b, "side": s, **answer} for s in ("friendly", "unfriendly")],
+            "strategies": [
+                {"acting": a, "toward": b, "result": "identifiable", "reason": "grim, with probability 0.91"}
+                | {"periods": 90, "groups": [{"strategies": ["grim"], "probability": 0.91}]},
+                {"acting": b, "toward": a, "result": "not identifiable", "reason": "acts of this side seen: 9"}
+                | {"periods": 9, "groups": [{"strategies": [f"s{n}" for n in range(6)], "probability": 0.4}]},
+            ],
             "little": [{"what": "Answers to friendly gestures of the second", "why": "2 friendly gestures"}],
         },
         "alternatives": {

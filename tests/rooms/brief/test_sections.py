@@ -46,6 +46,12 @@ def test_chances_of_descriptions_stand_with_the_gain_and_its_interval(pair: dict
     assert set(second[1:]) == {"no estimate"}
 
 
+def test_a_strategy_that_cannot_be_told_is_said_to_be_so(pair: dict[str, Any]):
+    told, untold = find_rows(pair, "Named strategies")
+    assert told[1:] == ["identifiable", "grim, with probability 0.91", "grim: 91\xa0%"]
+    assert untold[1] == "not identifiable" and untold[3] == "s0, s1, s2, s3 and 2 more: 40\xa0%"
+
+
 def test_an_answer_stands_beside_days_without_such_a_gesture(pair: dict[str, Any]):
     row = find_rows(pair, "Answers to gestures")[1]
     assert row[0] == "Kosovo after an unfriendly act of France"
