@@ -3,6 +3,8 @@
 Run: python bench/reciprocity.py ../shared/data/reciprocity
 
 The folder holds the weekly series of Brandt and Freeman (2006) and the KEDS event sets; neither is part of Comity.
+Where statsmodels is installed (the `peers` extra), its values and times stand beside ours.
+`--peer` prints that part alone.
 """
 
 from __future__ import annotations
@@ -24,9 +26,9 @@ from comity.reciprocity.eventtime import Gesture, identify_answers
 from comity.reciprocity.granger import identify_granger
 from comity.reciprocity.many import adjust_false_discoveries, identify_pairs
 from comity.reciprocity.projection import Design, identify_projection
-from comity.reciprocity.response import identify_responses, respond_to_shocks
+from comity.reciprocity.response import identify_responses, respond_to_shocks, share_variance
 from comity.reciprocity.steadiness import DESCRIPTIONS, identify_steadiness
-from comity.reciprocity.var import fit_var, identify_lags
+from comity.reciprocity.var import cut_matrices, fit_var, identify_lags
 
 SETS = ("levant", "gulf", "turkey")
 LEAST = 200
@@ -62,6 +64,95 @@ def compare_published(weekly: np.ndarray) -> None:
     print(f"lag criteria: largest difference {np.abs(table - list(PUBLISHED_LAGS.values())).max():.1e}")
     print(f"VAR(6): largest difference {np.abs(fit_var(weekly, 6).coefficients[:4] - PUBLISHED_ROWS).max():.1e}")
     print(f"lags chosen of 12: BIC {choice.choose('bic')}, HQ {choice.choose('hq')}, AIC {choice.choose('aic')}")
+
+
+def take_time(run: Callable[[], object], rounds: int = 7) -> float:
+    """Return the median of CPU seconds of some runs."""
+    spent = []
+    for _ in range(rounds):
+        start = time.process_time()
+        run()
+        spent.append(time.process_time() - start)
+    return float(np.median(spent))
+
+
+def compare_peer(weekly: np.ndarray) -> None:
+    """Print the largest differences from statsmodels, and both times, in the same run."""
+    try:
+        import statsmodels
+        from statsmodels.stats.multitest import multipletests
+        from statsmodels.tsa.api import VAR
+        from statsmodels.tsa.stattools import grangercausalitytests
+    except ImportError:
+        print("statsmodels is not installed: no peer beside ours")
+        return
+    lags, horizon = 6, 12
+    model = VAR(weekly)
+    peer = model.fit(lags, trend="c")
+    ours = fit_var(weekly, lags)
+    matrices = cut_matrices(ours.coefficients, 2)
+    rows, width = len(weekly) - lags, 2 * lags + 1
+    reach = np.sqrt((rows - width) / rows)  # the peer's covariance has its degrees of freedom taken off
+    choice, theirs = identify_lags(weekly, 12), model.select_order(12, trend="c").ics
+
+    def test_peer() -> list[float]:
+        both = (grangercausalitytests(weekly[:, order], [4])[4][0] for order in ([1, 0], [0, 1]))
+        return [one["ssr_ftest"][0] for one in both]
+
+    def respond() -> np.ndarray:
+        return respond_to_shocks(matrices, ours.covariance, horizon, (0, 1))
+
+    p_values = np.random.default_rng(0).random(2000) ** 2
+    rng_draws = 100
+    pairs: list[tuple[str, float, Callable[[], object], Callable[[], object]]] = [
+        (
+            "VAR(6): coefficients",
+            float(np.abs(ours.coefficients - np.vstack([peer.params[1:], peer.params[:1]])).max()),
+            lambda: fit_var(weekly, lags),
+            lambda: VAR(weekly).fit(lags, trend="c"),
+        ),
+        (
+            "criteria of 1 to 12 lags",
+            float(np.abs(np.array([choice.aic, choice.bic]) - [theirs["aic"][1:], theirs["bic"][1:]]).max()),
+            lambda: identify_lags(weekly, 12),
+            lambda: VAR(weekly).select_order(12, trend="c"),
+        ),
+        (
+            "Granger F, 4 lags, both ways",
+            float(np.abs(np.array([t.statistic for t in identify_granger(weekly, 4)]) - test_peer()).max()),
+            lambda: identify_granger(weekly, 4),
+            test_peer,
+        ),
+        (
+            "responses, 12 periods",
+            float(np.abs(respond() - peer.irf(horizon).orth_irfs.transpose(0, 2, 1) * reach).max()),
+            respond,
+            lambda: peer.irf(horizon).orth_irfs,
+        ),
+        (
+            "shares of variance",
+            float(np.abs(share_variance(respond()) - peer.fevd(horizon + 1).decomp.transpose(1, 2, 0)).max()),
+            lambda: share_variance(respond()),
+            lambda: peer.fevd(horizon + 1).decomp,
+        ),
+        (
+            f"bands of responses, {rng_draws} made series",
+            float("nan"),
+            lambda: identify_responses(weekly, lags, horizon, draws=rng_draws, correct=False),
+            lambda: peer.irf_errband_mc(orth=True, repl=rng_draws, steps=horizon),
+        ),
+        (
+            "2,000 p-values adjusted",
+            float(np.abs(adjust_false_discoveries(p_values) - multipletests(p_values, method="fdr_bh")[1]).max()),
+            lambda: adjust_false_discoveries(p_values),
+            lambda: multipletests(p_values, method="fdr_bh"),
+        ),
+    ]
+    print(f"beside statsmodels {statsmodels.__version__}, {len(weekly)} weeks; median CPU ms, ours and the peer's:")
+    for name, away, mine, other in pairs:
+        spent, peers = take_time(mine), take_time(other)
+        differs = "differ by design" if np.isnan(away) else f"differ by {away:.0e}"
+        print(f"  {name}: {differs}; {1e3 * spent:.2f} and {1e3 * peers:.2f}, ratio {peers / spent:.1f}")
 
 
 def time_models(weekly: np.ndarray) -> None:
@@ -231,11 +322,14 @@ def show_answers(rows: list[tuple[date, str, str, str]], scale: Scale, pairs: li
             )
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, alone: bool) -> None:
     """Print them."""
     with (folder / "israel_palestine_weekly.csv").open(encoding="utf-8", newline="") as lines:
         weekly = np.array([[float(r["i2p"]), float(r["p2i"])] for r in csv.DictReader(lines)])
     compare_published(weekly)
+    compare_peer(weekly)
+    if alone:
+        return
     time_models(weekly)
     scale = read_scale("goldstein")
     scores = {c.code: c.score for c in scale.rows if c.score is not None}
@@ -251,4 +345,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), "--peer" in sys.argv)

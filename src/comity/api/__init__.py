@@ -10,6 +10,9 @@
 | `score_relations(a, b, by=...)` | the index of both directions as an Arrow table |
 | `find_breaks(a, b)`, `score_breaks(a, b)` | thaws and ruptures with probabilities and the events that made them |
 | `rank_relations(state)`, `compare_relations(a, b)` | ranks with intervals; a pair beside its own past and like pairs |
+| `score_alternatives(a, b)`, `compare_alternatives()` | measures of the literature by name; how far they agree |
+| `read_ideal_points()`, `estimate_ideal_points(votes, rollcalls)` | where states stand in votes at the UN |
+| `score_distances(a, b)` | how far apart two states voted, by year |
 | `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection` | how acts follow from acts |
 | `identify_answers`, `identify_steadiness` | answers to gestures beside the base rate; how steady they are |
 | `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
@@ -28,6 +31,7 @@ Arrow tables go to pandas, Polars, DuckDB and R without copying: `table.to_panda
 True
 """
 
+from comity.api.alternatives import compare_alternatives, score_alternatives
 from comity.api.briefs import compose_brief, write_brief
 from comity.api.conduct import audit_conduct, check_conduct, list_measures, rehearse_conduct
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
@@ -52,16 +56,19 @@ from comity.api.relations import (
 )
 from comity.api.stores import describe_store, read_ledger, verify_store
 from comity.api.strategies import identify_strategies, list_strategies, play_strategies
+from comity.api.voting import estimate_ideal_points, read_ideal_points, score_distances
 from comity.lexicon import identify_actor
 
 __all__ = [
     "audit_conduct",
     "check_conduct",
     "compare_relations",
+    "compare_alternatives",
     "compose_brief",
     "count_events",
     "describe_foundations",
     "describe_store",
+    "estimate_ideal_points",
     "fetch_events",
     "find_breaks",
     "fit_bayes",
@@ -82,10 +89,13 @@ __all__ = [
     "rank_relations",
     "play_strategies",
     "read_events",
+    "read_ideal_points",
     "read_ledger",
     "read_rows",
     "score_breaks",
     "rehearse_conduct",
+    "score_alternatives",
+    "score_distances",
     "score_relations",
     "verify_store",
     "write_brief",

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from comity.api.conduct import read_assigned
 from comity.api.view import View, WrongUse
 from comity.lexicon import identify_actor
 
 FORMATS = ("html", "pdf", "json", "md")
 
 
-def compose_brief(a: str, b: str | None = None, *, view: View | None = None) -> dict[str, Any]:
+def compose_brief(
+    a: str,
+    b: str | None = None,
+    *,
+    view: View | None = None,
+    conduct: Path | str | None = None,
+    assign: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """Make the document of a brief on a pair, or on one state and its partners.
 
     Parameters
@@ -20,6 +29,10 @@ def compose_brief(a: str, b: str | None = None, *, view: View | None = None) -> 
         Any code or unambiguous name.
     view : View, optional
         Store, time, scale and level.
+    conduct : path-like, optional
+        Profile of one of the parties: its rules are held against what was done.
+    assign : mapping of str to str, optional
+        Party of an example profile to the real actor in whose place it stands.
 
     Returns
     -------
@@ -30,8 +43,9 @@ def compose_brief(a: str, b: str | None = None, *, view: View | None = None) -> 
 
     view = view or View()
     parties = [identify_actor(name) for name in (a, b) if name is not None]
+    profile = None if conduct is None else read_assigned(conduct, assign)
     with view.open() as (con, snapshot, scale):
-        return compose.compose_brief(con, snapshot, parties, scale, view.level)
+        return compose.compose_brief(con, snapshot, parties, scale, view.level, profile)
 
 
 def render_brief(document: dict[str, Any], form: str) -> bytes:
@@ -69,7 +83,13 @@ def render_brief(document: dict[str, Any], form: str) -> bytes:
 
 
 def write_brief(
-    a: str, b: str | None = None, *, out: Path | str, form: str | None = None, view: View | None = None
+    a: str,
+    b: str | None = None,
+    *,
+    out: Path | str,
+    form: str | None = None,
+    view: View | None = None,
+    conduct: Path | str | None = None,
 ) -> Path:
     """Write a brief to a file.
 
@@ -83,6 +103,28 @@ def write_brief(
         `html`, `pdf`, `json` or `md`.
     view : View, optional
         Store, time, scale and level.
+    conduct : path-like, optional
+        As in `compose_brief`.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    return store_page(compose_brief(a, b, view=view, conduct=conduct), out, form)
+
+
+def store_page(document: dict[str, Any], out: Path | str, form: str | None = None) -> Path:
+    """Write a document as a page to a file, whole or not at all.
+
+    Parameters
+    ----------
+    document : dict
+        From `compose_brief`.
+    out : path-like
+        File to write; its ending names the format where `form` is left out.
+    form : str, optional
+        `html`, `pdf`, `json` or `md`.
 
     Returns
     -------
@@ -92,6 +134,5 @@ def write_brief(
     from comity.store.disk import write_whole
 
     path = Path(out)
-    page = render_brief(compose_brief(a, b, view=view), form or path.suffix.removeprefix(".").lower() or "html")
-    write_whole(path, page)
+    write_whole(path, render_brief(document, form or path.suffix.removeprefix(".").lower() or "html"))
     return path

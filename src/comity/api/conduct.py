@@ -178,6 +178,31 @@ def rehearse_conduct(
         return {**found, "about": about}
 
 
+def read_assigned(file: Path | str, parties: Mapping[str, str] | None = None) -> Profile:
+    """Read a profile, with real actors in the place of its parties.
+
+    Parameters
+    ----------
+    file : path-like
+        A YAML file.
+    parties : mapping of str to str, optional
+        Party, by id or name, to an actor by any code or unambiguous name.
+
+    Returns
+    -------
+    Profile
+
+    Raises
+    ------
+    comity.conduct.errors.ProfileError, comity.conduct.errors.ConductError
+        The profile breaks the rules of its form, or has no such party.
+    """
+    from comity.conduct.check import read_profile
+
+    written = read_profile(file)
+    return written.assign(_take_parties(written, parties))
+
+
 def _read_other(other: Path | str, parties: Mapping[str, str] | None) -> Profile:
     """Return the profile of the other side, with real actors in the places of those of its parties that are named."""
     from comity.conduct.check import read_profile

@@ -2,85 +2,65 @@
 
 Every function takes two parties by any code or unambiguous name, reads the net scores by period over the longest run
 of covered periods, and gives plain values: dicts, lists and numbers, None for what is not known. Matrices are indexed
-by `pairs`, the directed pairs in their order.
+by `series`, the directed pairs in their order (`pairs`).
+
+All but `identify_answers`, which needs events, also take `series` of one's own: a CSV file (a column of periods, then
+one for each series), an Arrow table, a data frame, a mapping of name to values, or an array. The two names are then
+those of two of its series, and may be left out where it has only two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from comity.api.question import Terms, read_question
 from comity.api.relations import identify_pair
-from comity.api.view import View
+from comity.api.view import View, WrongUse
 from comity.lexicon import identify_actor
 
 if TYPE_CHECKING:
     from comity.reciprocity.bayes import Prior
     from comity.reciprocity.eventtime import Gesture
     from comity.reciprocity.projection import Design
-    from comity.reciprocity.step import PairSeries
 
-
-@dataclass(frozen=True)
-class Terms:
-    """On what terms series are compared.
-
-    Parameters
-    ----------
-    by : str
-        `day`, `week` (from Monday) or `month`.
-    lags : int, optional
-        Periods of the past that are looked at; chosen by BIC where left out.
-    horizon : int
-        Periods ahead.
-    seed : int
-        Of draws and bootstraps; the same seed gives the same result.
-    """
-
-    by: str = "week"
-    lags: int | None = None
-    horizon: int = 12
-    seed: int = 0
-
-
-def _read(a: str, b: str, by: str, view: View | None) -> tuple[PairSeries, dict[str, Any]]:
-    """Read the two directions of a pair, and what every answer says of them."""
-    from comity.reciprocity.step import read_pairs
-
-    first, second = identify_pair(a, b)
-    with (view or View()).open() as (con, _, scale):
-        series = read_pairs(con, [(first.id, second.id), (second.id, first.id)], by)
-    return series, {**_describe(series), "scale": scale.id}
-
-
-def _describe(series: PairSeries) -> dict[str, Any]:
-    """Return which directed pairs and periods a result rests on."""
-    return {
-        "pairs": [list(pair) for pair in series.pairs],
-        "by": series.by,
-        "first_period": series.starts[0].isoformat(),
-        "last_period": series.starts[-1].isoformat(),
-        "periods": len(series.starts),
-        "periods_left_out": series.left_out,
-    }
+__all__ = [
+    "Terms",
+    "fit_bayes",
+    "fit_var",
+    "identify_answers",
+    "identify_granger",
+    "identify_influence",
+    "identify_pairs",
+    "identify_projection",
+    "identify_responses",
+    "identify_steadiness",
+]
 
 
 def fit_var(
-    a: str, b: str, *, terms: Terms | None = None, most: int | None = None, view: View | None = None
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    terms: Terms | None = None,
+    most: int | None = None,
+    view: View | None = None,
+    series: Any = None,
 ) -> dict[str, Any]:
     """Fit a vector autoregression to the acts of a pair, and compare numbers of lags.
 
     Parameters
     ----------
     a, b : str
-        Any code or unambiguous name.
+        Any code or unambiguous name; or names of series of one's own.
     terms : Terms, optional
         Period, lags, horizon, seed.
     most : int, optional
         The most lags to compare; one for every 20 periods, at most 12, where left out.
     view : View, optional
         Store, time, scale and level.
+    series : path-like, table or array, optional
+        Series of one's own in place of a store's; see `comity.reciprocity.own.read_csv` and `read_table`.
 
     Returns
     -------
@@ -92,23 +72,29 @@ def fit_var(
     from comity.reciprocity.plain import describe_plainly
 
     terms = terms or Terms()
-    series, about = _read(a, b, terms.by, view)
-    chosen = step.choose_lags(series.values, terms.lags)
-    fit = var.fit_var(series.values, chosen)
-    choice = var.identify_lags(series.values, most or max(chosen, step.bear_lags(series.values)))
+    asked = read_question(a, b, terms.by, view, series)
+    chosen = step.choose_lags(asked.values, terms.lags)
+    fit = var.fit_var(asked.values, chosen)
+    choice = var.identify_lags(asked.values, most or max(chosen, step.bear_lags(asked.values)))
     names = ("coefficients", "errors", "covariance", "stable")
     found = {name: describe_plainly(getattr(fit, name)) for name in names}
-    return {**about, "lags": chosen, **found, "criteria": describe_plainly(choice)}
+    return {**asked.about, "lags": chosen, **found, "criteria": describe_plainly(choice)}
 
 
 def identify_granger(
-    a: str, b: str, *, terms: Terms | None = None, extra: int = 0, view: View | None = None
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    terms: Terms | None = None,
+    extra: int = 0,
+    view: View | None = None,
+    series: Any = None,
 ) -> dict[str, Any]:
     """Test in both directions whether one side's past acts help to predict the other's.
 
     Parameters
     ----------
-    a, b, terms, view
+    a, b, terms, view, series
         As in `fit_var`.
     extra : int
         Lags added without being tested, for trending series (Toda and Yamamoto).
@@ -122,17 +108,24 @@ def identify_granger(
     from comity.reciprocity.plain import describe_plainly
 
     terms = terms or Terms()
-    series, about = _read(a, b, terms.by, view)
-    tests = granger.identify_granger(series.values, step.choose_lags(series.values, terms.lags), extra)
-    return {**about, "tests": describe_plainly(tests)}
+    asked = read_question(a, b, terms.by, view, series)
+    tests = granger.identify_granger(asked.values, step.choose_lags(asked.values, terms.lags), extra)
+    return {**asked.about, "tests": describe_plainly(tests)}
 
 
-def identify_responses(a: str, b: str, *, terms: Terms | None = None, view: View | None = None) -> dict[str, Any]:
+def identify_responses(
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    terms: Terms | None = None,
+    view: View | None = None,
+    series: Any = None,
+) -> dict[str, Any]:
     """Estimate what follows an unexpected act of each side, under both orderings and none.
 
     Parameters
     ----------
-    a, b, terms, view
+    a, b, terms, view, series
         As in `fit_var`.
 
     Returns
@@ -145,20 +138,26 @@ def identify_responses(a: str, b: str, *, terms: Terms | None = None, view: View
     from comity.reciprocity.plain import describe_plainly
 
     terms = terms or Terms()
-    series, about = _read(a, b, terms.by, view)
-    chosen = step.choose_lags(series.values, terms.lags)
-    found = response.identify_responses(series.values, chosen, terms.horizon, seed=terms.seed)
-    return {**about, "lags": chosen, "orders": describe_plainly(found)}
+    asked = read_question(a, b, terms.by, view, series)
+    chosen = step.choose_lags(asked.values, terms.lags)
+    found = response.identify_responses(asked.values, chosen, terms.horizon, seed=terms.seed)
+    return {**asked.about, "lags": chosen, "orders": describe_plainly(found)}
 
 
 def fit_bayes(
-    a: str, b: str, *, prior: Prior | None = None, terms: Terms | None = None, view: View | None = None
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    prior: Prior | None = None,
+    terms: Terms | None = None,
+    view: View | None = None,
+    series: Any = None,
 ) -> dict[str, Any]:
     """Fit the Sims-Zha Bayesian autoregression, and give its responses with error bands.
 
     Parameters
     ----------
-    a, b, terms, view
+    a, b, terms, view, series
         As in `fit_var`.
     prior : comity.reciprocity.bayes.Prior, optional
 
@@ -172,26 +171,32 @@ def fit_bayes(
     from comity.reciprocity.plain import describe_plainly
 
     terms = terms or Terms()
-    series, about = _read(a, b, terms.by, view)
-    chosen = step.choose_lags(series.values, terms.lags)
-    fit = bayes.fit_bayes(series.values, chosen, prior)
+    asked = read_question(a, b, terms.by, view, series)
+    chosen = step.choose_lags(asked.values, terms.lags)
+    fit = bayes.fit_bayes(asked.values, chosen, prior)
     orders = []
     for order in response.list_orders(fit.series):
         bounded = bands.bound_responses(bayes.draw_responses(fit, terms.horizon, order, seed=terms.seed))
         orders.append({"order": order, **describe_plainly(bounded)})
     names = ("coefficients", "errors", "covariance", "prior")
     found = {name: describe_plainly(getattr(fit, name)) for name in names}
-    return {**about, "lags": chosen, **found, "orders": describe_plainly(orders)}
+    return {**asked.about, "lags": chosen, **found, "orders": describe_plainly(orders)}
 
 
 def identify_projection(
-    a: str, b: str, *, design: Design | None = None, terms: Terms | None = None, view: View | None = None
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    design: Design | None = None,
+    terms: Terms | None = None,
+    view: View | None = None,
+    series: Any = None,
 ) -> dict[str, Any]:
     """Estimate how each side answers the other's acts, by local projections.
 
     Parameters
     ----------
-    a, b, terms, view
+    a, b, terms, view, series
         As in `fit_var`.
     design : comity.reciprocity.projection.Design, optional
         Lags and horizon of the terms, impulse first, one lag more, where left out.
@@ -205,10 +210,10 @@ def identify_projection(
     from comity.reciprocity.plain import describe_plainly
 
     terms = terms or Terms()
-    series, about = _read(a, b, terms.by, view)
-    used = design or projection.Design(step.choose_lags(series.values, terms.lags), terms.horizon)
-    found = [projection.identify_projection(series.values, *places, used) for places in ((0, 1), (1, 0))]
-    return {**about, "design": describe_plainly(used), "projections": describe_plainly(found)}
+    asked = read_question(a, b, terms.by, view, series)
+    used = design or projection.Design(step.choose_lags(asked.values, terms.lags), terms.horizon)
+    found = [projection.identify_projection(asked.values, *places, used) for places in ((0, 1), (1, 0))]
+    return {**asked.about, "design": describe_plainly(used), "projections": describe_plainly(found)}
 
 
 def identify_answers(
@@ -242,16 +247,22 @@ def identify_answers(
 
 
 def identify_influence(
-    a: str, b: str, third: str, *, terms: Terms | None = None, view: View | None = None
+    a: str,
+    b: str,
+    third: str | Sequence[str],
+    *,
+    terms: Terms | None = None,
+    view: View | None = None,
+    series: Any = None,
 ) -> dict[str, Any]:
     """Estimate what a third party's acts add to the prediction of a's acts toward b.
 
     Parameters
     ----------
-    a, b, terms, view
+    a, b, terms, view, series
         As in `fit_var`.
-    third : str
-        Any code or unambiguous name.
+    third : str or sequence of str
+        Any code or unambiguous name; or the names of one or more series of one's own.
 
     Returns
     -------
@@ -262,16 +273,13 @@ def identify_influence(
     from comity.reciprocity.plain import describe_plainly
 
     terms = terms or Terms()
-    first, second = (actor.id for actor in identify_pair(a, b))
-    other = identify_pair(a, third)[1].id
-    identify_pair(b, third)
-    pairs = [(first, second), (second, first)]
-    pairs += [pair for side in (first, second) for pair in ((other, side), (side, other))]
-    with (view or View()).open() as (con, _, scale):
-        series = step.read_pairs(con, pairs, terms.by)
-    chosen = step.choose_lags(series.values, terms.lags)
-    found = triangle.identify_influence(series.values[:, :2], series.values[:, 2:], chosen, seed=terms.seed)
-    return {**_describe(series), "scale": scale.id, "lags": chosen, **describe_plainly(found)}
+    others = (third,) if isinstance(third, str) else tuple(third)
+    if not others or (series is None and len(others) > 1):
+        raise WrongUse(f"{len(others)} third parties", todo="name one")
+    asked = read_question(a, b, terms.by, view, series, others)
+    chosen = step.choose_lags(asked.values, terms.lags)
+    found = triangle.identify_influence(asked.values[:, :2], asked.values[:, 2:], chosen, seed=terms.seed)
+    return {**asked.about, "lags": chosen, **describe_plainly(found)}
 
 
 def identify_pairs(
@@ -281,6 +289,7 @@ def identify_pairs(
     least: int = 50,
     rate: float = 0.05,
     view: View | None = None,
+    series: Any = None,
 ) -> dict[str, Any]:
     """Find who answers whom among many pairs, false discoveries held down.
 
@@ -294,33 +303,57 @@ def identify_pairs(
         Events that each direction must have.
     rate : float
         Share of false finds among all finds that is borne.
+    series : path-like, table, or mapping of (a, b) to array (periods, 2), optional
+        Series of one's own; in a table the two of a pair are called `A>B` and `B>A`.
 
     Returns
     -------
     dict
         `finds` (see `comity.reciprocity.many.Find`) and `left_out` with reasons.
     """
-    from comity.reciprocity import many, step
+    from comity.reciprocity import many
     from comity.reciprocity.plain import describe_plainly
 
     terms = terms or Terms()
     lags = terms.lags or 2
-    only = None if among is None else [identify_actor(name).id for name in among]
-    with (view or View()).open() as (con, _, scale):
-        series = step.read_busy_pairs(con, terms.by, least, only)
-    finds, left_out = many.identify_pairs(series, lags, rate=rate, seed=terms.seed)
-    said = {"pairs": len(series), "by": terms.by, "lags": lags, "rate": rate, "scale": scale.id}
+    read, about = _read_pairs(among, terms.by, least, view, series)
+    finds, left_out = many.identify_pairs(read, lags, rate=rate, seed=terms.seed)
+    said = {"pairs": len(read), "lags": lags, "rate": rate, **about}
     return {**said, "finds": describe_plainly(finds), "left_out": describe_plainly(left_out)}
 
 
+def _read_pairs(
+    among: Sequence[str] | None, by: str, least: int, view: View | None, series: Any
+) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
+    """Return the two series of each pair, and what they are."""
+    from comity.reciprocity import own, step
+
+    if series is not None:
+        if among is not None or (view is not None and view.store is not None):
+            raise WrongUse("both parties of a store and series are given", todo="leave out one of them")
+        if isinstance(series, Mapping) and series and all(isinstance(key, tuple) for key in series):
+            return dict(series), {"by": "row", "scale": None}
+        table = step.read_own_series(series)
+        return own.pair_columns(table), {"by": table.by, "scale": None}
+    only = None if among is None else [identify_actor(name).id for name in among]
+    with (view or View()).open() as (con, _, scale):
+        return step.read_busy_pairs(con, by, least, only), {"by": by, "scale": scale.id}
+
+
 def identify_steadiness(
-    a: str, b: str, *, soon: int = 1, terms: Terms | None = None, view: View | None = None
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    soon: int = 1,
+    terms: Terms | None = None,
+    view: View | None = None,
+    series: Any = None,
 ) -> dict[str, Any]:
     """Estimate how steadily each side answers the other, with probabilities for each description.
 
     Parameters
     ----------
-    a, b, terms, view
+    a, b, terms, view, series
         As in `fit_var`.
         Without lags of its own, an answer is one within 4 periods.
     soon : int
@@ -329,26 +362,22 @@ def identify_steadiness(
     Returns
     -------
     dict
-        `sides`: for each, `answering` and `toward` (actor ids), and see `comity.reciprocity.steadiness.Steadiness`.
+        `sides`: for each, `answering` and `toward` (actor ids, or names of series), and see
+        `comity.reciprocity.steadiness.Steadiness`.
     """
     from comity.reciprocity import steadiness
     from comity.reciprocity.plain import describe_plainly
 
     terms = terms or Terms()
-    series, about = _read(a, b, terms.by, view)
+    asked = read_question(a, b, terms.by, view, series)
     lags = terms.lags or 4
     sides = []
-    for place, (answering, toward) in enumerate(series.pairs):
-        values = series.values[:, [place, 1 - place]]
-        found = steadiness.identify_steadiness(values, lags, soon, seed=terms.seed)
+    for place, (answering, toward) in enumerate(asked.names):
+        found = steadiness.identify_steadiness(asked.values[:, [place, 1 - place]], lags, soon, seed=terms.seed)
         stretches = [
-            {
-                "first": series.starts[first].isoformat(),
-                "last": series.starts[last].isoformat(),
-                **describe_plainly(one),
-            }
+            {"first": asked.labels[first], "last": asked.labels[last], **describe_plainly(one)}
             for first, last, one in found.by_period
         ]
         plain = {**describe_plainly(found), "by_period": stretches}
         sides.append({"answering": answering, "toward": toward, **plain})
-    return {**about, "lags": lags, "soon": soon, "sides": sides}
+    return {**asked.about, "lags": lags, "soon": soon, "sides": sides}

@@ -11,6 +11,8 @@ from comity.brief.breaks import describe_breaks
 from comity.brief.errors import BriefError
 from comity.brief.figures import describe_coverage, list_change_evidence, list_evidence, list_types
 from comity.brief.partners import describe_partners
+from comity.brief.rules import describe_rules
+from comity.brief.sections import describe_sections
 from comity.brief.words import (
     cite_brief,
     describe_method,
@@ -19,6 +21,7 @@ from comity.brief.words import (
     list_references,
     list_used_sources,
 )
+from comity.brief.works import list_works
 from comity.events.coverage import DayCoverage, list_days
 from comity.events.scale import Scale
 from comity.foundations import describe_foundations
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from comity.conduct.profile import Profile
+
 DAYS_BY_DAY = 62
 DAYS_BY_WEEK = 730
 
@@ -49,7 +54,12 @@ def choose_period(days: Sequence[DayCoverage]) -> str:
 
 
 def compose_brief(
-    con: duckdb.DuckDBPyConnection, snapshot: Snapshot, parties: Sequence[Actor], scale: Scale, level: str
+    con: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    parties: Sequence[Actor],
+    scale: Scale,
+    level: str,
+    profile: Profile | None = None,
 ) -> dict[str, Any]:
     """Make the document of a brief on a pair, or on one state and its partners.
 
@@ -64,6 +74,8 @@ def compose_brief(
     scale : Scale
     level : str
         Level of de-duplication.
+    profile : Profile, optional
+        Written rules of one of the parties, to be held against what was done.
 
     Returns
     -------
@@ -73,7 +85,7 @@ def compose_brief(
     Raises
     ------
     BriefError
-        The store has nothing loaded, or both parties are the same.
+        The store has nothing loaded, both parties are the same, or the profile is that of another state.
     """
     days = list_days(con)
     _check(parties, days, snapshot)
@@ -101,13 +113,15 @@ def compose_brief(
         document["directions"] = [_describe_direction(con, pair, by, scale) for pair in pairs]
         document["changes"] = list_changes(con, pairs, calendar, scale)
         document["comparison"] = compare_dyad(con, pairs[0], by, scale)
+        document |= describe_sections(con, parties, calendar, scale)
     else:
         document |= describe_partners(con, ids[0], calendar, scale)
+    document["conduct"] = describe_rules(profile, snapshot, ids) if profile else None
     document["limits"] = list_limits(con, document, snapshot)
     document["missing"] = list_missing(document)
     document["method"] = describe_method(about, coverage, scale, read_gesture_model(scale, con))
     document["sources"] = list_used_sources(con)
-    document["references"] = list_references(scale)
+    document["references"] = [*list_references(scale), *list_works(document)]
     document["citation"] = cite_brief(document)
     return document
 

@@ -17,10 +17,14 @@ from comity.brief.grounds import (
     outline_references,
     outline_sources,
 )
+from comity.brief.keeping import outline_conduct
+from comity.brief.measuring import outline_measures
 from comity.brief.ranking import outline_partners, outline_shifts
+from comity.brief.replying import outline_reciprocity
 from comity.brief.standing import outline_gestures, outline_standing
 from comity.brief.subject import Subject, read_subject
 from comity.brief.trail import list_addresses, outline_changes, outline_evidence
+from comity.brief.voting import outline_votes
 from comity.brief.wording import clean_text, render_date, render_moment
 
 STATUSES = {
@@ -113,6 +117,9 @@ def _order_sections(subject: Subject) -> list[Section]:
             ("changes", "What changed and the evidence", outline_changes(subject)),
             ("breaks", "Breaks", outline_breaks(subject)),
             ("gestures", "Friendly and unfriendly gestures by type", outline_gestures(subject)),
+            ("reciprocity", "Who answers whom", outline_reciprocity(subject)),
+            ("measures", "Other measures of these relations", outline_measures(subject)),
+            ("votes", "Votes in the General Assembly", outline_votes(subject)),
         ]
     else:
         body = [
@@ -122,6 +129,7 @@ def _order_sections(subject: Subject) -> list[Section]:
             ("breaks", "Breaks", outline_breaks(subject)),
         ]
     body += [
+        ("conduct", "Written rules and what was done", outline_conduct(subject)),
         ("evidence", "Most reported events", [*outline_evidence(subject), *_outline_addresses(subject)]),
         ("foundations", "Foundations", outline_foundations(subject)),
         ("missing", "What is missing", outline_missing(subject)),

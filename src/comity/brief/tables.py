@@ -45,6 +45,75 @@ _LEVEL = "score low high low50 high50 trend trend_low trend_high trend_low50 tre
 _PARTNER = (
     "id name events reports score low high change change_low change_high probability rank rank_low rank_high path"
 )
+SECTIONS = (
+    Field(
+        "reciprocity",
+        "by first last periods left_out lags granger responses steadiness answers strategies little",
+        "",
+        "who answers whom: on which series, with how many lags",
+        "pair",
+    ),
+    Field(
+        "reciprocity.granger[]",
+        "cause effect statistic numerator denominator p_value adjusted total",
+        "share of 1",
+        "whether the past acts of one help to predict those of the other; adjusted for two tests",
+        "pair",
+    ),
+    Field(
+        "reciprocity.responses[]",
+        "act answer size steps",
+        "scale points",
+        "what follows an unexpected act of one standard deviation (size)",
+        "pair",
+    ),
+    Field(
+        "reciprocity.responses[].steps[]",
+        "step estimate low high shock_first shock_second",
+        "periods, scale points",
+        "generalised response with its 90 % interval, and those under both orderings",
+        "pair",
+    ),
+    Field(
+        "reciprocity.steadiness[]",
+        "answering toward predictions probabilities gain low high",
+        "share of 1",
+        "chance of each description of a side; gain over its routine; empty or null where there is too little",
+        "pair",
+    ),
+    Field(
+        "reciprocity.answers[]",
+        "sender receiver side window gestures rates median base_median proportion base_proportion",
+        "days, share of 1",
+        "how the receiver answers the sender's gestures, beside days like them",
+        "pair",
+    ),
+    Field("reciprocity.answers[].rates[]", "name after base difference", "share of 1", "by kind of answer", "pair"),
+    Field(
+        "reciprocity.strategies[]",
+        "acting toward result reason periods groups",
+        "periods, share of 1",
+        "which named strategies fit, those that cannot be told apart as one group; result may be not identifiable",
+        "pair",
+    ),
+    Field("reciprocity.little[]", "what why", "", "of what there is too little to say", "pair"),
+    Field("alternatives", "measures least pairs", "events, pairs", "measures of the literature", "pair"),
+    Field(
+        "alternatives.measures[]",
+        "measure values pairs time",
+        "as the measure has it",
+        "one value for each direction; agreement with the index over pairs and over time, null where not known",
+        "pair",
+    ),
+    Field("votes[]", "year distance low high first second", "points", "distance of ideal points by year", "pair"),
+    Field(
+        "conduct",
+        "profile period summary rules limits rehearsal",
+        "",
+        "a party's written rules held against what was done; null without a profile",
+        optional=True,
+    ),
+)
 FIELDS = (
     Field("kind", "", "", "pair or state"),
     Field("title", "", "", "title of the page"),
@@ -134,6 +203,7 @@ FIELDS = (
         "as given",
         "a value of null is not known, and never zero",
     ),
+    *SECTIONS,
     Field("missing[]", "", "", "what the brief does not have"),
     Field(
         "method",

@@ -254,3 +254,17 @@ def _name_side(score: float) -> str:
 def _sign(text: str) -> str:
     """Return a number's text with a true minus sign."""
     return text.replace("-", MINUS)
+
+
+def render_fixed(value: float | None, digits: int, missing: str = NOT_APPLICABLE) -> str:
+    """Return a number with so many decimals, a true minus sign and no sign on zero.
+
+    Examples
+    --------
+    >>> render_fixed(-0.001, 2), render_fixed(-1.25, 1)
+    ('0.00', '−1.2')
+    """
+    if value is None:
+        return missing
+    text = f"{value:,.{digits}f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else _sign(text)

@@ -123,6 +123,8 @@ def list_missing(document: dict[str, Any]) -> list[str]:
     ]
     if unknown:
         missing.append(f"Not known from the sources used: {'; '.join(unknown)}.")
+    if document["conduct"] is None:
+        missing.append("Written rules of a party: no profile was given, so nothing is said of how far they were kept.")
     missing.append("Reports in languages other than English, and acts that no news report names.")
     return missing
 

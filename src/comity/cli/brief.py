@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from comity.cli.options import view_options
+from comity.cli.options import split_party, view_options
 
 
 @click.command()
@@ -23,25 +23,41 @@ from comity.cli.options import view_options
     type=click.Path(path_type=Path, dir_okay=False),
     help="File to write [default: print; a PDF needs a file].",
 )
+@click.option(
+    "--conduct",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Profile of a party's own rules, held against what was done.",
+)
+@click.option(
+    "--party",
+    "parties",
+    multiple=True,
+    metavar="PARTY=ACTOR",
+    help="Take an example profile for a real actor (may be repeated).",
+)
 @view_options
 def command(
     a: str,
     b: str | None,
     form: str | None,
     out: Path | None,
+    conduct: Path | None,
+    parties: tuple[str, ...],
     store: Path | None,
     as_of: str | None,
     scale: str,
     level: str,
 ) -> None:
     """Write a brief on A and B, or on A and its partners."""
-    from comity.api.briefs import compose_brief, render_brief, write_brief
+    from comity.api.briefs import compose_brief, render_brief, store_page
     from comity.api.view import View
 
-    view = View(store, as_of, scale, level)
-    if out is not None:
-        click.echo(write_brief(a, b, out=out, form=form, view=view))
-    elif form == "pdf":
+    if form == "pdf" and out is None:
         raise click.UsageError("a PDF needs a file: add --out FILE")
+    assign = dict(split_party(text) for text in parties)
+    document = compose_brief(a, b, view=View(store, as_of, scale, level), conduct=conduct, assign=assign)
+    if out is not None:
+        click.echo(store_page(document, out, form))
     else:
-        click.echo(render_brief(compose_brief(a, b, view=view), form or "md").decode())
+        click.echo(render_brief(document, form or "md").decode())

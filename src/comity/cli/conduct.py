@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from comity.cli.options import as_of_option, json_option, print_json, print_table, store_option
+from comity.cli.options import as_of_option, json_option, print_json, print_table, split_party, store_option
 
 
 @click.group()
@@ -104,10 +104,8 @@ def audit(
     from comity.api import audit_conduct
     from comity.api.view import View
 
-    pairs = dict(_split_party(text) for text in parties)
-    found = audit_conduct(
-        file, partners=partners, parties=pairs, since=since, until=until, view=View(store, as_of)
-    )
+    pairs = dict(split_party(text) for text in parties)
+    found = audit_conduct(file, partners=partners, parties=pairs, since=since, until=until, view=View(store, as_of))
     if as_json:
         print_json(found)
     else:
@@ -171,7 +169,7 @@ def rehearse(
     found = rehearse_conduct(
         file,
         partners=partners,
-        parties=dict(_split_party(text) for text in parties),
+        parties=dict(split_party(text) for text in parties),
         other=file if both else other,
         terms=terms,
         view=View(store, as_of),
@@ -243,14 +241,6 @@ def _say_recovery(arm: str, recovery: dict[str, Any]) -> str:
         f"usual band; back after {said['median']:g} days (90 %: {said['low']:g} to {said['high']:g}); "
         f"{said['not_recovered']:.0%} of them not within {recovery['weeks']} weeks"
     )
-
-
-def _split_party(text: str) -> tuple[str, str]:
-    """Return both sides of PARTY=ACTOR."""
-    party, sign, actor = text.partition("=")
-    if not sign or not party.strip() or not actor.strip():
-        raise click.BadParameter(f"{text!r} is not of the form PARTY=ACTOR", param_hint="--party")
-    return party.strip(), actor.strip()
 
 
 def _print_audit(found: dict[str, Any]) -> None:

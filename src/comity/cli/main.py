@@ -20,6 +20,7 @@ ROOMS = {
     "events": "count and list events by type and score",
     "foundations": "what ties two states: trade, people, visas, votes",
     "relations": "the index of a pair's relations by day, week or month",
+    "reciprocity": "who answers whom, how soon and how steadily; also in series of your own",
     "conduct": "a state's own rules: check them, audit them, the catalogue of measures",
     "brief": "write a brief on a pair, or on one state",
 }

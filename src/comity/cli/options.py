@@ -42,6 +42,14 @@ def view_options(command: Command) -> Command:
     return command
 
 
+def split_party(text: str) -> tuple[str, str]:
+    """Return both sides of PARTY=ACTOR."""
+    party, sign, actor = text.partition("=")
+    if not sign or not party.strip() or not actor.strip():
+        raise click.BadParameter(f"{text!r} is not of the form PARTY=ACTOR", param_hint="--party")
+    return party.strip(), actor.strip()
+
+
 def print_json(value: object) -> None:
     """Print a value as JSON that is the same for the same value."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))

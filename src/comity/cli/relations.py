@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from comity.cli import measures
 from comity.cli.options import json_option, print_json, print_table, view_options
 
 
@@ -187,3 +188,7 @@ def _print_comparison(found: dict[str, Any]) -> None:
     print_table(like["pairs"], ("a", "b", "a_name", "b_name", "unlike", "score", "low", "high", "events"))
         level = ("score", "low", "low50", "high50", "high", "trend", "trend_low", "trend_high")
         print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", *level))
+
+
+for verb in (measures.alternatives, measures.agreement, measures.voting):
+    command.add_command(verb)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from comity.events.view import read_events
 from comity.reciprocity.acts import Acts, read_acts
 from comity.reciprocity.coding import Coded, Coding, code_acts
 from comity.reciprocity.errors import ReciprocityError, TooLittle
+from comity.reciprocity.own import OwnSeries, read_csv, read_table
 from comity.reciprocity.var import MOST_LAGS, Numbers, identify_lags
 from comity.relations.series import PERIODS, Calendar, Pair, lay_calendar, read_series, start_period
 
@@ -231,3 +233,33 @@ def bear_lags(values: Numbers) -> int:
     """Return the most lags that the periods bear: ten periods for each coefficient, from 1 to 12."""
     periods, series = np.shape(values)
     return min(MOST_LAGS, max(1, int(periods) // (ROWS_A_LAG * int(series))))
+
+
+def read_own_series(source: Any) -> OwnSeries:
+    """Read series of one's own from a CSV file, or take them from a table or array.
+
+    Parameters
+    ----------
+    source : path-like, pyarrow.Table, data frame, mapping of name to sequence, or array-like (periods, series)
+        See `comity.reciprocity.own.read_csv` and `read_table`.
+
+    Returns
+    -------
+    OwnSeries
+
+    Raises
+    ------
+    ReciprocityError, TooLittle
+        There is no such file, it is no text, or see `comity.reciprocity.own.read_csv`.
+    """
+    if isinstance(source, OwnSeries):
+        return source
+    if not isinstance(source, str | Path):
+        return read_table(source)
+    try:
+        text = Path(source).read_text("utf-8")
+    except FileNotFoundError as error:
+        raise ReciprocityError("there is no such file", where=str(source)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReciprocityError(f"the file cannot be read as UTF-8 text: {error}", where=str(source)) from error
+    return read_csv(text, str(source))

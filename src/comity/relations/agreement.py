@@ -67,9 +67,11 @@ def _correlate_over_time(x: Numbers, y: Numbers) -> Numbers:
 
 
 def _bound_over_pairs(x: Numbers, y: Numbers, draws: int, seed: int) -> tuple[float, float]:
-    """Return the 90 % interval of a rank correlation from pairs drawn again."""
+    """Return the 90 % interval of a rank correlation from pairs drawn again, whatever their names and order."""
     import numpy as np
 
+    order = np.lexsort((y, x))
+    x, y = x[order], y[order]
     rows = np.random.default_rng(seed).integers(0, len(x), (draws, len(x)))
     drawn = [correlate_ranks(x[pick], y[pick]) for pick in rows]
     low, high = np.nanquantile(drawn, [0.05, 0.95])
@@ -77,9 +79,10 @@ def _bound_over_pairs(x: Numbers, y: Numbers, draws: int, seed: int) -> tuple[fl
 
 
 def _bound_mean(values: Numbers, draws: int, seed: int) -> tuple[float, float]:
-    """Return the 90 % interval of a mean from values drawn again."""
+    """Return the 90 % interval of a mean from values drawn again, whatever their order."""
     import numpy as np
 
+    values = np.sort(values)
     rows = np.random.default_rng(seed).integers(0, len(values), (draws, len(values)))
     low, high = np.quantile(values[rows].mean(1), [0.05, 0.95])
     return float(low), float(high)
@@ -144,6 +147,44 @@ def compare_alternatives(
     RelationsError
         Fewer than ten pairs.
     """
+    found = _measure_pairs(con, pairs, by, scale)
+    return [row for a, b in combinations(found, 2) for row in _compare_two(found, (a, b), draws, seed)]
+
+
+def compare_with_index(
+    con: duckdb.DuckDBPyConnection,
+    pairs: Sequence[Pair],
+    by: str,
+    scale: Scale,
+    *,
+    draws: int = 200,
+    seed: int = 0,
+) -> list[dict[str, Any]]:
+    """Say how far each measure of the literature and the index order pairs, and periods, alike.
+
+    Parameters
+    ----------
+    con, pairs, by, scale, draws, seed
+        As in `compare_alternatives`.
+
+    Returns
+    -------
+    list of dict
+        The rows of `compare_alternatives` of which `a` is the index.
+
+    Raises
+    ------
+    RelationsError
+        Fewer than ten pairs.
+    """
+    found = _measure_pairs(con, pairs, by, scale)
+    return [row for name in ALTERNATIVES for row in _compare_two(found, (INDEX, name), draws, seed)]
+
+
+def _measure_pairs(
+    con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair], by: str, scale: Scale
+) -> dict[str, tuple[Numbers, Numbers]]:
+    """Return the values of every measure, or say that the pairs are too few."""
     if len(pairs) < LEAST_PAIRS:
         raise RelationsError(
             f"{len(pairs)} pairs are too few to compare measures",
@@ -151,12 +192,41 @@ def compare_alternatives(
             todo=f"give at least {LEAST_PAIRS}",
         )
     calendar = lay_calendar(list_days(con), by)
-    found = _measure_all(con, read_acts(con, calendar, pairs), calendar, scale)
-    rows = []
-    for a, b in combinations(found, 2):
-        rows.append({"a": a, "b": b, "over": "pairs"} | _compare_pairs(found[a][0], found[b][0], draws, seed))
-        rows.append({"a": a, "b": b, "over": "time"} | _compare_times(found[a][1], found[b][1], draws, seed))
-    return rows
+    return _measure_all(con, read_acts(con, calendar, pairs), calendar, scale)
+
+
+def _compare_two(
+    found: dict[str, tuple[Numbers, Numbers]], names: tuple[str, str], draws: int, seed: int
+) -> list[dict[str, Any]]:
+    """Compare two measures over pairs and over time."""
+    (one, path), (other, other_path) = found[names[0]], found[names[1]]
+    said = {"a": names[0], "b": names[1]}
+    return [
+        said | {"over": "pairs"} | _compare_pairs(one, other, draws, seed),
+        said | {"over": "time"} | _compare_times(path, other_path, draws, seed),
+    ]
+
+
+def list_busy_pairs(con: duckdb.DuckDBPyConnection, least: int, most: int | None = None) -> list[Pair]:
+    """Return the directed pairs with at least so many events, in the order of their names.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the view `events`.
+    least : int
+        Events.
+    most : int, optional
+        Only pairs with as many events as the one in this place has; all where left out.
+
+    Returns
+    -------
+    list of (sender, receiver)
+    """
+    query = "select sender, receiver, sum(weight) from events group by 1, 2 having sum(weight) >= ? order by 1, 2"
+    rows = con.execute(query, [least]).fetchall()
+    floor = sorted((row[2] for row in rows), reverse=True)[most - 1] if most and len(rows) > most else least
+    return [(sender, receiver) for sender, receiver, events in rows if events >= floor]
 
 
 def _compare_pairs(x: Numbers, y: Numbers, draws: int, seed: int) -> dict[str, Any]:

@@ -236,7 +236,8 @@ def _restrict(con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair] | None) -> s
     """Bind the pairs asked for as a table, and return the clause that uses it."""
     if pairs is None:
         return ""
-    con.execute("create or replace temp table asked_pairs (sender varchar, receiver varchar)")
-    if pairs:
-        con.executemany("insert into asked_pairs values (?, ?)", [list(pair) for pair in pairs])
+    import pyarrow as pa
+
+    columns = {"sender": [pair[0] for pair in pairs], "receiver": [pair[1] for pair in pairs]}
+    con.register("asked_pairs", pa.table(columns, schema=pa.schema([(name, pa.string()) for name in columns])))
     return "semi join asked_pairs using (sender, receiver)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from math import isnan
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.events.coverage import list_days
@@ -22,6 +23,17 @@ LEVEL_COLUMNS = (
     *("score", "low", "high", "low50", "high50"),
     *("trend", "trend_low", "trend_high", "trend_low50", "trend_high50"),
 )
+from comity.relations.index import Level, filter_levels, smooth_levels
+from comity.relations.parameters import read_parameters
+from comity.relations.roll_calls import read_roll_calls
+from comity.relations.roll_files import check_roll_calls
+from comity.relations.series import Pair, RelationsError, Series, count_types, follow_period, lay_calendar, read_series
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
 
 def score_relations(
@@ -112,3 +124,63 @@ def _describe_level(standing: Standing, pair: int, period: int) -> dict[str, flo
     )
     rounded = (round(float(value[pair, period]), 4) for value in values)
     return {name: None if isnan(x) else x + 0.0 for name, x in zip(LEVEL_COLUMNS, rounded, strict=True)}
+def read_vote_table(source: Any) -> pa.Table:
+    """Read a table of votes from a CSV or Parquet file; a table is returned as it is.
+
+    Parameters
+    ----------
+    source : path-like or pyarrow.Table
+        In a CSV file empty cells and ``NA`` are missing.
+
+    Returns
+    -------
+    pyarrow.Table
+
+    Raises
+    ------
+    RelationsError
+        There is no such file, or it cannot be read as its ending says.
+    """
+    import pyarrow as pa
+
+    if isinstance(source, pa.Table):
+        return source
+    path = Path(source)
+    try:
+        if path.suffix.lower() == ".parquet":
+            import pyarrow.parquet as pq
+
+            return pq.read_table(path)
+        from pyarrow import csv
+
+        kinds = {"date": pa.string(), "country_code": pa.string(), "vote": pa.string(), "short": pa.string()}
+        read = csv.ConvertOptions(column_types=kinds, null_values=["", "NA"], strings_can_be_null=True)
+        return csv.read_csv(path, parse_options=csv.ParseOptions(newlines_in_values=True), convert_options=read)
+    except FileNotFoundError as error:
+        raise RelationsError("there is no such file", where=str(path)) from error
+    except (OSError, pa.ArrowInvalid) as error:
+        raise RelationsError(f"the file cannot be read: {error}", where=str(path), todo="CSV or Parquet") from error
+
+
+def read_vote_files(votes: Any, rollcalls: Any) -> tuple[pa.Table, dict[str, int]]:
+    """Read files of votes and roll calls in the layout of the package unvotes, and name the states.
+
+    Parameters
+    ----------
+    votes, rollcalls : path-like or pyarrow.Table
+
+    Returns
+    -------
+    votes : pyarrow.Table
+    ledger : dict of str to int
+        See `comity.relations.roll_calls.read_roll_calls`.
+
+    Raises
+    ------
+    RelationsError
+        See `comity.relations.roll_files.check_roll_calls`.
+    """
+    tables = read_vote_table(votes), read_vote_table(rollcalls)
+    names = tuple(str(s) if isinstance(s, str | Path) else n for s, n in ((votes, "votes"), (rollcalls, "rollcalls")))
+    check_roll_calls(*tables, (names[0], names[1]))
+    return read_roll_calls(*tables)

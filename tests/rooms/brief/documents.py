@@ -70,7 +70,7 @@ def make_pair() -> dict[str, Any]:
     }
     document["comparison"] = _make_comparison(a, b)
     document["evidence"] = [_make_event(index, *((a, b) if index % 2 else (b, a))) for index in range(14)]
-    return document
+    return document | make_sections(a, b)
 
 
 def make_state() -> dict[str, Any]:
@@ -122,6 +122,7 @@ def _make_frame(kind: str, title: str) -> dict[str, Any]:
         "changes": [],
         "breaks": {"by": "day", "of": "tone", "within": 14, "least": 1.0, "pairs": [], "breaks": []},
         "evidence": [],
+        "conduct": None,
         "foundations": _make_foundations(),
         "missing": ["1,325 source files of the period are not loaded.", "Reports in languages other than English."],
         "method": {
@@ -373,3 +374,87 @@ def _make_sources() -> list[dict[str, Any]]:
             "citation": "Mayer, T. and Zignago, S. (2011). Notes on CEPII's distances measures: the GeoDist database.",
         },
     ]
+
+
+def _estimate(value: float | None, width: float = 0.2) -> dict[str, float | None]:
+    """Return a figure with its interval, or one that is not known."""
+    low, high = (None, None) if value is None else (round(value - width, 4), round(value + width, 4))
+    return {"value": value, "low": low, "high": high}
+
+
+def make_sections(a: str, b: str) -> dict[str, Any]:
+    """Return the sections beside the index: who answers whom, other measures, votes."""
+    steps = [
+        {"step": n, "estimate": 4.0 / 2**n, "low": 4.0 / 2**n - 1.5, "high": 4.0 / 2**n + 1.5}
+        | {"shock_first": 4.0 / 2**n, "shock_second": 0.1 * n}
+        for n in range(8)
+    ]
+    test = {"statistic": 4.2, "numerator": 1, "denominator": 95, "p_value": 0.043, "adjusted": 0.086, "total": -0.3}
+    chances = {"does not answer": 0.02, "acts by routine": 0.11, "answers in kind": 0.87, "answers late": 0.0}
+    side = {"predictions": 64, "probabilities": chances | {"answers against kind": 0.0}}
+    rates = [
+        {"name": name, "after": _estimate(value), "base": _estimate(0.3), "difference": _estimate(value - 0.3, 0.25)}
+        for name, value in (("in kind", 0.7), ("in the other kind", 0.2), ("any", 0.8))
+    ]
+    answer = {"window": 7, "gestures": 9, "rates": rates, "median": _estimate(2.0, 1.0), "base_median": _estimate(None)}
+    answer |= {"proportion": _estimate(0.8), "base_proportion": _estimate(None)}
+    agreement = {"correlation": 0.8, "low": 0.7, "high": 0.85, "count": 300}
+    return {
+        "reciprocity": {
+            "by": "week", "first": "2023-05-15", "last": "2025-06-02", "periods": 100, "left_out": 3, "lags": 1,
+            "granger": [{"cause": [x, y], "effect": [y, x], **test} for x, y in ((a, b), (b, a))],
+            "responses": [{"act": [x, y], "answer": [y, x], "size": 9.1, "steps": steps} for x, y in ((a, b), (b, a))],
+            "steadiness": [
+                {"answering": a, "toward": b, **side, "gain": 0.12, "low": -0.02, "high": 0.2},
+                {"answering": b, "toward": a, "predictions": 9, "probabilities": {}}
+                | dict.fromkeys(("gain", "low", "high")),
+            ],
+            "answers": [{"sender": a, "receiver": b, "side": s, **answer} for s in ("friendly", "unfriendly")],
+            "strategies": [
+                {"acting": a, "toward": b, "result": "identifiable", "reason": "grim, with probability 0.91"}
+                | {"periods": 90, "groups": [{"strategies": ["grim"], "probability": 0.91}]},
+                {"acting": b, "toward": a, "result": "not identifiable", "reason": "acts of this side seen: 9"}
+                | {"periods": 9, "groups": [{"strategies": [f"s{n}" for n in range(6)], "probability": 0.4}]},
+            ],
+            "little": [{"what": "Answers to friendly gestures of the second", "why": "2 friendly gestures"}],
+        },
+        "alternatives": {
+            "measures": [
+                {"measure": "net", "values": [38.5, None], "pairs": agreement, "time": agreement},
+                {"measure": "share", "values": [0.8, 0.7], "pairs": agreement, "time": None},
+            ],
+            "least": 50, "pairs": 300,
+        },
+        "votes": [
+            {"year": year, "distance": 0.02 * (year - 1990), "low": 0.0, "high": 0.02 * (year - 1990) + 0.3}
+            | {"first": 1.0, "second": 1.0 + 0.02 * (year - 1990)}
+            for year in (*range(1990, 2000), *range(2004, 2025))
+        ],
+    }  # fmt: skip
+
+
+def make_conduct(state: str, partner: str) -> dict[str, Any]:
+    """Return what an audit of a profile adds."""
+    row = {"rule": "complaint", "partner": partner, "side": "unfriendly", "triggers": 9, "known": 7, "kept": 5}
+    shares = {"share": 0.71, "low": 0.44, "high": 0.89, "routine": 0.2, "median_days": 4.5, "verdict": ""}
+    scores = {"median": 1.2, "low": -0.4, "high": 2.0}
+    few = dict.fromkeys(("share", "low", "high", "routine", "median_days"))
+    return {
+        "profile": {"id": "mine", "title": "Our rules", "state": state, "scale": "goldstein"},
+        "period": {"since": "2025-05-15", "until": "2025-06-06", "days_loaded": 21, "days_missing": 2},
+        "summary": {"text": ["The rules were kept in 71 % (90 % interval 44 % to 89 %) of 7 known cases."]},
+        "rules": [{**row, **shares}, {**row, "rule": "thanks", "known": 2, **few, "verdict": "too little to say"}],
+        "limits": ["An act within the deadline is counted as an answer; that it was meant as one is not known."],
+        "rehearsal": {
+            "partner": partner, "verdict": "", "text": [f"{partner}: does not escalate."],
+            "escalates": False, "recommended": True,
+            "futures": 200, "seed": 0, "strategies": 16, "worse": ["grim"], "limits": ["Fitted answers may change."],
+            "months": [
+                {"months": 1, "verdict": "", "now": scores, "rules": scores}
+                | {f"spiral_{arm}": {"risk": 0.05, "low": 0.02, "high": 0.09} for arm in ("now", "rules")},
+                {"months": 60, "verdict": "too little to say"}
+                | {arm: dict.fromkeys(("median", "low", "high")) for arm in ("now", "rules")}
+                | {f"spiral_{arm}": dict.fromkeys(("risk", "low", "high")) for arm in ("now", "rules")},
+            ],
+        },
+    }  # fmt: skip

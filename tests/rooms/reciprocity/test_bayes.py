@@ -38,6 +38,51 @@ def test_the_posterior_mean_is_least_squares_with_the_prior_as_further_rows(cour
     np.testing.assert_allclose(fit.covariance, fit.scatter / (87 + 3 - 2 - 1), rtol=1e-12)
 
 
+def stack_prior(values, lags, prior):
+    """Give the whole problem as rows of one regression, written out number by number."""
+    periods, m = values.shape
+    width = m * lags + 1
+    variance = []
+    for n in range(m):
+        rows = [[values[t - back, n] for back in range(1, lags + 1)] + [1.0] for t in range(lags, periods)]
+        left = values[lags:, n] - np.array(rows) @ np.linalg.lstsq(np.array(rows), values[lags:, n], rcond=None)[0]
+        variance.append((left**2).sum() / (periods - lags))
+    start, regressors, targets = values[:lags].mean(0), [], []
+    for lag in range(1, lags + 1):
+        for n in range(m):
+            row, target = np.zeros(width), np.zeros(m)
+            row[(lag - 1) * m + n] = variance[n] ** 0.5 * lag**prior.lambda3 / (prior.lambda0 * prior.lambda1)
+            target[n] = row[(lag - 1) * m + n] if lag == 1 else 0.0
+            regressors.append(row), targets.append(target)
+    constant = np.zeros(width)
+    constant[-1] = 1.0 / (prior.lambda0 * prior.lambda4)
+    regressors.append(constant), targets.append(np.zeros(m))
+    for n in range(m):
+        row, target = np.zeros(width), np.zeros(m)
+        row[n : m * lags : m] = prior.mu5 * start[n]
+        target[n] = prior.mu5 * start[n]
+        regressors.append(row), targets.append(target)
+    regressors.append(np.array([prior.mu6 * x for x in list(start) * lags] + [prior.mu6]))
+    targets.append(prior.mu6 * start)
+    for t in range(lags, periods):
+        regressors.append(np.array([values[t - back, n] for back in range(1, lags + 1) for n in range(m)] + [1.0]))
+        targets.append(values[t])
+    return np.array(regressors), np.array(targets), np.array(variance)
+
+
+@pytest.mark.parametrize("prior", [replace(FULL, scale="series"), Prior(scale="series", lambda1=0.2, mu5=1.0, mu6=1.0)])
+@pytest.mark.parametrize("series", [2, 3])
+def test_the_posterior_is_the_dummy_observation_form_written_out_by_hand(prior, series):
+    values = np.random.default_rng(series).standard_normal((70, series)).cumsum(0) + 2.0
+    fit = fit_bayes(values, 2, prior)
+    rows, targets, variance = stack_prior(values, 2, prior)
+    by_hand, *_ = np.linalg.lstsq(rows, targets, rcond=None)
+    np.testing.assert_allclose(fit.coefficients, by_hand, atol=1e-9)
+    left = targets - rows @ by_hand
+    scatter = left.T @ left + np.diag(variance) / prior.lambda0**2
+    np.testing.assert_allclose(fit.covariance, scatter / (68 + (series + 1) - series - 1), rtol=1e-9)
+
+
 def test_the_prior_of_each_coefficient_has_the_published_form(courses):
     values = courses.make_var(TIED, 90, seed=2)
     prior = Prior(lambda0=0.7, lambda1=0.3, lambda3=1.5, lambda4=0.5, lambda5=0.4, scale="series")
