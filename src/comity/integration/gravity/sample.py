@@ -34,6 +34,8 @@ class Sample:
     ledger : Ledger
     about : dict
         The table as it was given, see `checks.describe_panel`.
+    omitted : tuple of str
+        Regressors that only separated rows carried.
     """
 
     panel: Panel
@@ -42,6 +44,7 @@ class Sample:
     groups: dict[str, Codes]
     ledger: checks.Ledger
     about: dict[str, Any]
+    omitted: tuple[str, ...] = ()
 
     def drop(self, bad: Rows, reason: str, why: str) -> Sample:
         """Return the sample without some rows, which are entered in the ledger."""
