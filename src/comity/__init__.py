@@ -11,6 +11,9 @@ Every function of `comity.api` is here: `load_events`, `count_events`, `read_eve
 `play_strategies`,
 `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
 `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
+`identify_steadiness`, `identify_influence`, `identify_pairs`,
+`estimate_gravity`, `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`,
+`write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
         describe_foundations,
         describe_store,
         estimate_ideal_points,
+        estimate_gravity,
         fetch_events,
         fit_bayes,
         fit_var,
@@ -67,6 +71,7 @@ __all__ = [
     "describe_foundations",
     "describe_store",
     "estimate_ideal_points",
+    "estimate_gravity",
     "fetch_events",
     "fit_bayes",
     "fit_var",

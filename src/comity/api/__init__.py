@@ -20,6 +20,8 @@
 | `identify_strategies(a, b)` | which of them fit the acts of a pair, or that it cannot be told |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
+| `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
+| `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -35,6 +37,7 @@ from comity.api.alternatives import compare_alternatives, score_alternatives
 from comity.api.briefs import compose_brief, write_brief
 from comity.api.conduct import audit_conduct, check_conduct, list_measures, rehearse_conduct
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
+from comity.api.integration import estimate_gravity
 from comity.api.reciprocity import (
     fit_bayes,
     fit_var,
@@ -69,6 +72,7 @@ __all__ = [
     "describe_foundations",
     "describe_store",
     "estimate_ideal_points",
+    "estimate_gravity",
     "fetch_events",
     "find_breaks",
     "fit_bayes",
