@@ -1,0 +1,33 @@
+"""What can be wrong with an economy, a model or a solution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from comity.lexicon.errors import ComityError
+
+MOST_NAMED = 8
+"""Rows that one message names."""
+
+
+class EquilibriumError(ComityError):
+    """A question about general equilibrium cannot be answered as it was put."""
+
+
+class EconomyError(EquilibriumError):
+    """A table of flows is no economy that the model can be solved for; the rows are named."""
+
+
+class NoEquilibrium(EquilibriumError):
+    """The change leaves no equilibrium under the chosen closure; the states at which it fails are named."""
+
+
+class NotConverged(EquilibriumError):
+    """No solution was found that its certificate bears out: there is no number."""
+
+
+def name_some(names: Sequence[str], separator: str = ", ") -> str:
+    """Return the first names of a list, and how many more there are."""
+    shown = separator.join(names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
