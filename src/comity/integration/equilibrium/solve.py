@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from comity.integration.equilibrium.model import Model
 
     Numbers = NDArray[np.float64]
+    Posed = tuple[System, tuple[Numbers, Numbers]]
+    Pose = Callable[[float], Posed]
 
 CLOSE = 1e-13
 ENOUGH = 3e-11
@@ -94,7 +97,7 @@ def solve_equilibrium(economy: Economy, change: Change, model: Model) -> Equilib
     access = weigh_change(base, change, model.theta)
     system = build_system(base, model)
     check_access(base, access)
-    root = find_root(system, access, base.names)
+    root = find_root(lambda part: (system, weigh_access(access.shrink(part))), base.names)
     found = certify(base, access, model, root.x, (root.method, root.iterations))
     found.certificate.demand(f"closure {model.closure}, theta {model.theta:g}")
     return found
@@ -112,8 +115,13 @@ def balance_economy(economy: Economy, model: Model) -> Economy:
     if np.abs(economy.deficits).max() <= 1e-14 * scale:
         return economy
     system = build_system(economy, model)
-    zero = np.zeros_like(economy.flows)
-    root = find_root(system, Access(zero, zero, economy.rates), economy.names)
+    deficits = economy.deficits / scale
+    none = np.ones_like(economy.flows)
+
+    def pose(part: float) -> Posed:
+        return replace(system, deficits=deficits * (1 - part)), (none, none)
+
+    root = find_root(pose, economy.names)
     return replace(economy, flows=root.state.net * root.state.spending * scale)
 
 
@@ -133,22 +141,21 @@ def check_access(economy: Economy, access: Access) -> None:
         raise NoEquilibrium(error.what, where=error.where, why=error.why, todo="let some trade go on") from error
 
 
-def find_root(system: System, access: Access, names: tuple[str, ...]) -> Root:
-    """Return the prices that clear all markets after a change.
+def find_root(pose: Pose, names: tuple[str, ...]) -> Root:
+    """Return the prices that clear all markets: at once, or by parts of the change.
 
     Raises
     ------
     NoEquilibrium, NotConverged
         As in `solve_equilibrium`.
     """
-    start = np.zeros(len(names))
-    x, state, steps = step_newton(system, weigh_access(access), start)
+    x, state, steps = step_newton(*pose(1.0), np.zeros(len(names)))
     if state.size <= ENOUGH:
         return Root(x, state, "newton", steps)
-    return follow_change(system, access, names)
+    return follow_change(pose, names)
 
 
-def follow_change(system: System, access: Access, names: tuple[str, ...]) -> Root:
+def follow_change(pose: Pose, names: tuple[str, ...]) -> Root:
     """Take the change in strides: longer after a success, shorter after a failure.
 
     Raises
@@ -160,10 +167,11 @@ def follow_change(system: System, access: Access, names: tuple[str, ...]) -> Roo
     """
     x = np.zeros(len(names))
     part, stride, steps = 0.0, 0.25, 0
-    state = evaluate(system, weigh_access(access.shrink(0.0)), x)
+    system, factors = pose(0.0)
+    state = evaluate(system, factors, x)
     for _ in range(MOST_STRIDES):
         ahead = min(1.0, part + stride)
-        factors = weigh_access(access.shrink(ahead))
+        system, factors = pose(ahead)
         tried, found, used = step_newton(system, factors, x)
         steps += used
         if found.size <= ENOUGH:
