@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from comity.integration.equilibrium.certificate import TOLERANCE, Certificate
-from comity.integration.equilibrium.errors import EquilibriumError
+from comity.integration.equilibrium.errors import EquilibriumError, NotConverged
 from comity.integration.equilibrium.model import Change, Model
 from comity.integration.equilibrium.outcome import MEASURES, Equilibrium, weigh_suppliers
 from comity.integration.equilibrium.solve import balance_economy, solve_equilibrium
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LIKE = 64
 """Draws that share a Jacobian."""
+FEW = 4
+"""Changed pairs, by economies, up to which they are added up by a full matrix."""
 MOST_STEPS = 60
 CLOSE = 1e-12
 
@@ -184,12 +186,16 @@ class Batch:
         place[self.draws.rows, self.draws.columns] = np.arange(len(self.draws.rows))
         return place[self.rows, self.columns]
 
-    def _gather(self, places: Places) -> csr_array:
-        """Return the matrix that adds up changed pairs by exporter or importer."""
+    def _gather(self, places: Places) -> Numbers | csr_array:
+        """Return the matrix that adds up changed pairs by exporter or importer; sparse where there are many."""
+        count = len(self.economy.names)
+        if len(places) <= FEW * count:
+            table = np.zeros((count, len(places)))
+            table[places, np.arange(len(places))] = 1
+            return table
         from scipy.sparse import csr_array
 
-        ones = np.ones(len(places))
-        return csr_array((ones, (places, np.arange(len(places)))), shape=(len(self.economy.names), len(places)))
+        return csr_array((np.ones(len(places)), (places, np.arange(len(places)))), shape=(count, len(places)))
 
     def solve(self, chosen: Places) -> tuple[dict[str, Numbers], float, int]:
         """Solve some draws; return the measures (n, draws), the largest residual and the steps."""
@@ -233,7 +239,7 @@ class Batch:
             model = replace(self.model, theta=float(self.draws.theta[draw]))
             try:
                 found = solve_equilibrium(self.economy, self.draws.pose(draw, len(self.economy.names)), model)
-            except EquilibriumError as error:
+            except (EquilibriumError, NotConverged) as error:
                 raise type(error)(error.what, where=f"draw {draw}, {error.where}", why=error.why, todo=error.todo) from error
             x[:, column] = np.log(found.prices)
 

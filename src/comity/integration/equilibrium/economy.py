@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -191,8 +190,6 @@ def check_links(names: Sequence[str], trades: NDArray[np.bool_], where: str = ""
     EconomyError
         The economies without exports or imports, or the parts, are named.
     """
-    from scipy.sparse.csgraph import connected_components
-
     abroad = trades & ~np.eye(len(names), dtype=bool)
     for word, axis in (("exports", 1), ("imports", 0)):
         alone = [names[i] for i in np.flatnonzero(~abroad.any(axis=axis))]
@@ -203,19 +200,24 @@ def check_links(names: Sequence[str], trades: NDArray[np.bool_], where: str = ""
                 why="nothing ties its prices to those of the others",
                 todo="add its trade, or leave it out of the table",
             )
-    number, part = connected_components(trades, directed=True, connection="strong")
-    if number > 1:
-        small = int(np.argmin(np.bincount(part)))
-        members = [names[i] for i in np.flatnonzero(part == small)]
+    apart = ~(_reach(trades) & _reach(trades.T))
+    if apart.any():
+        few = apart if apart.sum() * 2 <= len(names) else ~apart
         raise EconomyError(
-            f"the economies fall into {number} parts that do not sell to each other in a circle; "
-            f"one of them: {name_some(members)}",
+            "the economies fall into parts that do not sell to each other in a circle, directly or through others; "
+            f"apart from the rest: {name_some([names[i] for i in np.flatnonzero(few)])}",
             where=where,
             why="the prices of one part are not tied to those of another",
             todo="solve each part by itself, or add the trade that links them",
         )
 
 
-def is_positive(value: float) -> bool:
-    """Say whether a number is finite and above zero."""
-    return math.isfinite(value) and value > 0
+def _reach(trades: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return who can be reached from the first economy."""
+    seen = np.zeros(len(trades), dtype=bool)
+    seen[0] = True
+    while True:
+        further = seen | trades[seen].any(axis=0)
+        if (further == seen).all():
+            return seen
+        seen = further

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.lexicon.errors import ComityError
+from comity.integration.errors import IntegrationError, NotConverged
+
+__all__ = ["EconomyError", "EquilibriumError", "NoEquilibrium", "NotConverged", "name_some"]
 
 MOST_NAMED = 8
 """Rows that one message names."""
 
 
-class EquilibriumError(ComityError):
+class EquilibriumError(IntegrationError):
     """A question about general equilibrium cannot be answered as it was put."""
 
 
@@ -20,10 +22,6 @@ class EconomyError(EquilibriumError):
 
 class NoEquilibrium(EquilibriumError):
     """The change leaves no equilibrium under the chosen closure; the states at which it fails are named."""
-
-
-class NotConverged(EquilibriumError):
-    """No solution was found that its certificate bears out: there is no number."""
 
 
 def name_some(names: Sequence[str], separator: str = ", ") -> str:
