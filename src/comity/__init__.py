@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from comity.api import (
         audit_conduct,
         check_conduct,
+        check_scenario,
         compose_brief,
         count_events,
         describe_foundations,
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
         read_ledger,
         read_rows,
         score_relations,
+        simulate_agreement,
+        simulate_scenario,
+        tabulate_scenario,
         verify_store,
         write_brief,
     )
@@ -52,6 +56,7 @@ __all__ = [
     "__version__",
     "audit_conduct",
     "check_conduct",
+    "check_scenario",
     "compose_brief",
     "count_events",
     "describe_foundations",
@@ -75,6 +80,9 @@ __all__ = [
     "read_ledger",
     "read_rows",
     "score_relations",
+    "simulate_agreement",
+    "simulate_scenario",
+    "tabulate_scenario",
     "verify_store",
     "write_brief",
 ]

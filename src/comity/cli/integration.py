@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
+from comity.cli.equilibrium import check, simulate
+
 
 @click.group()
 def command() -> None:
     """Estimate what distance, borders and agreements have meant for the flows between states."""
+
+
+command.add_command(simulate)
+command.add_command(check)

@@ -14,6 +14,7 @@ import numpy as np
 
 from comity.integration.equilibrium.economy import Economy
 from comity.integration.equilibrium.errors import EconomyError, name_some
+from comity.lexicon import find_actor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +48,7 @@ class Member:
     gdp_year : int
         Year of that figure: the last one published where it is not the year of the trade.
     home : str
-        `gdp` where sales at home follow from it, `floor` where they are set to the least share.
+        `gdp` where sales at home follow from it, `floor` where they are set to the least share, `given` in a user's table.
     """
 
     code: str
@@ -113,3 +114,28 @@ def build_world(
         for member, bound in zip(ordered, least > output, strict=True)
     )
     return World(Economy(tuple(member.code for member in ordered), flows), marked)
+
+
+def wrap_economy(economy: Economy) -> World:
+    """Return a user's own economy as a world: names and codes of those that are states, else the name as given.
+
+    Parameters
+    ----------
+    economy : Economy
+
+    Returns
+    -------
+    World
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> wrap_economy(Economy(("DEU", "Here"), np.ones((2, 2)))).members[0].name
+    'Germany'
+    """
+    members = []
+    for name in economy.names:
+        actor = find_actor(name)
+        known = (actor.name, actor.codes.get("m49", ""), actor.kind) if actor else (name, "", "given")
+        members.append(Member(name, *known, gdp=0.0, gdp_year=0, home="given"))
+    return World(economy, tuple(members))
