@@ -31,6 +31,8 @@ TEXTS = {
     "theta": "Trade elasticity: a triangular law over its range; the published range where left out.",
     "psi": "Supply elasticity; zero where left out.",
     "changes": "What changes; all changes happen together.",
+    "candidates": "What may be added: a search chooses the smallest set with which no member loses.",
+    "side": "Whether a candidate is a side arrangement between willing parties.",
     "parties": "States that agree with each other, each with each, by any code or unambiguous name.",
     "members": "States that are inside already.",
     "joining": "States that join them.",
@@ -52,18 +54,15 @@ TEXTS = {
 def build_schema() -> dict[str, Any]:
     """Return the schema."""
     top = _write_object(forms.TOP)
-    change = _write_object(forms.CHANGE)
-    change["properties"].update(
-        kind={"enum": list(forms.KINDS), "description": _describe_kinds()},
-        when={"type": ["string", "integer"], "description": TEXTS["when"]},
-        **{name: {"$ref": f"#/$defs/{name}"} for name in forms.SIZES},
-    )
-    change["allOf"] = [_write_kind(name, kind) for name, kind in forms.KINDS.items()]
+    change, candidate = _write_change(forms.CHANGE), _write_change(forms.CANDIDATE)
+    top["anyOf"] = [{"required": ["changes"]}, {"required": ["candidates"]}]
+    listed = {"type": "array", "minItems": 1}
     top["properties"].update(
         comity_scenario={"const": int(forms.VERSION), "description": TEXTS["comity_scenario"]},
         closure={"enum": list(CLOSURES), "description": TEXTS["closure"]},
         theta={"$ref": "#/$defs/theta"},
-        changes={"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/change"}, "description": TEXTS["changes"]},
+        changes={**listed, "items": {"$ref": "#/$defs/change"}, "description": TEXTS["changes"]},
+        candidates={**listed, "items": {"$ref": "#/$defs/candidate"}, "description": TEXTS["candidates"]},
     )
     parts = {name: _write_object(form) for name, form in (("theta", forms.THETA), *forms.SIZES.items())}
     return {
@@ -71,8 +70,20 @@ def build_schema() -> dict[str, Any]:
         "title": "A scenario (comity_scenario 1)",
         "description": "Which costs or tariffs of trade change between whom, when, and from what source.",
         **top,
-        "$defs": {"change": change, **parts},
+        "$defs": {"change": change, "candidate": candidate, **parts},
     }
+
+
+def _write_change(fields: Forms) -> dict[str, Any]:
+    """Return the schema of a change or a candidate."""
+    change = _write_object(fields)
+    change["properties"].update(
+        kind={"enum": list(forms.KINDS), "description": _describe_kinds()},
+        when={"type": ["string", "integer"], "description": TEXTS["when"]},
+        **{name: {"$ref": f"#/$defs/{name}"} for name in forms.SIZES},
+    )
+    change["allOf"] = [_write_kind(name, kind) for name, kind in forms.KINDS.items()]
+    return change
 
 
 def _describe_kinds() -> str:
@@ -106,6 +117,7 @@ def _write_field(name: str, form: Form) -> dict[str, Any]:
         "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
         "slug": {"type": "string", "pattern": SLUG},
         "whole": {"type": "integer"},
+        "flag": {"type": "boolean"},
         "number": {"type": "number"},
         "list": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
         "items": {"type": "array", "minItems": 1, "items": {"type": "object"}},

@@ -136,6 +136,37 @@ def simulate_agreement(a: str, b: str, *, draws: int = 200, seed: int = 0, level
     return simulate_pair(codes[0], codes[1], _open_world(None), Chance(draws, seed, level))
 
 
+def solve_package(
+    scenario: Path | str, *, flows: Any = None, draws: int = 200, seed: int = 0, level: float = 0.9
+) -> dict[str, Any]:
+    """Find the smallest set of agreements with which no member loses, the lower end of its interval included.
+
+    Parameters
+    ----------
+    scenario : path-like
+        A YAML file; under `candidates` stands what may be added to its `changes`, side arrangements with `side: true`.
+    flows, draws, seed, level
+        As in `simulate_scenario`.
+
+    Returns
+    -------
+    dict
+        `found`, `package`, `side`, `members` (`iso3`, `welfare`, `low`, `high` [percent]), `judged`, `alternatives`,
+        `level`, `draws`, `seed`.
+
+    Raises
+    ------
+    comity.integration.equilibrium.errors.ScenarioError, comity.integration.errors.NotConverged
+        As in `simulate_scenario`.
+    """
+    from comity.integration.equilibrium.packages import solve_package as solve
+    from comity.integration.equilibrium.reading import read_scenario
+    from comity.integration.equilibrium.simulate import Chance
+
+    world = _open_world(flows)
+    return solve(read_scenario(scenario, world.economy.names), world, Chance(draws, seed, level))
+
+
 def _open_world(flows: Any) -> World:
     """Return the world of 2023, or the user's own economies."""
     if flows is None:

@@ -29,6 +29,27 @@ def simulate(scenario: Path, draws: int, seed: int, level: float, as_json: bool)
         _print_simulation(found)
 
 
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--draws", default=200, show_default=True, metavar="N", help="Draws of effects and elasticity.")
+@click.option("--seed", default=0, show_default=True, metavar="S", help="The same seed gives the same figures.")
+@json_option
+@click.pass_context
+def package(context: click.Context, scenario: Path, draws: int, seed: int, as_json: bool) -> None:
+    """Find the smallest set of the candidates in SCENARIO with which no member loses: exit 1 where there is none."""
+    from comity.api import solve_package
+
+    found = solve_package(scenario, draws=draws, seed=seed)
+    if as_json:
+        print_json(found)
+    else:
+        words = ", ".join(found["package"]) or "nothing needs to be added"
+        click.echo(words if found["found"] else "no set of these candidates leaves every member no worse off")
+        print_table([_round(row) for row in found["members"]], ("iso3", "welfare", "low", "high"))
+        click.echo(f"{found['judged']} sets judged; {len(found['alternatives'])} others of that size hold", err=True)
+    context.exit(0 if found["found"] else 1)
+
+
 @click.command(name="scenario")
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option

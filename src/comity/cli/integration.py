@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from comity.cli.equilibrium import check, simulate
+from comity.cli.equilibrium import check, package, simulate
 
 
 @click.group()
@@ -14,3 +14,4 @@ def command() -> None:
 
 command.add_command(simulate)
 command.add_command(check)
+command.add_command(package)

@@ -18,7 +18,8 @@ TOP: Forms = {
     "closure": Form("text"),
     "theta": Form("map"),
     "psi": Form("number", low=0, high=20),
-    "changes": Form("items", required=True),
+    "changes": Form("items"),
+    "candidates": Form("items"),
 }
 THETA: Forms = {
     "low": Form("number", required=True, low=0.01, high=100),
@@ -42,6 +43,7 @@ CHANGE: Forms = {
     "source": Form("text", required=True),
     "note": Form("text"),
 }
+CANDIDATE: Forms = {"id": Form("slug", required=True), "side": Form("flag"), **CHANGE}
 EFFECT: Forms = {
     "estimate": Form("number", required=True, low=-10, high=10),
     "error": Form("number", low=0, high=10),

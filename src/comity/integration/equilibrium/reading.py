@@ -9,10 +9,10 @@ from pathlib import Path
 
 from comity.conduct.document import Node, read_document
 from comity.conduct.errors import ProfileError
-from comity.conduct.fields import check_fields, list_texts, read_number
+from comity.conduct.fields import Forms, check_fields, list_texts, read_flag, read_number
 from comity.conduct.findings import Findings
 from comity.integration.equilibrium.errors import EquilibriumError, ScenarioError
-from comity.integration.equilibrium.forms import ALL, CHANGE, GROUPS, KINDS, SIZES, THETA, TOP, VERSION, Kind
+from comity.integration.equilibrium.forms import ALL, CANDIDATE, CHANGE, GROUPS, KINDS, SIZES, THETA, TOP, VERSION, Kind
 from comity.integration.equilibrium.model import CLOSURES
 from comity.integration.equilibrium.parameters import Effect, Elasticity, read_effect, read_elasticity
 from comity.integration.equilibrium.scenario import Pair, Scenario, Step
@@ -103,15 +103,39 @@ def _read_top(top: Node, reader: _Reader) -> Scenario | None:
     if closure not in CLOSURES:
         findings.add(top.fields["closure"], f"there is no closure {closure!r}", todo=f"name one of {', '.join(CLOSURES)}")
     theta = _read_theta(top.get("theta"), findings)
-    listed = top.get("changes")
-    nodes = [] if listed is None else [node for node in listed.items if node.form == "map"]
-    steps = [_read_step(node, reader) for node in nodes]
+    nodes = _list_maps(top.get("changes"))
+    steps = [_read_step(node, reader, CHANGE) for node in nodes]
     _refuse_doubles(list(zip(nodes, steps, strict=True)), findings)
     kept = tuple(step for step in steps if step is not None)
-    if findings.problems or theta is None or not kept:
+    offered, side = _read_candidates(top.get("candidates"), reader)
+    if not nodes and not offered:
+        findings.add(top, "nothing changes", "a scenario without a change has no answer", "add changes: or candidates:")
+    if findings.problems or theta is None:
         return None
     texts = {name: top.read_text(name) for name in ("id", "title", "note")}
-    return Scenario(steps=kept, closure=closure, theta=theta, psi=read_number(top.get("psi")) or 0.0, **texts)
+    psi = read_number(top.get("psi")) or 0.0
+    return Scenario(steps=kept, closure=closure, theta=theta, psi=psi, candidates=offered, side=side, **texts)
+
+
+def _list_maps(node: Node | None) -> list[Node]:
+    """Return the maps of a list."""
+    return [] if node is None else [item for item in node.items if item.form == "map"]
+
+
+def _read_candidates(node: Node | None, reader: _Reader) -> tuple[dict[str, Step], tuple[str, ...]]:
+    """Return what may be added, by name, and which of it are side arrangements."""
+    offered: dict[str, Step] = {}
+    side = []
+    for item in _list_maps(node):
+        step = _read_step(item, reader, CANDIDATE)
+        name = item.read_text("id")
+        if name in offered:
+            reader.findings.add(item, f"the id {name!r} is given twice", "one of the two would be lost", "rename one")
+        elif step is not None:
+            offered[name] = step
+            if read_flag(item.get("side")):
+                side.append(name)
+    return offered, tuple(side)
 
 
 def _read_theta(node: Node | None, findings: Findings) -> Elasticity | None:
@@ -129,10 +153,10 @@ def _read_theta(node: Node | None, findings: Findings) -> Elasticity | None:
         return None
 
 
-def _read_step(node: Node, reader: _Reader) -> Step | None:
+def _read_step(node: Node, reader: _Reader, forms: Forms) -> Step | None:
     """Return one change; None where its kind is not known."""
     findings = reader.findings
-    check_fields(node, CHANGE, findings)
+    check_fields(node, forms, findings)
     named = node.get("kind")
     word = node.read_text("kind")
     if word not in KINDS:

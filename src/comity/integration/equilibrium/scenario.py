@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import permutations, product
@@ -104,6 +105,10 @@ class Scenario:
         The published range where left out.
     psi : float
         Supply elasticity.
+    candidates : mapping of str to Step
+        Agreements that may be added, by name: what a search for a package chooses from.
+    side : tuple of str
+        Those of them that are side arrangements between willing parties.
     """
 
     id: str
@@ -113,6 +118,8 @@ class Scenario:
     theta: Elasticity = field(default_factory=read_elasticity)
     psi: float = 0.0
     note: str = ""
+    candidates: Mapping[str, Step] = field(default_factory=dict)
+    side: tuple[str, ...] = ()
 
     def list_parties(self) -> tuple[str, ...]:
         """Return the codes that are named, in the order of the alphabet; none for a change toward all."""
@@ -137,6 +144,9 @@ class Scenario:
             "theta": {"low": theta.low, "mode": theta.mode, "high": theta.high, "source": theta.source},
             "psi": self.psi,
             "changes": [step.describe() for step in self.steps],
+            "candidates": [
+                {"id": name, "side": name in self.side, **step.describe()} for name, step in self.candidates.items()
+            ],
         }
 
 
@@ -157,7 +167,8 @@ def write_tariffs(scenario: Scenario, economy: Economy) -> Economy:
 def draw_scenario(scenario: Scenario, economy: Economy, count: int, seed: int) -> Draws:
     """Draw the sizes of a scenario's changes and the elasticity.
 
-    Steps with the same estimate share its draw: they are as large or small together. The tariffs are those after.
+    Steps with the same estimate share its draw: they are as large or small together. A draw depends on the seed and the
+    estimate alone, so that scenarios with a step in common share its draws. The tariffs are those after.
 
     Parameters
     ----------
@@ -172,8 +183,7 @@ def draw_scenario(scenario: Scenario, economy: Economy, count: int, seed: int) -
     """
     from comity.integration.equilibrium.draws import Draws
 
-    rng = np.random.default_rng(seed)
-    theta = scenario.theta.draw(rng, count)
+    theta = scenario.theta.draw(np.random.default_rng([seed, 0]), count)
     sizes: dict[tuple[str, Effect], np.ndarray[Any, np.dtype[np.float64]]] = {}
     log_trade: dict[Pair, Any] = {}
     log_cost: dict[Pair, Any] = {}
@@ -184,7 +194,9 @@ def draw_scenario(scenario: Scenario, economy: Economy, count: int, seed: int) -
             if size is None:
                 continue
             if (name, size) not in sizes:
-                sizes[name, size] = size.value + size.error * rng.standard_normal(count)
+                key = zlib.crc32(f"{name}|{size.value!r}|{size.error!r}|{size.source}".encode())
+                normal = np.random.default_rng([seed, 1, key]).standard_normal(count)
+                sizes[name, size] = size.value + size.error * normal
             drawn = sizes[name, size] * KINDS[step.kind].sign
             moved = drawn if name == "effect" else np.log1p(np.maximum(drawn / 100, LEAST_COST))
             for pair in pairs:

@@ -64,6 +64,10 @@ def solve_scenario(scenario: Scenario, world: World, chance: Chance) -> Spread:
     EquilibriumError, NoEquilibrium, NotConverged
         As in `solve_draws`.
     """
+    if not scenario.steps:
+        raise EquilibriumError(
+            f"the scenario {scenario.id!r} changes nothing", todo="give changes:, or search its candidates for a package"
+        )
     economy = write_tariffs(scenario, world.economy)
     draws = draw_scenario(scenario, economy, chance.draws, chance.seed)
     return solve_draws(economy, draws, Model(scenario.theta.mode, scenario.psi, scenario.closure))
