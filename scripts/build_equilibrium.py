@@ -66,7 +66,8 @@ def main(words: list[str] | None = None) -> int:
     }
     table = pa.table(columns).sort_by([("exporter", "ascending"), ("importer", "ascending")])
     pq.write_table(table, OUT / "territory_trade.parquet", compression="zstd", compression_level=19,
-                   use_dictionary=["exporter", "importer"], column_encoding={"value": "DELTA_BINARY_PACKED"})  # fmt: skip
+                   use_dictionary=["exporter", "importer"],
+                   column_encoding={"value": "DELTA_BINARY_PACKED"})  # fmt: skip
     print(f"{len(listed)} territories, {len(others)} flows; {len(states) + len(listed)} economies with the states")
     return 0
 

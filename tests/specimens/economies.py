@@ -27,7 +27,7 @@ def draw_flows(rng: np.random.Generator, count: int) -> np.ndarray:
     wish -= (wish * income).sum() / income.sum()
     wish *= min(1.0, LARGEST_DEFICIT / np.abs(wish).max())
     for _ in range(60):  # rows to incomes, columns to purchases
-        flows *= (income * (1 + wish) / flows.sum(axis=0))
+        flows *= income * (1 + wish) / flows.sum(axis=0)
         flows *= (income / flows.sum(axis=1))[:, None]
     return flows
 

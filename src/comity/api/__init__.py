@@ -14,7 +14,8 @@
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
 | `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
-| `simulate_scenario(file)`, `tabulate_scenario(file)`, `check_scenario(file)` | what a change of trade costs would mean for every economy |
+| `simulate_scenario(file)`, `tabulate_scenario(file)` | what a change of trade costs would mean for every economy |
+| `check_scenario(file)` | what is wrong with a scenario, line by line |
 | `solve_package(file)` | the smallest set of agreements with which no member loses |
 | `simulate_agreement(a, b)` | an agreement between two states, or its end: for each, for third parties |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
@@ -30,7 +31,13 @@ True
 
 from comity.api.briefs import compose_brief, write_brief
 from comity.api.conduct import audit_conduct, check_conduct, list_measures
-from comity.api.equilibrium import check_scenario, simulate_agreement, simulate_scenario, solve_package, tabulate_scenario
+from comity.api.equilibrium import (
+    check_scenario,
+    simulate_agreement,
+    simulate_scenario,
+    solve_package,
+    tabulate_scenario,
+)
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
 from comity.api.integration import estimate_gravity
 from comity.api.reciprocity import (

@@ -1,4 +1,4 @@
-"""`comity integration simulate` and `scenario`: what a change of trade costs or tariffs would mean for every economy."""
+"""`comity integration simulate`, `package` and `scenario`: what a change of trade costs would mean for every economy."""
 
 from __future__ import annotations
 
@@ -74,7 +74,17 @@ def _print_simulation(found: dict[str, Any]) -> None:
     """Print the parties and the third parties that are moved most."""
     rows = sorted(found["economies"], key=lambda row: (not row["party"], -abs(row["welfare"]), row["iso3"]))
     parties = sum(row["party"] for row in rows)
-    columns = ("iso3", "name", "party", "welfare", "welfare_low", "welfare_high", "exports", "imports", "terms_of_trade")
+    columns = (
+        "iso3",
+        "name",
+        "party",
+        "welfare",
+        "welfare_low",
+        "welfare_high",
+        "exports",
+        "imports",
+        "terms_of_trade",
+    )
     print_table([_round(row) for row in rows[: parties + SHOWN]], columns)
     certificate = found["certificate"]
     click.echo(f"changes in percent; {100 * found['level']:g} % intervals from {found['draws']} draws; "

@@ -181,7 +181,7 @@ class Batch:
         self.suppliers = weigh_suppliers(economy.flows)
 
     def _match(self) -> Places:
-        """Return which drawn pair each changed pair is; the last, which never changes, for those that only have duty."""
+        """Return which drawn pair each changed pair is; one past the last for those that only have duty."""
         place = np.full(self.economy.flows.shape, len(self.draws.rows), dtype=np.intp)
         place[self.draws.rows, self.draws.columns] = np.arange(len(self.draws.rows))
         return place[self.rows, self.columns]
@@ -200,19 +200,23 @@ class Batch:
     def solve(self, chosen: Places) -> tuple[dict[str, Numbers], float, int]:
         """Solve some draws; return the measures (n, draws), the largest residual and the steps."""
         block = Block(self, chosen)
-        x = np.repeat(self.start[:, None], len(chosen), axis=1)
-        inverse = self._invert(block)
-        size = np.inf
-        for count in range(1, MOST_STEPS + 1):
-            residual = block.measure(x)
-            last, size = size, float(np.abs(residual).max())
-            if size <= CLOSE or not np.isfinite(size) or (size > last / 2 and size <= TOLERANCE / 10):
-                break
-            x -= inverse @ residual
-        else:
-            residual = block.measure(x)
+        x, residual, count = self._descend(block)
         self._mend(chosen, x, residual)
         return block.describe(x), float(np.abs(np.expm1(block.measure(x))).max()), count
+
+    def _descend(self, block: Block) -> tuple[Numbers, Numbers, int]:
+        """Take chord steps from the centre until the residuals of the draws vanish or no longer fall."""
+        x = np.repeat(self.start[:, None], len(block.theta), axis=1)
+        inverse = self._invert(block)
+        residual, size, count = block.measure(x), np.inf, 0
+        while count < MOST_STEPS:
+            sizes = np.abs(residual).max(axis=0)
+            last, size = size, float(sizes[np.isfinite(sizes)].max(initial=0.0))
+            if size <= CLOSE or (size > last / 2 and size <= TOLERANCE / 10):
+                break
+            x = x - inverse @ residual
+            residual, count = block.measure(x), count + 1
+        return x, residual, count
 
     def _invert(self, block: Block) -> Numbers:
         """Return the inverse Jacobian at the centre, for the mean theta of a block."""
@@ -240,7 +244,9 @@ class Batch:
             try:
                 found = solve_equilibrium(self.economy, self.draws.pose(draw, len(self.economy.names)), model)
             except (EquilibriumError, NotConverged) as error:
-                raise type(error)(error.what, where=f"draw {draw}, {error.where}", why=error.why, todo=error.todo) from error
+                raise type(error)(
+                    error.what, where=f"draw {draw}, {error.where}", why=error.why, todo=error.todo
+                ) from error
             x[:, column] = np.log(found.prices)
 
 

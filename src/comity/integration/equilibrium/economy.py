@@ -155,7 +155,7 @@ def check_flows(names: Sequence[str], flows: Numbers) -> None:
             why="a negative or missing value has no share of a market",
             todo="correct these rows; leave a pair out only where there is no trade",
         )
-    empty = [names[i] for i in np.flatnonzero(np.diag(flows) == 0)]
+    empty = [name for name, none in zip(names, np.diag(flows) == 0, strict=True) if none]
     if empty:
         raise EconomyError(
             f"sales at home are missing: {name_some(empty)}",
@@ -192,7 +192,7 @@ def check_links(names: Sequence[str], trades: NDArray[np.bool_], where: str = ""
     """
     abroad = trades & ~np.eye(len(names), dtype=bool)
     for word, axis in (("exports", 1), ("imports", 0)):
-        alone = [names[i] for i in np.flatnonzero(~abroad.any(axis=axis))]
+        alone = [name for name, some in zip(names, abroad.any(axis=axis), strict=True) if not some]
         if alone:
             raise EconomyError(
                 f"without {word}: {name_some(alone)}",
@@ -205,7 +205,7 @@ def check_links(names: Sequence[str], trades: NDArray[np.bool_], where: str = ""
         few = apart if apart.sum() * 2 <= len(names) else ~apart
         raise EconomyError(
             "the economies fall into parts that do not sell to each other in a circle, directly or through others; "
-            f"apart from the rest: {name_some([names[i] for i in np.flatnonzero(few)])}",
+            f"apart from the rest: {name_some([name for name, far in zip(names, few, strict=True) if far])}",
             where=where,
             why="the prices of one part are not tied to those of another",
             todo="solve each part by itself, or add the trade that links them",

@@ -76,7 +76,9 @@ KINDS = {
     "accession": Kind(
         ("members", "joining"), (), "effect", 1, "those joining, with each other and with each member, both ways"
     ),
-    "withdrawal": Kind(("members", "leaving"), (), "effect", -1, "those leaving, with each member that stays, both ways"),
+    "withdrawal": Kind(
+        ("members", "leaving"), (), "effect", -1, "those leaving, with each member that stays, both ways"
+    ),
     "facilitation": Kind(
         ("exporters", "importers"), (), "cost", 1, "another cost of trading from the exporters to the importers"
     ),

@@ -68,9 +68,7 @@ class Model:
                 todo="give psi = 0 for fixed endowments",
             )
         if self.closure not in CLOSURES:
-            raise EquilibriumError(
-                f"there is no closure {self.closure!r}", todo=f"name one of {', '.join(CLOSURES)}"
-            )
+            raise EquilibriumError(f"there is no closure {self.closure!r}", todo=f"name one of {', '.join(CLOSURES)}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from comity.integration.equilibrium.draws import Draws, solve_draws
 from comity.integration.equilibrium.errors import EquilibriumError
 from comity.integration.equilibrium.model import Model
@@ -55,8 +53,8 @@ class Verdict:
 def solve_package(scenario: Scenario, world: World, chance: Chance, most: int | None = None) -> dict[str, Any]:
     """Find the smallest set of candidates that, with the scenario's own changes, makes no member lose.
 
-    Members are all whom the scenario's changes and the chosen candidates name. Among sets of the least size the one with
-    the fewest side arrangements is taken, and of these the one whose worst-off member is best off.
+    Members are all whom the scenario's changes and the chosen candidates name. Among sets of the least size the one
+    with the fewest side arrangements is taken, and of these the one whose worst-off member is best off.
 
     Parameters
     ----------
@@ -70,9 +68,9 @@ def solve_package(scenario: Scenario, world: World, chance: Chance, most: int | 
     Returns
     -------
     dict
-        `found`, `package` (names), `side` (those of them that are side arrangements), `members` (`iso3`, `welfare`, `low`,
-        `high` [percent]), `judged` (number of sets), `alternatives` (other sets of that size that hold), `level`,
-        `draws`, `seed`.
+        `found`, `package` (names), `side` (those of them that are side arrangements), `members` (`iso3`, `welfare`,
+        `low`, `high` [percent]), `judged` (number of sets), `alternatives` (other sets of that size that hold),
+        `level`, `draws`, `seed`.
 
     Raises
     ------

@@ -105,8 +105,9 @@ def read_elasticity() -> Elasticity:
     5.03
     """
     found = read_parameters()["trade_elasticity"]
-    ends = [found[name] for name in ("low", "mode", "high")]
-    return Elasticity(*(end["value"] for end in ends), source=", ".join(end["reference"] for end in ends))
+    low, mode, high = (found[name] for name in ("low", "mode", "high"))
+    source = ", ".join(end["reference"] for end in (low, mode, high))
+    return Elasticity(low["value"], mode["value"], high["value"], source)
 
 
 def read_effect() -> Effect:

@@ -54,7 +54,9 @@ def read_scenario(path: Path | str, known: Collection[str]) -> Scenario:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise EquilibriumError(f"the file {str(path)!r} cannot be read: {error.strerror}", todo="check the path") from error
+        raise EquilibriumError(
+            f"the file {str(path)!r} cannot be read: {error.strerror}", todo="check the path"
+        ) from error
     return parse_scenario(data, file.name, known)
 
 
@@ -101,7 +103,9 @@ def _read_top(top: Node, reader: _Reader) -> Scenario | None:
         findings.add(version, f"version {version.text.strip()!r} is not known", todo=f"write {VERSION}")
     closure = top.read_text("closure", next(iter(CLOSURES)))
     if closure not in CLOSURES:
-        findings.add(top.fields["closure"], f"there is no closure {closure!r}", todo=f"name one of {', '.join(CLOSURES)}")
+        findings.add(
+            top.fields["closure"], f"there is no closure {closure!r}", todo=f"name one of {', '.join(CLOSURES)}"
+        )
     theta = _read_theta(top.get("theta"), findings)
     nodes = _list_maps(top.get("changes"))
     steps = [_read_step(node, reader, CHANGE) for node in nodes]

@@ -76,9 +76,13 @@ def build_sector_system(economy: SectorEconomy, change: SectorChange, model: Sec
     shape = economy.flows.shape
     for part in (change.log_cost, change.tariffs):
         if part is not None and (part.shape != shape or not np.isfinite(part).all()):
-            raise EquilibriumError(f"the change has the shape {part.shape}, the economy {shape}", todo="give one for each")
+            raise EquilibriumError(
+                f"the change has the shape {part.shape}, the economy {shape}", todo="give one for each"
+            )
     if len(model.theta) != len(economy.sectors):
-        raise EquilibriumError(f"{len(model.theta)} elasticities for {len(economy.sectors)} sectors", todo="give one each")
+        raise EquilibriumError(
+            f"{len(model.theta)} elasticities for {len(economy.sectors)} sectors", todo="give one each"
+        )
     rates = economy.tariffs if change.tariffs is None else change.tariffs
     if (rates <= -1).any():
         raise EquilibriumError("a tariff rate is -1 or less", todo="give rates as shares: 0.05 for 5 %")

@@ -66,7 +66,8 @@ def solve_scenario(scenario: Scenario, world: World, chance: Chance) -> Spread:
     """
     if not scenario.steps:
         raise EquilibriumError(
-            f"the scenario {scenario.id!r} changes nothing", todo="give changes:, or search its candidates for a package"
+            f"the scenario {scenario.id!r} changes nothing",
+            todo="give changes:, or search its candidates for a package",
         )
     economy = write_tariffs(scenario, world.economy)
     draws = draw_scenario(scenario, economy, chance.draws, chance.seed)
@@ -95,7 +96,11 @@ def list_outcomes(spread: Spread, world: World, parties: tuple[str, ...], level:
     columns: dict[str, list[float]] = {}
     for measure in MEASURES:
         low, high = spread.find_bounds(measure, level)
-        for name, values in ((measure, getattr(spread.centre, measure)), (f"{measure}_low", low), (f"{measure}_high", high)):
+        for name, values in (
+            (measure, getattr(spread.centre, measure)),
+            (f"{measure}_low", low),
+            (f"{measure}_high", high),
+        ):
             columns[name] = [round(100 * (float(value) - 1), DIGITS) for value in values]
     return [
         {
@@ -117,9 +122,10 @@ def describe_assumptions(scenario: Scenario) -> list[str]:
     theta = scenario.theta
     return [
         f"Deficits ({scenario.closure}): {CLOSURES[scenario.closure]}.",
-        f"Trade elasticity: triangular from {theta.low:g} over {theta.mode:g} to {theta.high:g} ({theta.source}); supply "
-        f"elasticity {scenario.psi:g}.",
-        "One good for each economy: no sectors, no chains of supply, no services; sales at home are constructed from GDP.",
+        f"Trade elasticity: triangular from {theta.low:g} over {theta.mode:g} to {theta.high:g} ({theta.source}); "
+        f"supply elasticity {scenario.psi:g}.",
+        "One good for each economy: no sectors, no chains of supply, no services; in the shipped world sales at home "
+        "are constructed from GDP.",
         "Long run, before and after: no transition, no unemployment, no investment, no politics.",
         "Intervals hold what is drawn (size of the effect, elasticity), not whether the model is right.",
     ]

@@ -230,7 +230,9 @@ def _find_move(system: System, state: State) -> Numbers | None:
     except np.linalg.LinAlgError:
         return None
     largest = float(np.abs(move).max())
-    return move * min(1.0, LARGEST_MOVE / largest) if np.isfinite(largest) and largest > 0 else None
+    if not (np.isfinite(largest) and largest > 0):
+        return None
+    return np.asarray(move * min(1.0, LARGEST_MOVE / largest))
 
 
 def _shorten_move(

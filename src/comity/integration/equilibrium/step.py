@@ -36,7 +36,8 @@ def read_world() -> World:
     import pyarrow.parquet as pq
 
     tables = [read_foundation("trade"), pq.read_table(TABLES / "territory_trade.parquet")]
-    columns = [[entry for table in tables for entry in table[name].to_pylist()] for name in ("exporter", "importer", "value")]
+    names = ("exporter", "importer", "value")
+    columns = [[entry for table in tables for entry in table[name].to_pylist()] for name in names]
     trade = Trade(*columns)
     parameters = read_parameters()
     members = [*_list_states({*trade.exporters, *trade.importers}), *_list_territories()]
@@ -64,5 +65,6 @@ def _list_territories() -> list[Member]:
     with (TABLES / "territories.csv").open(encoding="utf-8", newline="") as lines:
         rows: list[dict[str, Any]] = list(csv.DictReader(lines))
     return [
-        Member(row["code"], row["name"], row["m49"], "territory", float(row["gdp"]), int(row["gdp_year"])) for row in rows
+        Member(row["code"], row["name"], row["m49"], "territory", float(row["gdp"]), int(row["gdp_year"]))
+        for row in rows
     ]

@@ -48,7 +48,8 @@ class Member:
     gdp_year : int
         Year of that figure: the last one published where it is not the year of the trade.
     home : str
-        `gdp` where sales at home follow from it, `floor` where they are set to the least share, `given` in a user's table.
+        `gdp` where sales at home follow from it, `floor` where they are set to the least share, `given` in one's own
+        table.
     """
 
     code: str
@@ -68,9 +69,7 @@ class World:
     members: tuple[Member, ...]
 
 
-def build_world(
-    members: Sequence[Member], trade: Trade, output_to_gdp: float, least_home_share: float
-) -> World:
+def build_world(members: Sequence[Member], trade: Trade, output_to_gdp: float, least_home_share: float) -> World:
     """Build the world from trade and GDP.
 
     Parameters
@@ -110,8 +109,7 @@ def build_world(
     home = np.maximum(output, least) - exports
     np.fill_diagonal(flows, home)
     marked = tuple(
-        replace(member, home="floor" if bound else "gdp")
-        for member, bound in zip(ordered, least > output, strict=True)
+        replace(member, home="floor" if bound else "gdp") for member, bound in zip(ordered, least > output, strict=True)
     )
     return World(Economy(tuple(member.code for member in ordered), flows), marked)
 
