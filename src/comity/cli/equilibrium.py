@@ -1,4 +1,4 @@
-"""`comity integration simulate`, `package` and `scenario`: what a change of trade costs would mean for every economy."""
+"""`comity integration simulate`, `package` and `scenario`: what a change of trade costs would mean for all."""
 
 from __future__ import annotations
 

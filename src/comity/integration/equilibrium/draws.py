@@ -293,16 +293,18 @@ class Block:
         """Return the four measures."""
         batch = self.batch
         power, total, index, income, spending = self._follow(x)
-        home = np.diag(batch.system.net)[:, None] * power * spending / total
         before = batch.economy.flows / batch.economy.flows.sum()
-        own = np.diag(before)
+        foreign = before * ~np.eye(len(before), dtype=bool)
+        abroad = batch.system.net * ~np.eye(len(before), dtype=bool)
+        demand = spending / total
+        exports = power * (abroad @ demand + batch.by_row @ (self.net * demand[batch.columns]))
+        imports = demand * (abroad.T @ power + batch.by_column @ (self.net * power[batch.rows]))
         paid = spending * self._count_duty(power, total)
         first = (before * (1 + batch.economy.rates)).sum(axis=0)
-        sales = power * self._sell(spending / total)
         return {
             "welfare": (paid.T / first).T / np.exp(index),
-            "exports": ((sales - home).T / (before.sum(axis=1) - own)).T,
-            "imports": ((spending - home).T / (before.sum(axis=0) - own)).T,
+            "exports": (exports.T / foreign.sum(axis=1)).T,
+            "imports": (imports.T / foreign.sum(axis=0)).T,
             "terms_of_trade": np.exp(x - batch.suppliers.T @ x),
         }
 

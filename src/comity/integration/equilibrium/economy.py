@@ -192,7 +192,7 @@ def check_links(names: Sequence[str], trades: NDArray[np.bool_], where: str = ""
     """
     abroad = trades & ~np.eye(len(names), dtype=bool)
     for word, axis in (("exports", 1), ("imports", 0)):
-        alone = [name for name, some in zip(names, abroad.any(axis=axis), strict=True) if not some]
+        alone = [name for name, some in zip(names, np.atleast_1d(abroad.any(axis=axis)), strict=True) if not some]
         if alone:
             raise EconomyError(
                 f"without {word}: {name_some(alone)}",

@@ -33,9 +33,9 @@ def simulate_pair(a: str, b: str, world: World, chance: Chance) -> dict[str, Any
     -------
     dict
         `agreement` and `end`, each with `parties` (two rows), `others` (third parties with the largest change of
-        welfare either way), `others_gain`, `others_lose`, `others_open` (numbers of third parties whose whole interval lies
-        above zero, below it, or neither), `others_low`, `others_high` (ends of the third parties' changes [percent]);
-        `effect`, `assumptions`, `draws`, `seed`, `level`.
+        welfare either way), `others_gain`, `others_lose`, `others_open` (numbers of third parties whose whole
+        interval lies above zero, below it, or neither), `others_low`, `others_high` (ends of the third parties'
+        changes [percent]); `effect`, `assumptions`, `draws`, `seed`, `level`.
 
     Raises
     ------

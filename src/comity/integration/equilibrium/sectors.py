@@ -42,7 +42,8 @@ class SectorEconomy:
     Raises
     ------
     EconomyError
-        Shapes differ, shares do not sum to one, a flow is negative, inputs need more of a sector than is bought, or the economies fall into parts.
+        Shapes differ, shares do not sum to one, a flow is negative, inputs need more of a sector than is bought,
+        or the economies fall into parts.
     """
 
     names: tuple[str, ...]
