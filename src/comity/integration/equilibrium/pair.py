@@ -46,7 +46,7 @@ def simulate_pair(a: str, b: str, world: World, chance: Chance) -> dict[str, Any
 
     References
     ----------
-    yotov-piermartini-monteiro-larch-2016
+    yotov-2016
     """
     missing = [code for code in (a, b) if code not in world.economy.names]
     if missing or a == b:

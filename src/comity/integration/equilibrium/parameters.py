@@ -119,7 +119,7 @@ def read_effect() -> Effect:
 
     References
     ----------
-    yotov-piermartini-monteiro-larch-2016
+    yotov-2016
 
     Examples
     --------
