@@ -26,7 +26,9 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_enlargement_of_2004_gives_the_published_welfare_and_flows_of_all_44(shared: Path):
-    rows = [row for row in read_rows(shared / "data/equilibrium/ge_gravity_eu_enlargement.csv") if row["year"] == "2000"]
+    rows = [
+        row for row in read_rows(shared / "data/equilibrium/ge_gravity_eu_enlargement.csv") if row["year"] == "2000"
+    ]
     economy = build_economy({**row, "value": float(row["trade"])} for row in rows)
     effect, flows, welfare = np.zeros((44, 44)), np.zeros((44, 44)), np.zeros(44)
     for row in rows:
