@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.specimens.economies import draw_change, draw_flows
 
 from comity.integration.equilibrium.economy import Economy
 from comity.integration.equilibrium.model import CLOSURES, Change, Model
@@ -13,7 +14,6 @@ from comity.integration.equilibrium.scenario import Scenario, Step
 from comity.integration.equilibrium.simulate import Chance, solve_scenario
 from comity.integration.equilibrium.solve import solve_equilibrium
 from comity.integration.equilibrium.world import wrap_economy
-from tests.specimens.economies import draw_change, draw_flows
 
 SEEDS = st.integers(0, 10_000)
 COUNTS = st.integers(5, 25)

@@ -90,7 +90,7 @@ def solve_sectors(economy: SectorEconomy, change: SectorChange, model: SectorMod
 
     References
     ----------
-    caliendo-parro-2015
+    caliendo-parro-2015, walker-ni-2011
     """
     base = balance_sectors(economy, model) if model.closure == "balanced" else economy
     system = build_sector_system(base, change, model)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.specimens.economies import draw_flows
 
 from comity.integration.equilibrium.draws import Draws, solve_draws
 from comity.integration.equilibrium.economy import Economy
@@ -10,7 +11,6 @@ from comity.integration.equilibrium.model import Model
 from comity.integration.equilibrium.outcome import MEASURES
 from comity.integration.equilibrium.parameters import Elasticity, draw_coefficients, read_elasticity
 from comity.integration.equilibrium.solve import solve_equilibrium
-from tests.specimens.economies import draw_flows
 
 
 def make_draws(rng: np.random.Generator, count: int, pairs: int, draws: int, *, taxed: bool = False) -> Draws:

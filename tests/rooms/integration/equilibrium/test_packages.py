@@ -4,6 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from tests.specimens.economies import draw_flows
 
 from comity.integration.equilibrium.economy import Economy
 from comity.integration.equilibrium.packages import judge_package, rank_package, solve_package
@@ -11,7 +12,6 @@ from comity.integration.equilibrium.parameters import Effect
 from comity.integration.equilibrium.scenario import Scenario, Step
 from comity.integration.equilibrium.simulate import Chance
 from comity.integration.equilibrium.world import World, wrap_economy
-from tests.specimens.economies import draw_flows
 
 EFFECT = Effect(0.5, 0.1, "a test")
 

@@ -157,7 +157,8 @@ def test_a_scenario_of_candidates_alone_has_nothing_to_simulate_and_one_without_
     tmp_path: Path, written: Path
 ):
     path = tmp_path / "c.yml"
-    text = f"comity_scenario: 1\nid: a\ntitle: b\ncandidates:\n  - id: x\n    kind: agreement\n    parties: [KEN, JPN]\n{TAIL}"
+    head = "comity_scenario: 1\nid: a\ntitle: b\ncandidates:\n"
+    text = f"{head}  - id: x\n    kind: agreement\n    parties: [KEN, JPN]\n{TAIL}"
     path.write_text(text, "utf-8")
     with pytest.raises(EquilibriumError, match="changes nothing"):
         simulate_scenario(path)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.specimens.economies import draw_flows
 
 from comity.integration.equilibrium.economy import Economy
 from comity.integration.equilibrium.errors import EconomyError, EquilibriumError, NoEquilibrium
@@ -9,7 +10,6 @@ from comity.integration.equilibrium.model import CLOSURES, Change, Model
 from comity.integration.equilibrium.sector_solve import solve_sectors
 from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy, SectorModel
 from comity.integration.equilibrium.solve import solve_equilibrium
-from tests.specimens.economies import draw_flows
 
 COUNT, SECTORS = 8, 3
 

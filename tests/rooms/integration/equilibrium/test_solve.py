@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.specimens.economies import draw_change, draw_economy, draw_flows, draw_model
 
 from comity.integration.equilibrium.certificate import TOLERANCE, Certificate
 from comity.integration.equilibrium.economy import Economy
@@ -10,7 +11,6 @@ from comity.integration.equilibrium.geppml import balance_table, fit_baseline, s
 from comity.integration.equilibrium.model import CLOSURES, Change, Model
 from comity.integration.equilibrium.outcome import Equilibrium
 from comity.integration.equilibrium.solve import solve_equilibrium
-from tests.specimens.economies import draw_change, draw_economy, draw_flows, draw_model
 
 
 def measure_gap(found: Equilibrium, model: Model, change: Change, economy: Economy) -> float:
