@@ -12,8 +12,9 @@ Every function of `comity.api` is here: `load_events`, `count_events`, `read_eve
 `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
 `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 `identify_steadiness`, `identify_influence`, `identify_pairs`,
-`estimate_gravity`, `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`,
-`write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
+`estimate_gravity`, `simulate_scenario`, `tabulate_scenario`, `check_scenario`, `simulate_agreement`, `solve_package`,
+`describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
+`describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         audit_conduct,
         check_conduct,
         compare_alternatives,
+        check_scenario,
         compose_brief,
         count_events,
         describe_foundations,
@@ -55,6 +57,10 @@ if TYPE_CHECKING:
         score_alternatives,
         score_distances,
         score_relations,
+        simulate_agreement,
+        simulate_scenario,
+        solve_package,
+        tabulate_scenario,
         verify_store,
         write_brief,
     )
@@ -66,6 +72,7 @@ __all__ = [
     "audit_conduct",
     "check_conduct",
     "compare_alternatives",
+    "check_scenario",
     "compose_brief",
     "count_events",
     "describe_foundations",
@@ -96,6 +103,10 @@ __all__ = [
     "score_alternatives",
     "score_distances",
     "score_relations",
+    "simulate_agreement",
+    "simulate_scenario",
+    "solve_package",
+    "tabulate_scenario",
     "verify_store",
     "write_brief",
 ]

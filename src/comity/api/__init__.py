@@ -22,6 +22,10 @@
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
 | `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
+| `simulate_scenario(file)`, `tabulate_scenario(file)` | what a change of trade costs would mean for every economy |
+| `check_scenario(file)` | what is wrong with a scenario, line by line |
+| `solve_package(file)` | the smallest set of agreements with which no member loses |
+| `simulate_agreement(a, b)` | an agreement between two states, or its end: for each, for third parties |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -36,6 +40,14 @@ True
 from comity.api.alternatives import compare_alternatives, score_alternatives
 from comity.api.briefs import compose_brief, write_brief
 from comity.api.conduct import audit_conduct, check_conduct, list_measures, rehearse_conduct
+from comity.api.conduct import audit_conduct, check_conduct, list_measures
+from comity.api.equilibrium import (
+    check_scenario,
+    simulate_agreement,
+    simulate_scenario,
+    solve_package,
+    tabulate_scenario,
+)
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
 from comity.api.integration import estimate_gravity
 from comity.api.reciprocity import (
@@ -67,6 +79,7 @@ __all__ = [
     "check_conduct",
     "compare_relations",
     "compare_alternatives",
+    "check_scenario",
     "compose_brief",
     "count_events",
     "describe_foundations",
@@ -101,6 +114,10 @@ __all__ = [
     "score_alternatives",
     "score_distances",
     "score_relations",
+    "simulate_agreement",
+    "simulate_scenario",
+    "solve_package",
+    "tabulate_scenario",
     "verify_store",
     "write_brief",
 ]

@@ -1,4 +1,4 @@
-"""`comity integration`: what closer ties would bring, estimated."""
+"""`comity integration`: what closer ties would bring, estimated and solved."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from comity.cli.equilibrium import check, package, simulate
 from comity.cli.options import json_option, print_json
 
 
 @click.group()
 def command() -> None:
-    """Estimate what distance, borders and agreements have meant for the flows between states."""
+    """Estimate what distance, borders and agreements have meant for flows; simulate what a change would mean."""
 
 
 @command.command()
@@ -28,3 +29,8 @@ def estimate(spec: Path, as_json: bool) -> None:
     click.echo(str(found))
     for row in found.list_dropped().to_pylist():
         click.echo(f"left out: {row['rows']:,} rows, {row['reason']} ({row['why']})", err=True)
+
+
+command.add_command(simulate)
+command.add_command(check)
+command.add_command(package)

@@ -22,7 +22,7 @@ ROOMS = {
     "relations": "the index of a pair's relations by day, week or month",
     "reciprocity": "who answers whom, how soon and how steadily; also in series of your own",
     "conduct": "a state's own rules: check them, audit them, the catalogue of measures",
-    "integration": "what closer ties would bring: gravity estimates",
+    "integration": "what closer ties would bring: gravity estimates, simulated scenarios",
     "brief": "write a brief on a pair, or on one state",
 }
 EXIT_WRONG_USE = 2

@@ -3,6 +3,7 @@
 | folder | gives |
 |---|---|
 | `gravity` | `estimate_gravity`: what distance, borders and agreements have meant for trade, with errors |
+| `equilibrium` | `solve_equilibrium`, `solve_sectors`, `solve_draws`: what a change would mean for all, certified |
 
 Each folder is pure: tables in, results out. A run that has not converged is an error (`NotConverged`), never a number.
 

@@ -1,0 +1,145 @@
+"""Write the JSON Schema of a scenario from the forms that the validator uses.
+
+    python scripts/build_scenario_schema.py
+
+writes src/comity/integration/equilibrium/schema.json and the same file to docs/guide/scenario.schema.json. An editor
+that knows the schema completes names and shows wrong fields while one writes; `comity integration scenario FILE` sees
+more: who the states are, whether they are in the table, whether two changes concern the same pair.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from comity.conduct.fields import LONGEST_TEXT, Form, Forms
+from comity.integration.equilibrium import forms
+from comity.integration.equilibrium.model import CLOSURES
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = (
+    ROOT / "src/comity/integration/equilibrium/schema.json",
+    ROOT / "docs/guide/scenario.schema.json",
+)
+SLUG = "^[a-z][a-z0-9-]{0,63}$"
+TEXTS = {
+    "comity_scenario": "Version of the form.",
+    "id": "Short name of the scenario.",
+    "closure": "What happens to deficits.",
+    "theta": "Trade elasticity: a triangular law over its range; the published range where left out.",
+    "psi": "Supply elasticity; zero where left out.",
+    "changes": "What changes; all changes happen together.",
+    "candidates": "What may be added: a search chooses the smallest set with which no member loses.",
+    "side": "Whether a candidate is a side arrangement between willing parties.",
+    "parties": "States that agree with each other, each with each, by any code or unambiguous name.",
+    "members": "States that are inside already.",
+    "joining": "States that join them.",
+    "leaving": "States that leave them.",
+    "exporters": "States that sell; all for every economy of the table.",
+    "importers": "States that buy; all for every economy of the table.",
+    "except": "Exporters to whom the change does not apply.",
+    "effect": "Partial effect on trade at given prices; the published mean of agreements where left out.",
+    "estimate": "As gravity estimates it [log]; positive also for an end, whose sign the kind knows.",
+    "error": "Standard error, in the same unit.",
+    "cost": "Change of the cost of trading.",
+    "percent": "By how many percent the whole cost of a delivery changes.",
+    "tariff": "Rates before and after [percent of value].",
+    "when": "When it happens.",
+    "source": "Where this comes from.",
+}
+
+
+def build_schema() -> dict[str, Any]:
+    """Return the schema."""
+    top = _write_object(forms.TOP)
+    change, candidate = _write_change(forms.CHANGE), _write_change(forms.CANDIDATE)
+    top["anyOf"] = [{"required": ["changes"]}, {"required": ["candidates"]}]
+    listed = {"type": "array", "minItems": 1}
+    top["properties"].update(
+        comity_scenario={"const": int(forms.VERSION), "description": TEXTS["comity_scenario"]},
+        closure={"enum": list(CLOSURES), "description": TEXTS["closure"]},
+        theta={"$ref": "#/$defs/theta"},
+        changes={**listed, "items": {"$ref": "#/$defs/change"}, "description": TEXTS["changes"]},
+        candidates={**listed, "items": {"$ref": "#/$defs/candidate"}, "description": TEXTS["candidates"]},
+    )
+    parts = {name: _write_object(form) for name, form in (("theta", forms.THETA), *forms.SIZES.items())}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A scenario (comity_scenario 1)",
+        "description": "Which costs or tariffs of trade change between whom, when, and from what source.",
+        **top,
+        "$defs": {"change": change, "candidate": candidate, **parts},
+    }
+
+
+def _write_change(fields: Forms) -> dict[str, Any]:
+    """Return the schema of a change or a candidate."""
+    change = _write_object(fields)
+    change["properties"].update(
+        kind={"enum": list(forms.KINDS), "description": _describe_kinds()},
+        when={"type": ["string", "integer"], "description": TEXTS["when"]},
+        **{name: {"$ref": f"#/$defs/{name}"} for name in forms.SIZES},
+    )
+    change["allOf"] = [_write_kind(name, kind) for name, kind in forms.KINDS.items()]
+    return change
+
+
+def _describe_kinds() -> str:
+    """Return what the kinds mean."""
+    return " ".join(f"{name}: {kind.meaning}." for name, kind in forms.KINDS.items())
+
+
+def _write_kind(name: str, kind: forms.Kind) -> dict[str, Any]:
+    """Return what a kind of change requires."""
+    size = [] if kind.size == "effect" else [kind.size]
+    return {
+        "if": {"properties": {"kind": {"const": name}}},
+        "then": {"required": [*kind.must, *size]},
+    }
+
+
+def _write_object(fields: Forms) -> dict[str, Any]:
+    """Return the schema of one group of fields."""
+    required = [name for name, form in fields.items() if form.required]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+        "properties": {name: _write_field(name, form) for name, form in fields.items()},
+    }
+
+
+def _write_field(name: str, form: Form) -> dict[str, Any]:
+    """Return the schema of one field."""
+    kinds: dict[str, dict[str, Any]] = {
+        "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+        "slug": {"type": "string", "pattern": SLUG},
+        "whole": {"type": "integer"},
+        "flag": {"type": "boolean"},
+        "number": {"type": "number"},
+        "list": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+        "items": {"type": "array", "minItems": 1, "items": {"type": "object"}},
+        "map": {"type": "object"},
+    }
+    found = dict(kinds[form.form])
+    if math.isfinite(form.low):
+        found["minimum"] = form.low
+    if math.isfinite(form.high):
+        found["maximum"] = form.high
+    if name in TEXTS:
+        found["description"] = TEXTS[name]
+    return found
+
+
+def main() -> None:
+    """Write both copies."""
+    text = json.dumps(build_schema(), indent=1, ensure_ascii=False) + "\n"
+    for file in FILES:
+        file.write_text(text, encoding="utf-8")
+        print(f"wrote {file.relative_to(ROOT)} ({len(text):,} characters)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""General equilibrium: scenarios, pairs and packages of agreements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from comity.integration.equilibrium.world import World
+
+
+def simulate_scenario(
+    scenario: Path | str, *, flows: Any = None, draws: int = 500, seed: int = 0, level: float = 0.9
+) -> dict[str, Any]:
+    """Simulate a scenario: what it would mean for every economy, party or not, with intervals.
+
+    Parameters
+    ----------
+    scenario : path-like
+        A YAML file, see `docs/guide/scenario.schema.json`.
+    flows : Arrow table or anything `pyarrow.table` takes, optional
+        One's own economies: `exporter`, `importer`, `value`, sales at home included, and `tariff` [1] where there are
+        tariffs. The world of 2023 (194 economies) where left out.
+    draws, seed : int
+        Number of draws, and the seed.
+    level : float
+        Share of the draws that an interval holds.
+
+    Returns
+    -------
+    dict
+        `scenario`, `economies` (one dict each: `iso3`, `m49`, `name`, `party`, changes [percent] of welfare, exports,
+        imports and terms of trade with `_low` and `_high`), `certificate`, `draws`, `seed`, `level`, `assumptions`.
+
+    Raises
+    ------
+    comity.integration.equilibrium.errors.ScenarioError
+        The scenario breaks the rules of its form; every problem has its line and field.
+    comity.integration.errors.NotConverged
+        No solution that its certificate bears out was found.
+    """
+    from comity.integration.equilibrium.reading import read_scenario
+    from comity.integration.equilibrium.simulate import Chance, describe_simulation
+
+    world = _open_world(flows)
+    return describe_simulation(read_scenario(scenario, world.economy.names), world, Chance(draws, seed, level))
+
+
+def tabulate_scenario(
+    scenario: Path | str, *, flows: Any = None, draws: int = 500, seed: int = 0, level: float = 0.9
+) -> pa.Table:
+    """Simulate a scenario and return one row for each economy, ready for a map (`iso3`, `m49`).
+
+    Parameters
+    ----------
+    scenario, flows, draws, seed, level
+        As in `simulate_scenario`.
+
+    Returns
+    -------
+    pyarrow.Table
+        The rows of `economies` of `simulate_scenario`.
+
+    Raises
+    ------
+    comity.integration.equilibrium.errors.ScenarioError, comity.integration.errors.NotConverged
+        As in `simulate_scenario`.
+    """
+    import pyarrow as pa
+
+    found = simulate_scenario(scenario, flows=flows, draws=draws, seed=seed, level=level)
+    return pa.Table.from_pylist(found["economies"])
+
+
+def check_scenario(scenario: Path | str, *, flows: Any = None) -> dict[str, Any]:
+    """Check a scenario without solving it.
+
+    Parameters
+    ----------
+    scenario, flows
+        As in `simulate_scenario`.
+
+    Returns
+    -------
+    dict
+        `file`, `valid`, `problems` (each with `line`, `column`, `field`, `what`, `why`, `todo`) and `scenario`.
+    """
+    from comity.integration.equilibrium.errors import ScenarioError
+    from comity.integration.equilibrium.reading import read_scenario
+
+    try:
+        found = read_scenario(scenario, _open_world(flows).economy.names)
+    except ScenarioError as error:
+        problems = [problem.as_dict() for problem in error.problems]
+        return {"file": str(scenario), "valid": False, "problems": problems, "scenario": None}
+    return {"file": str(scenario), "valid": True, "problems": [], "scenario": found.describe()}
+
+
+def simulate_agreement(a: str, b: str, *, draws: int = 200, seed: int = 0, level: float = 0.9) -> dict[str, Any]:
+    """Simulate a free-trade agreement between two states, and the end of one, in the world of 2023.
+
+    Parameters
+    ----------
+    a, b : str
+        Any code or unambiguous name of a state.
+    draws, seed, level
+        As in `simulate_scenario`.
+
+    Returns
+    -------
+    dict
+        `agreement` and `end`, each with `parties`, `others` and how many third parties gain, lose or may do either.
+
+    Raises
+    ------
+    comity.lexicon.UnknownActor, comity.lexicon.AmbiguousActor
+        A text that means no state, or several.
+    comity.integration.equilibrium.errors.EquilibriumError
+        A state is not in the table.
+
+    Examples
+    --------
+    >>> found = simulate_agreement("Kenya", "Viet Nam", draws=20)
+    >>> [row["iso3"] for row in found["agreement"]["parties"]]
+    ['KEN', 'VNM']
+    >>> found["agreement"]["parties"][0]["welfare"] > 0 > found["end"]["parties"][0]["welfare"]
+    True
+    """
+    from comity.integration.equilibrium.pair import simulate_pair
+    from comity.integration.equilibrium.simulate import Chance
+    from comity.lexicon import identify_actor
+
+    codes = [identify_actor(text, kind="state").id for text in (a, b)]
+    return simulate_pair(codes[0], codes[1], _open_world(None), Chance(draws, seed, level))
+
+
+def solve_package(
+    scenario: Path | str, *, flows: Any = None, draws: int = 200, seed: int = 0, level: float = 0.9
+) -> dict[str, Any]:
+    """Find the smallest set of agreements with which no member loses, the lower end of its interval included.
+
+    Parameters
+    ----------
+    scenario : path-like
+        A YAML file; under `candidates` stands what may be added to its `changes`, side arrangements with `side: true`.
+    flows, draws, seed, level
+        As in `simulate_scenario`.
+
+    Returns
+    -------
+    dict
+        `found`, `package`, `side`, `members` (`iso3`, `welfare`, `low`, `high` [percent]), `judged`, `alternatives`,
+        `level`, `draws`, `seed`.
+
+    Raises
+    ------
+    comity.integration.equilibrium.errors.ScenarioError, comity.integration.errors.NotConverged
+        As in `simulate_scenario`.
+    """
+    from comity.integration.equilibrium.packages import solve_package as solve
+    from comity.integration.equilibrium.reading import read_scenario
+    from comity.integration.equilibrium.simulate import Chance
+
+    world = _open_world(flows)
+    return solve(read_scenario(scenario, world.economy.names), world, Chance(draws, seed, level))
+
+
+def _open_world(flows: Any) -> World:
+    """Return the world of 2023, or the user's own economies."""
+    if flows is None:
+        from comity.integration.equilibrium.step import read_world
+
+        return read_world()
+    import pyarrow as pa
+
+    from comity.integration.equilibrium.economy import build_economy
+    from comity.integration.equilibrium.world import wrap_economy
+
+    table = flows if isinstance(flows, pa.Table) else pa.table(flows)
+    return wrap_economy(build_economy(table.to_pylist()))

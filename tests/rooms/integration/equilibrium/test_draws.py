@@ -1,0 +1,89 @@
+"""Draws solved together are the same as each solved alone, and the chain from an estimate keeps its spread."""
+
+import numpy as np
+import pytest
+from tests.specimens.economies import draw_flows
+
+from comity.integration.equilibrium.draws import Draws, solve_draws
+from comity.integration.equilibrium.economy import Economy
+from comity.integration.equilibrium.errors import EquilibriumError, NoEquilibrium
+from comity.integration.equilibrium.model import Model
+from comity.integration.equilibrium.outcome import MEASURES
+from comity.integration.equilibrium.parameters import Elasticity, draw_coefficients, read_elasticity
+from comity.integration.equilibrium.solve import solve_equilibrium
+
+
+def make_draws(rng: np.random.Generator, count: int, pairs: int, draws: int, *, taxed: bool = False) -> Draws:
+    off = np.argwhere(~np.eye(count, dtype=bool))
+    chosen = off[rng.choice(len(off), pairs, replace=False)]
+    trade = np.tile(rng.normal(0.5, 0.3, draws), (pairs, 1))
+    tariffs = np.where(np.eye(count, dtype=bool), 0, 0.1) if taxed else None
+    return Draws(
+        rng.uniform(2, 9, draws), chosen[:, 0], chosen[:, 1], trade, rng.normal(0, 0.02, (pairs, draws)), tariffs
+    )
+
+
+@pytest.mark.parametrize("closure", ["additive", "multiplicative"])
+@pytest.mark.parametrize(("psi", "pairs", "taxed"), [(0.0, 6, False), (0.8, 200, True), (0.0, 60, True)])
+def test_draws_together_are_the_same_as_alone(closure: str, psi: float, pairs: int, taxed: bool):
+    rng = np.random.default_rng(7)
+    economy = Economy(tuple(f"E{i}" for i in range(16)), draw_flows(rng, 16))
+    draws = make_draws(rng, 16, pairs, 70, taxed=taxed)
+    spread = solve_draws(economy, draws, Model(5.0, psi, closure))
+    assert spread.certificate.largest < 1e-9
+    for draw in (0, 33, 69):
+        alone = solve_equilibrium(economy, draws.pose(draw, 16), Model(float(draws.theta[draw]), psi, closure))
+        for name in MEASURES:
+            assert getattr(spread, name)[:, draw] == pytest.approx(getattr(alone, name), abs=1e-11)
+
+
+def test_a_draw_far_from_the_rest_is_solved_by_itself():
+    rng = np.random.default_rng(2)
+    economy = Economy(tuple(f"E{i}" for i in range(8)), draw_flows(rng, 8))
+    draws = make_draws(rng, 8, 10, 40)
+    draws.log_cost[:, 5] = -0.9
+    draws.log_cost[:, 9] = 1.5
+    spread = solve_draws(economy, draws, Model(5.0, closure="multiplicative"))
+    for draw in (5, 9):
+        alone = solve_equilibrium(
+            economy, draws.pose(draw, 8), Model(float(draws.theta[draw]), closure="multiplicative")
+        )
+        assert spread.welfare[:, draw] == pytest.approx(alone.welfare, abs=1e-8)
+
+
+def test_a_draw_without_an_equilibrium_is_named():
+    economy = Economy(("A", "B"), np.array([[10.0, 6.0], [1.0, 10.0]]))
+    cost = np.zeros((2, 30))
+    cost[:, 17] = 3.0
+    draws = Draws(np.full(30, 6.0), np.array([0, 1]), np.array([1, 0]), np.zeros((2, 30)), cost)
+    with pytest.raises(NoEquilibrium) as caught:
+        solve_draws(economy, draws, Model(6.0))
+    assert caught.value.where.startswith("draw 17")
+
+
+def test_draws_out_of_range_are_refused():
+    economy = Economy(("A", "B"), np.array([[10.0, 6.0], [5.0, 10.0]]))
+    zero = np.zeros((1, 2))
+    pair = np.array([0]), np.array([1])
+    with pytest.raises(EquilibriumError, match="theta is -1"):
+        solve_draws(economy, Draws(np.array([4.0, -1.0]), *pair, zero, zero), Model(4.0))
+    with pytest.raises(EquilibriumError, match="not finite"):
+        solve_draws(economy, Draws(np.array([4.0, 4.0]), *pair, zero - np.inf, zero), Model(4.0))
+    with pytest.raises(EquilibriumError, match="no range"):
+        Elasticity(5.0, 4.0, 6.0)
+
+
+def test_an_interval_of_an_effect_follows_from_its_error():
+    covariance = np.array([[0.04, 0.03], [0.03, 0.09]])
+    drawn = draw_coefficients(np.array([0.5, 1.0]), covariance, 40_000, 1)
+    assert np.cov(drawn) == pytest.approx(covariance, abs=2e-3)
+    assert drawn.mean(axis=1) == pytest.approx([0.5, 1.0], abs=5e-3)
+    with pytest.raises(EquilibriumError, match="negative direction"):
+        draw_coefficients(np.zeros(2), np.array([[1.0, 2.0], [2.0, 1.0]]), 3, 0)
+
+
+def test_the_published_range_of_the_elasticity_is_drawn_within_its_ends():
+    theta = read_elasticity()
+    drawn = theta.draw(np.random.default_rng(0), 5000)
+    assert theta.low <= drawn.min() < theta.low + 0.1
+    assert theta.high - 0.2 < drawn.max() <= theta.high
