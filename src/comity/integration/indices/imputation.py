@@ -67,7 +67,8 @@ def draw_unknowns(panel: Panel, group: str, count: int, rng: np.random.Generator
     """Draw each unknown from known values of its group, with the uncertainty of who the donors happen to be.
 
     The approximate Bayesian bootstrap: for each table the donors are drawn anew with replacement, then each unknown
-    is drawn from them; it is kept within what is known of it. A group with fewer than three donors draws from all
+    is drawn from them; it is kept within what is known of it. An unknown with both bounds is drawn evenly between
+    them instead, so that a list's silence is not taken for chance. A group with fewer than three donors draws from all
     units. Units are taken in the order of their values, so that names and order of rows do not matter.
 
     Parameters
@@ -94,8 +95,7 @@ def draw_unknowns(panel: Panel, group: str, count: int, rng: np.random.Generator
     spots = np.cumsum(missing.ravel()).reshape(missing.shape) - 1
     drawn = np.empty((count, int(missing.sum())))
     numbers = number_groups(panel, group)
-    rank = np.empty(len(panel.units), dtype=int)
-    rank[np.lexsort(panel.values.T)] = np.arange(len(panel.units))
+    rank = _rank_rows(panel)
     for place in range(len(panel.columns)):
         lacking = np.flatnonzero(missing[:, place])
         lacking = lacking[np.argsort(rank[lacking])]
@@ -106,7 +106,34 @@ def draw_unknowns(panel: Panel, group: str, count: int, rng: np.random.Generator
             picks = rng.integers(0, len(donors), (count, len(rows)))
             cells = donors[np.take_along_axis(chosen, picks, axis=1)]
             drawn[:, spots[rows, place]] = _limit_many(panel, rows, place, cells)
+    _draw_bounded(panel, rank, drawn, rng)
     return drawn
+
+
+def _rank_rows(panel: Panel) -> NDArray[np.int_]:
+    """Return the place of each row when they are ordered by their values."""
+    import numpy as np
+
+    rank = np.empty(len(panel.units), dtype=int)
+    rank[np.lexsort(panel.values.T)] = np.arange(len(panel.units))
+    return rank
+
+
+def _draw_bounded(
+    panel: Panel, rank: NDArray[np.int_], drawn: NDArray[np.float64], rng: np.random.Generator
+) -> None:
+    """Draw the unknowns that have both bounds evenly between them, in place."""
+    import numpy as np
+
+    if panel.low is None or panel.high is None:
+        return
+    missing = panel.find_missing()
+    rows, places = np.nonzero(missing)
+    low, high = panel.low[missing], panel.high[missing]
+    both = np.flatnonzero(~np.isnan(low) & ~np.isnan(high))
+    both = both[np.lexsort((rank[rows[both]], places[both]))]
+    share = rng.uniform(size=(len(drawn), len(both)))
+    drawn[:, both] = low[both] + (high - low)[both] * share
 
 
 def _list_donors(panel: Panel, place: int, within: NDArray[np.bool_]) -> NDArray[np.float64]:

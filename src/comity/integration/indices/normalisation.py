@@ -50,38 +50,54 @@ def find_ends(values: NDArray[np.float64], tail: float) -> tuple[NDArray[np.floa
     return np.where(high > low, low, bottom), np.where(high > low, high, top)
 
 
-def rank_values(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the share of the other known units that lie below, equal values counting half, shape as given."""
+def rank_values(values: NDArray[np.float64], reference: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of the other reference values that lie below, equal ones counting half.
+
+    Parameters
+    ----------
+    values : array of float, shape (rows, columns)
+    reference : array of float, shape (units, columns)
+        NaN is left out.
+
+    Returns
+    -------
+    array of float, shape (rows, columns)
+        [1], NaN where the value is.
+    """
     import numpy as np
 
-    shares = np.full(values.shape, np.nan)
+    shares = np.empty(values.shape)
     for place in range(values.shape[1]):
-        known = values[:, place][~np.isnan(values[:, place])]
-        order = np.sort(known)
+        order = np.sort(reference[:, place][~np.isnan(reference[:, place])])
         below = np.searchsorted(order, values[:, place], side="left")
         up_to = np.searchsorted(order, values[:, place], side="right")
-        share = (below + up_to - 1) / 2 / max(1, len(order) - 1)
-        shares[:, place] = np.where(np.isnan(values[:, place]), np.nan, share)
+        share = (below + np.maximum(up_to - 1, below)) / 2 / max(1, len(order) - 1)
+        shares[:, place] = np.where(np.isnan(values[:, place]), np.nan, np.minimum(share, 1.0))
     return shares
 
 
 def normalise_values(
-    values: NDArray[np.float64], directions: NDArray[np.float64], choice: Mapping[str, Any]
+    values: NDArray[np.float64],
+    directions: NDArray[np.float64],
+    choice: Mapping[str, Any],
+    reference: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Return the indicators on one scale.
 
     Parameters
     ----------
-    values : array of float, shape (units, columns)
+    values : array of float, shape (rows, columns)
         NaN stays NaN.
     directions : array of float, shape (columns,)
         1 or -1.
     choice : mapping
         `method` (minmax, zscore, rank) and its options.
+    reference : array of float, shape (units, columns), optional
+        The units that set the scale; the values themselves where left out.
 
     Returns
     -------
-    array of float, shape (units, columns)
+    array of float, shape (rows, columns)
         [points of the index]
 
     References
@@ -91,13 +107,13 @@ def normalise_values(
     import numpy as np
 
     turned = values * directions
+    base = turned if reference is None else reference * directions
     if choice["method"] == "zscore":
-        mean = np.nanmean(turned, axis=0)
-        deviation = np.nanstd(turned, axis=0, ddof=1)
+        mean, deviation = np.nanmean(base, axis=0), np.nanstd(base, axis=0, ddof=1)
         return np.asarray(choice["mean"] + choice["deviation"] * (turned - mean) / deviation)
     if choice["method"] == "rank":
-        return choice["low"] + (choice["high"] - choice["low"]) * rank_values(turned)
-    return place_minmax(turned, choice["low"], choice["high"], find_ends(turned, choice["tail"]))
+        return choice["low"] + (choice["high"] - choice["low"]) * rank_values(turned, base)
+    return place_minmax(turned, choice["low"], choice["high"], find_ends(base, choice["tail"]))
 
 
 def check_spread(values: NDArray[np.float64], columns: tuple[str, ...]) -> None:

@@ -60,7 +60,7 @@ Options = Mapping[str, Option]
 
 NORMALISERS = ("minmax", "zscore", "rank")
 AGGREGATORS = ("arithmetic", "geometric", "harmonic")
-TREATMENTS = ("none", "winsorise", "log")
+TREATMENTS = ("none", "winsorise", "log", "ratio")
 
 FORM: Options = {
     "comity_index": Option(int, among=(1,), meaning="version of the form"),
@@ -107,7 +107,7 @@ STAGES: Mapping[str, Mapping[str, Options]] = {
         "median": _GROUP,
         "none": {},
     },
-    "treat": {"none": {}, "winsorise": _TEST, "log": {}},
+    "treat": {"none": {}, "winsorise": _TEST, "log": {}, "ratio": {}},
     "normalise": {
         "minmax": {
             "low": Option(float, 0.0),

@@ -15,7 +15,7 @@ from comity.integration.indices.imputation import draw_unknowns, fill_centre
 from comity.integration.indices.normalisation import check_spread, normalise_values
 from comity.integration.indices.panel import Panel
 from comity.integration.indices.specification import Specification
-from comity.integration.indices.treatment import find_heavy, take_logarithm, winsorise
+from comity.integration.indices.treatment import find_heavy, set_logarithm, take_logarithm, winsorise
 from comity.integration.indices.weighting import set_weights, weigh_by_components
 
 if TYPE_CHECKING:
@@ -155,8 +155,8 @@ def treat(work: Work) -> Work:
     values, kinds = treat_values(work.specification, panel.values)
     notes = []
     for place, kind in enumerate(kinds):
-        if kind == "log":
-            notes.append(_note("", columns[place], "logarithm"))
+        if kind in ("log", "ratio"):
+            notes.append(_note("", columns[place], f"logarithm ({kind})"))
         elif kind == "winsorise":
             moved = [row for row in range(len(panel.units)) if values[row, place] < panel.values[row, place]]
             moved += [row for row in range(len(panel.units)) if values[row, place] > panel.values[row, place]]
@@ -170,7 +170,7 @@ def treat(work: Work) -> Work:
 def treat_values(
     specification: Specification, values: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Return treated values and what was done to each column: "", "winsorise" or "log".
+    """Return treated values and what was done to each column: "", "winsorise", "log" or "ratio".
 
     Parameters
     ----------
@@ -190,15 +190,17 @@ def treat_values(
     methods = np.array(wanted * (values.shape[1] // len(wanted)))
     treated, kinds = values.copy(), np.full(values.shape[1], "", dtype="<U9")
     tested = np.flatnonzero(methods == "winsorise")
-    logged = np.flatnonzero(methods == "log")
     if len(tested):
         limits = {name: choice.get(name, default) for name, default in (("skewness", 2.0), ("kurtosis", 3.5))}
         heavy = find_heavy(values[:, tested], **limits)
         kinds[tested[heavy]] = "winsorise"
         treated[:, tested], failed = winsorise(values[:, tested], choice.get("most", 5), **limits)
-        logged = np.concatenate([logged, tested[failed]])
-    if len(logged):
-        treated[:, logged], kinds[logged] = take_logarithm(values[:, logged]), "log"
+        methods[tested[failed]] = "log"
+    for method in ("log", "ratio"):
+        logged = np.flatnonzero(methods == method)
+        if len(logged):
+            kinds[logged] = method
+            treated[:, logged] = take_logarithm(values[:, logged], *set_logarithm(values[:, logged], method))
     return treated, tuple(kinds.tolist())
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FEWEST = 4
 LOG_MARGIN = 0.01
+LOWER_DECILE = 0.1
 
 
 def measure_tails(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -111,18 +112,22 @@ def _pull_furthest(part: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDAr
     return turned * sign, at_top.sum(axis=0)
 
 
-def take_logarithm(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the logarithm of the distance from the end opposite to the tail, plus a hundredth of the range.
+def set_logarithm(values: NDArray[np.float64], method: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return sign and shift of each column's logarithm, so that neither its unit nor its sign matters.
 
-    The unit of the column does not matter, nor does its sign; the order is kept.
+    With `log`, the distance from the end opposite to the tail, plus a hundredth of the range. With `ratio`, for
+    quantities over many orders of magnitude, the quantity plus its lower decile among those above zero.
 
     Parameters
     ----------
     values : array of float, shape (units, columns)
+    method : {"log", "ratio"}
 
     Returns
     -------
-    array of float, shape (units, columns)
+    sign : array of float, shape (columns,)
+        1: log(value + shift); -1: -log(shift - value).
+    shift : array of float, shape (columns,)
 
     References
     ----------
@@ -131,6 +136,28 @@ def take_logarithm(values: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
     low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
+    if method == "ratio":
+        positive = np.where(values > 0, values, np.nan)
+        return np.ones(len(low)), np.where(high > 0, np.nanquantile(positive, LOWER_DECILE, axis=0), 1.0)
     margin = LOG_MARGIN * np.where(high > low, high - low, 1.0)
-    skewed_low = measure_tails(values)[0] < 0
-    return np.where(skewed_low, -np.log(high - values + margin), np.log(values - low + margin))
+    sign = np.where(measure_tails(values)[0] < 0, -1.0, 1.0)
+    return sign, np.where(sign > 0, margin - low, high + margin)
+
+
+def take_logarithm(
+    values: NDArray[np.float64], sign: NDArray[np.float64], shift: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the logarithm that `set_logarithm` set; the order is kept.
+
+    Parameters
+    ----------
+    values : array of float, shape (..., columns)
+    sign, shift : array of float, shape (columns,)
+
+    Returns
+    -------
+    array of float, shape (..., columns)
+    """
+    import numpy as np
+
+    return np.asarray(sign * np.log(shift + sign * values))
