@@ -7,7 +7,7 @@
 Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `read_rows`, `score_relations`,
 `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection`, `identify_answers`,
 `identify_steadiness`, `identify_influence`, `identify_pairs`,
-`describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
+`estimate_gravity`, `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
 `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 """
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         count_events,
         describe_foundations,
         describe_store,
+        estimate_gravity,
         fetch_events,
         fit_bayes,
         fit_var,
@@ -55,6 +56,7 @@ __all__ = [
     "count_events",
     "describe_foundations",
     "describe_store",
+    "estimate_gravity",
     "fetch_events",
     "fit_bayes",
     "fit_var",

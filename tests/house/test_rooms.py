@@ -14,6 +14,7 @@ ROOMS = [
     "relations",
     "reciprocity",
     "conduct",
+    "integration",
     "brief",
     "api",
     "cli",

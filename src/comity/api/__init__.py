@@ -13,6 +13,7 @@
 | `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
+| `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -27,6 +28,7 @@ True
 from comity.api.briefs import compose_brief, write_brief
 from comity.api.conduct import audit_conduct, check_conduct, list_measures
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
+from comity.api.integration import estimate_gravity
 from comity.api.reciprocity import (
     fit_bayes,
     fit_var,
@@ -49,6 +51,7 @@ __all__ = [
     "count_events",
     "describe_foundations",
     "describe_store",
+    "estimate_gravity",
     "fetch_events",
     "fit_bayes",
     "fit_var",

@@ -21,6 +21,7 @@ ROOMS = {
     "foundations": "what ties two states: trade, people, visas, votes",
     "relations": "the index of a pair's relations by day, week or month",
     "conduct": "a state's own rules: check them, audit them, the catalogue of measures",
+    "integration": "what closer ties would bring: gravity estimates",
     "brief": "write a brief on a pair, or on one state",
 }
 EXIT_WRONG_USE = 2

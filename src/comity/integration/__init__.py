@@ -1,0 +1,12 @@
+"""Integration: what closer ties would bring to each side, estimated, solved and certified.
+
+| folder | gives |
+|---|---|
+| `gravity` | `estimate_gravity`: what distance, borders and agreements have meant for trade, with errors |
+
+Each folder is pure: tables in, results out. A run that has not converged is an error (`NotConverged`), never a number.
+
+>>> from comity.integration.errors import NotConverged
+>>> NotConverged("the system was not solved").what
+'the system was not solved'
+"""
