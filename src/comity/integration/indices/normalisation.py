@@ -51,7 +51,7 @@ def find_ends(values: NDArray[np.float64], tail: float) -> tuple[NDArray[np.floa
 
 
 def rank_values(values: NDArray[np.float64], reference: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the share of the other reference values that lie below, equal ones counting half.
+    """Return the share of the other reference values that lie below; equal values share the lowest place.
 
     Parameters
     ----------
@@ -70,8 +70,7 @@ def rank_values(values: NDArray[np.float64], reference: NDArray[np.float64]) -> 
     for place in range(values.shape[1]):
         order = np.sort(reference[:, place][~np.isnan(reference[:, place])])
         below = np.searchsorted(order, values[:, place], side="left")
-        up_to = np.searchsorted(order, values[:, place], side="right")
-        share = (below + np.maximum(up_to - 1, below)) / 2 / max(1, len(order) - 1)
+        share = below / max(1, len(order) - 1)
         shares[:, place] = np.where(np.isnan(values[:, place]), np.nan, np.minimum(share, 1.0))
     return shares
 

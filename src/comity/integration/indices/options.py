@@ -66,6 +66,7 @@ FORM: Options = {
     "comity_index": Option(int, among=(1,), meaning="version of the form"),
     "id": Option(str, meaning="short name of the index"),
     "title": Option(str, ""),
+    "data": Option(str, "", meaning="CSV or Parquet file with the table, beside the specification"),
     "unit": Option(str, "unit", meaning="column with the names of the units"),
     "indicators": Option(list, meaning="columns of the table, each with its place in the tree"),
     "aggregates": Option(list, meaning="dimensions and the index itself; the top has no parent"),

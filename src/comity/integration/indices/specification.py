@@ -77,6 +77,8 @@ class Specification:
         Children before parents; the last is the index.
     stages : mapping of str to mapping
         For each stage its `method` and the values of its options.
+    data : str
+        File with the table, or "".
     """
 
     id: str
@@ -85,6 +87,7 @@ class Specification:
     indicators: tuple[Indicator, ...]
     aggregates: tuple[Aggregate, ...]
     stages: Mapping[str, Values] = field(default_factory=dict)
+    data: str = ""
 
     def choose(self, stage: str) -> Values:
         """Return method and options of a stage."""
@@ -134,9 +137,8 @@ def read_specification(source: Path | str | Values) -> Specification:
     )
     stages = _check_stages(form["stages"], where)
     _check_allocations(stages["weight"].get("allocations", []), indicators, aggregates, where)
-    return Specification(
-        form["id"], form["title"], form["unit"], indicators, _order_tree(indicators, aggregates, where), stages
-    )
+    tree = _order_tree(indicators, aggregates, where)
+    return Specification(form["id"], form["title"], form["unit"], indicators, tree, stages, form["data"])
 
 
 def _load(file: Path) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from comity.integration.indices.aggregation import bend, follow_branches, unbend
+from comity.integration.indices.aggregation import bend, unbend
 from comity.integration.indices.composite import Index
 from comity.integration.indices.errors import SpecificationError
 from comity.integration.indices.imputation import draw_unknowns
@@ -42,7 +42,7 @@ class Spread:
     draws : int
         Evaluations of the whole index.
     scores, ranks : array of float, shape (units, 3)
-        5 % quantile, median and 95 % quantile [points of the index on a scale from 1 to 100; places].
+        5 % quantile, median and 95 % quantile [points of the index, on a scale from 0 to 100; places].
     shares : Shares
         Of the variance of each unit's rank; shape (factors, units).
     shift : Shares
@@ -147,15 +147,20 @@ def _make_tables(index: Index, rng: np.random.Generator) -> NDArray[np.float64]:
     side_by_side = np.concatenate(list(filled), axis=1)
     treated, _ = treat_values(specification, side_by_side)
     directions = np.tile(list_directions(specification), count)
-    tables = [_scale(normalise_values(treated, directions, SCALES[name])) for name in vary["normalise"]]
+    tables = [lift(normalise_values(treated, directions, SCALES[name])) for name in vary["normalise"]]
     return np.array([np.split(table, count, axis=1) for table in tables])
 
 
-def _scale(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def lift(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return values of a scale from 0 to 100 on one from 1 to 100, so that every kind of mean can take them."""
     import numpy as np
 
-    return FLOOR + (TOP - FLOOR) / 100.0 * np.clip(values, 0.0, 100.0)
+    return FLOOR + (TOP - FLOOR) / TOP * np.clip(values, 0.0, TOP)
+
+
+def lower(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Undo `lift`."""
+    return (values - FLOOR) * TOP / (TOP - FLOOR)
 
 
 def _list_factors(index: Index, tables: NDArray[np.float64]) -> tuple[str, ...]:
@@ -173,13 +178,14 @@ def _draw_design(index: Index, tables: NDArray[np.float64], count: int, rng: np.
     vary = index.specification.choose("vary")
     sizes = {"normalise": tables.shape[0], "aggregate": len(vary["aggregate"]), "impute": tables.shape[1]}
     chosen = {name: rng.integers(0, size, count) for name, size in sizes.items()}
-    return _Design(draw_weights(index.specification, index.weights, count, rng), chosen)
+    nodes = draw_nodes(index.specification, index.weights, count, rng)
+    return _Design(nodes[index.specification.aggregates[-1].id], chosen)
 
 
-def draw_weights(
+def draw_nodes(
     specification: Specification, weights: Mapping[str, float], count: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Draw each indicator's weight in the index, every weight on the branch varied and shared anew.
+) -> dict[str, NDArray[np.float64]]:
+    """Draw each indicator's weight in each aggregate, every weight on the branch varied and shared anew.
 
     Parameters
     ----------
@@ -190,21 +196,27 @@ def draw_weights(
 
     Returns
     -------
-    array of float, shape (count, indicators)
-        Summing to one.
+    dict of str to array, shape (count, indicators)
+        By aggregate, summing to one over its indicators.
     """
     import numpy as np
 
     reach = specification.choose("vary")["weights"]
-    leaves = [item.id for item in specification.indicators]
-    drawn: dict[str, NDArray[np.float64]] = {specification.aggregates[-1].id: np.ones(count)}
-    for parent in reversed(specification.aggregates):
+    leaves = {item.id: place for place, item in enumerate(specification.indicators)}
+    nodes: dict[str, NDArray[np.float64]] = {}
+    for parent in specification.aggregates:
         children = specification.list_children(parent.id)
-        noise = rng.uniform(1 - reach, 1 + reach, (len(children), count))
-        raw = noise * np.array([weights[child] for child in children])[:, None]
-        raw *= drawn[parent.id] / np.maximum(raw.sum(axis=0), np.finfo(float).tiny)
-        drawn |= dict(zip(children, raw, strict=True))
-    return np.array([drawn[leaf] for leaf in leaves]).T
+        shares = rng.uniform(1 - reach, 1 + reach, (len(children), count))
+        shares *= np.array([weights[child] for child in children])[:, None]
+        shares /= np.maximum(shares.sum(axis=0), np.finfo(float).tiny)
+        whole = np.zeros((count, len(leaves)))
+        for child, share in zip(children, shares, strict=True):
+            if child in leaves:
+                whole[:, leaves[child]] = share
+            else:
+                whole += nodes[child] * share[:, None]
+        nodes[parent.id] = whole
+    return nodes
 
 
 def _mix(one: _Design, other: _Design, factor: str) -> _Design:
@@ -232,7 +244,7 @@ def _evaluate(index: Index, tables: NDArray[np.float64], sample: _Design) -> NDA
         which, kind = divmod(rest, tables.shape[0])
         rows = order[start:end]
         scores[:, rows] = unbend(bent[which][kind, fill] @ sample.weights[rows].T, methods[which])
-    return scores
+    return lower(scores)
 
 
 def _rank_columns(scores: NDArray[np.float64]) -> NDArray[np.float64]:
