@@ -52,10 +52,23 @@ class SparseEffects:
         self.others = sum(sizes)
         self.pinned = len(kept) == ELIMINATED_BELOW
         self.design = _lay_out(kept, sizes, rows)
+        self.groups = ordered
         self.weights: Numbers = np.ones(rows)
 
-    def weigh(self, weights: Numbers) -> None:
-        """Take new weights, of which none is negative."""
+    def balance(self, values: Numbers, weights: Numbers, sweeps: int) -> Numbers:
+        """Return the logarithm of a product of effects that nearly has the sums of the values.
+
+        Each sweep scales each kind of effect in turn to the sums of the values.
+        """
+        means = weights * np.average(values, weights=weights)
+        for group in self.groups * sweeps:
+            wanted, found = (np.bincount(group, weights=column) for column in (values, means))
+            factors = np.divide(wanted, found, out=np.ones_like(found), where=(wanted > 0) & (found > 0))
+            means = means * factors[group]
+        return np.log(np.where(weights > 0, means, 1.0))
+
+    def weigh(self, weights: Numbers, near: bool = False) -> None:
+        """Take new weights, of which none is negative; `near` the former ones, their preconditioner will do."""
         self.weights = weights
         sums = np.bincount(self.first, weights=weights, minlength=max(self.firsts, 1))
         self.shares = np.zeros(1) if not self.firsts else np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
@@ -66,7 +79,8 @@ class SparseEffects:
         first = sparse.csr_array((np.ones(self.rows), (self.first, rows)), shape=(max(self.firsts, 1), self.rows))
         self.cross = (first @ weighted).tocsr()
         self.gram = (self.design.T @ weighted).tocsc()
-        self.solve_roughly = _factor(self.gram, self.pinned)
+        if not near:
+            self.solve_roughly = _factor(self.gram, self.pinned)
 
     def residualise(self, columns: Numbers, tolerance: float, start: Numbers | None = None) -> tuple[Numbers, Numbers]:
         """Take the effects out of columns.

@@ -18,14 +18,25 @@ Numbers = NDArray[np.float64]
 
 MOST_STEPS = 100
 HALVINGS = 12
-TOLERANCE = 1e-9
-FINE = 1e-11
+SWEEPS = 6
+NEAR = 0.02
+SETTLED = 1e-3
+CLOSE = 1e-6
+FINE = 1e-10
+FINEST = 1e-11
+ROUGHEST = 1e-3
+LARGEST = 600.0
+SLACK = 1e-11
 
 
 class Effects(Protocol):
     """Fixed effects that can be taken out of columns."""
 
-    def weigh(self, weights: Numbers) -> None:
+    def balance(self, values: Numbers, weights: Numbers, sweeps: int) -> Numbers:
+        """Return the logarithm of a product of effects that nearly has the sums of the values."""
+        ...
+
+    def weigh(self, weights: Numbers, near: bool = False) -> None:
         """Take new weights."""
         ...
 
@@ -37,29 +48,36 @@ class Effects(Protocol):
 
 
 @dataclass(frozen=True)
-class PoissonFit:
-    """A Poisson regression that has converged.
+class Fit:
+    """A regression that has converged.
 
     Parameters
     ----------
     coefficients : array (regressors,)
-    means : array (rows,)
-        Fitted values [the value's unit].
+    fitted : array (rows,)
+        Means of the values, or of their logarithms [the value's unit].
+    residuals : array (rows,)
+        Values less fitted ones.
     regressors : array (regressors, rows)
-        Without the effects, weighted by the fitted values.
+        Without the effects, which are taken out by the weights.
+    weights : array (rows,)
+        Of the last regression: the fitted means, or 1; 0 where a row does not count.
     steps : int
         Newton steps.
-    deviance : float
+    settled : array (rows,) of bool
+        Whether the linear predictor of the row stood still in the last step.
     """
 
     coefficients: Numbers
-    means: Numbers
+    fitted: Numbers
+    residuals: Numbers
     regressors: Numbers
+    weights: Numbers
     steps: int
-    deviance: float
+    settled: NDArray[np.bool_]
 
 
-def fit_poisson(values: Numbers, regressors: Numbers, effects: Effects, weights: Numbers) -> PoissonFit:
+def fit_poisson(values: Numbers, regressors: Numbers, effects: Effects, weights: Numbers) -> Fit:
     """Fit a Poisson regression with fixed effects.
 
     Parameters
@@ -73,7 +91,7 @@ def fit_poisson(values: Numbers, regressors: Numbers, effects: Effects, weights:
 
     Returns
     -------
-    PoissonFit
+    Fit
 
     Raises
     ------
@@ -84,45 +102,51 @@ def fit_poisson(values: Numbers, regressors: Numbers, effects: Effects, weights:
     ----------
     `santos-silva-tenreyro-2006`, `correia-guimaraes-zylkin-2020`
     """
-    means = 0.5 * (values + np.average(values, weights=weights)) * weights
-    safe = np.where(weights > 0, means, 1.0)
-    target = (np.log(safe) + (values - safe) / safe) * weights
-    base = np.zeros_like(values)
+    base = effects.balance(values, weights, SWEEPS)
+    means = np.exp(base) * weights
+    target = np.divide(values - means, means, out=np.zeros_like(values), where=means > 0)
     coefficients = np.zeros(len(regressors))
-    deviance, change = np.inf, 1.0
+    change, level = 1.0, np.inf
     start: Numbers | None = None
     for step in range(1, MOST_STEPS + 1):
-        tolerance = min(max(change * change * 1e-3, FINE), 1e-4)
-        effects.weigh(means)
+        tolerance = min(max(1e-2 * change * change, FINEST), ROUGHEST)
+        effects.weigh(means, near=change < NEAR)
         left, _ = effects.residualise(target[None], tolerance)
         inner, start = effects.residualise(regressors, tolerance, start)
         moved = solve_inner(inner, means, left[0])
-        shift = target - left[0] + moved @ inner
-        if change < TOLERANCE * 100 and step > 2:
-            return PoissonFit(coefficients, means, inner, step, deviance)
-        base, means, taken, deviance = _search(values, weights, base, shift, deviance)
+        shift = target
+        shift -= left[0]
+        shift += moved @ inner
+        change = float(np.sqrt(np.einsum("r,r,r->", means, shift, shift) / means.sum()))
+        base, means, taken, level = _search(values, weights, base, shift, level)
         coefficients = coefficients + taken * moved
-        target = np.where(weights > 0, (values - means) / np.where(weights > 0, means, 1.0), 0.0)
-        change = float(np.sqrt((means @ (shift * shift)) / means.sum())) if step > 1 else 1.0
-    raise NotConverged(f"Poisson regression did not converge in {MOST_STEPS} steps")
+        if change < CLOSE and tolerance <= FINE:
+            return Fit(coefficients, means, values - means, inner, means, step, np.abs(shift) < SETTLED)
+        target = np.divide(values - means, means, out=np.zeros_like(values), where=means > 0)
+    raise NotConverged(
+        f"the Poisson regression did not converge in {MOST_STEPS} steps",
+        why="its coefficients would not be the maximum",
+        todo="look for separated rows and nearly collinear regressors",
+    )
 
 
 def _search(
-    values: Numbers, weights: Numbers, base: Numbers, shift: Numbers, deviance: float
+    values: Numbers, weights: Numbers, base: Numbers, shift: Numbers, level: float
 ) -> tuple[Numbers, Numbers, float, float]:
     """Go as far along a shift of the linear predictor as makes the fit no worse."""
     taken = 1.0
     for _ in range(HALVINGS):
-        ahead = base + taken * shift
-        means = np.exp(ahead) * weights
-        fresh = measure_deviance(values, means)
-        if np.isfinite(fresh) and fresh <= deviance * (1 + 1e-9) + 1e-9:
+        ahead = base + taken * shift if taken < 1 else base + shift
+        means = np.exp(np.minimum(ahead, LARGEST, out=ahead) if ahead.max() > LARGEST else ahead)
+        means *= weights
+        fresh = float(means.sum() - values @ ahead)
+        if fresh <= level + SLACK * abs(level):
             return ahead, means, taken, fresh
         taken /= 2
     raise NotConverged(
         "no step makes the Poisson fit better",
         why="its coefficients would not be the maximum",
-        todo="look for separated rows and collinear regressors",
+        todo="look for separated rows and nearly collinear regressors",
     )
 
 
