@@ -14,6 +14,8 @@
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
 | `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
+| `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
+| `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -28,6 +30,15 @@ True
 from comity.api.briefs import compose_brief, write_brief
 from comity.api.conduct import audit_conduct, check_conduct, list_measures
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
+from comity.api.indices import (
+    describe_index_schema,
+    estimate_group,
+    estimate_index,
+    estimate_movement,
+    estimate_pair,
+    estimate_pairs,
+    estimate_spread,
+)
 from comity.api.integration import estimate_gravity
 from comity.api.reciprocity import (
     fit_bayes,
@@ -50,8 +61,15 @@ __all__ = [
     "compose_brief",
     "count_events",
     "describe_foundations",
+    "describe_index_schema",
     "describe_store",
     "estimate_gravity",
+    "estimate_group",
+    "estimate_index",
+    "estimate_movement",
+    "estimate_pair",
+    "estimate_pairs",
+    "estimate_spread",
     "fetch_events",
     "fit_bayes",
     "fit_var",

@@ -10,6 +10,7 @@ import comity
 from comity.brief.errors import BriefError
 from comity.brief.figures import describe_coverage, list_change_evidence, list_evidence, list_types
 from comity.brief.partners import describe_partners
+from comity.brief.ties import describe_ties, list_tie_references
 from comity.brief.words import (
     cite_brief,
     describe_method,
@@ -96,13 +97,14 @@ def compose_brief(
         pairs = [(ids[0], second), (second, ids[0])]
         document["directions"] = [_describe_direction(con, pair, by, scale) for pair in pairs]
         document["changes"] = list_changes(con, pairs, calendar, scale)
+        document["ties"] = describe_ties(parties)
     else:
         document |= describe_partners(con, ids[0], calendar, scale)
     document["limits"] = list_limits(con, document, snapshot)
     document["missing"] = list_missing(document)
     document["method"] = describe_method(about, coverage, scale, read_parameters(scale, con))
     document["sources"] = list_used_sources(con)
-    document["references"] = list_references(scale)
+    document["references"] = [*list_references(scale), *list_tie_references(document)]
     document["citation"] = cite_brief(document)
     return document
 

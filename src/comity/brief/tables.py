@@ -44,6 +44,7 @@ class Field:
 _PARTNER = (
     "id name events reports score low high change change_low change_high probability rank rank_low rank_high path"
 )
+_READING = "id title score low high low_bound high_bound known of like_low like_median like_high"
 FIELDS = (
     Field("kind", "", "", "pair or state"),
     Field("title", "", "", "title of the page"),
@@ -98,6 +99,17 @@ FIELDS = (
         "as given",
         "a value of null is not known, and never zero",
     ),
+    Field("ties", "reason index dimensions indicators like pairs below", "pairs, share of 1", "integration", "pair"),
+    Field("ties.index", _READING, "points, indicators", "index from 0 to 100; null without one", "pair", True),
+    Field("ties.dimensions[]", _READING, "points, indicators", "the same by dimension", "pair"),
+    Field(
+        "ties.indicators[]",
+        "id title dimension unit value least most score slope gain",
+        "as given, points",
+        "figures; least and most are what is known of an unknown; gain of the index with the figure at its top",
+        "pair",
+    ),
+    Field("ties.like[]", "a b score dimensions", "points", "pairs most like it, the nearest first", "pair"),
     Field("missing[]", "", "", "what the brief does not have"),
     Field(
         "method",

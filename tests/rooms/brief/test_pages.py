@@ -19,6 +19,7 @@ PAIR_SECTIONS = [
     "gestures",
     "evidence",
     "foundations",
+    "ties",
     "missing",
     "method",
     "sources",

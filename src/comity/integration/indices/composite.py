@@ -111,6 +111,33 @@ class Index:
         }
         return pa.table(columns)
 
+    def describe(self) -> dict[str, Any]:
+        """Return the index as plain values: units in order of rank, weights, and each stage's account.
+
+        Returns
+        -------
+        dict
+            `id`, `title`, `units` (each with `unit`, `rank`, `score`, `low_bound`, `high_bound` [points of the index],
+            `unknown` [indicators] and `aggregates`), `weights`, and `stages` (each with `stage`, `method`, `account`).
+        """
+        top = self.specification.aggregates[-1].id
+        names = ("unit", "rank", "low_bound", "high_bound", "unknown")
+        units = [
+            {name: row.pop(name) for name in names} | {"score": row[top], "aggregates": row}
+            for row in self.as_arrow().to_pylist()
+        ]
+        stages = [
+            {"stage": name, "method": self.specification.choose(name)["method"], "account": list(work.account)}
+            for name, work in self.works.items()
+        ]
+        return {
+            "id": self.specification.id,
+            "title": self.specification.title,
+            "units": sorted(units, key=lambda row: (row["rank"] is None, row["rank"])),
+            "weights": dict(self.weights),
+            "stages": stages,
+        }
+
 
 def estimate_index(
     data: Any,

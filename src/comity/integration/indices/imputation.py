@@ -50,7 +50,6 @@ def fill_centre(panel: Panel, group: str, method: str) -> NDArray[np.float64]:
 
     filled = panel.values.copy()
     numbers = number_groups(panel, group)
-    centre = {"mean": np.nanmean, "median": np.nanmedian}[method]
     for row, place in np.argwhere(panel.find_missing()):
         column = panel.values[numbers == numbers[row], place]
         if np.isnan(column).all():
@@ -59,7 +58,8 @@ def fill_centre(panel: Panel, group: str, method: str) -> NDArray[np.float64]:
                 where=f"unit {panel.units[row]}, column {panel.columns[place]!r}",
                 todo="impute without groups or with wider ones, or leave the indicator out",
             )
-        filled[row, place] = _limit(panel, int(row), int(place), float(centre(column)))
+        centre = np.nanmean(column) if method == "mean" else np.nanmedian(column)
+        filled[row, place] = _limit(panel, int(row), int(place), float(centre))
     return filled
 
 
@@ -119,9 +119,7 @@ def _rank_rows(panel: Panel) -> NDArray[np.int_]:
     return rank
 
 
-def _draw_bounded(
-    panel: Panel, rank: NDArray[np.int_], drawn: NDArray[np.float64], rng: np.random.Generator
-) -> None:
+def _draw_bounded(panel: Panel, rank: NDArray[np.int_], drawn: NDArray[np.float64], rng: np.random.Generator) -> None:
     """Draw the unknowns that have both bounds evenly between them, in place."""
     import numpy as np
 
@@ -153,9 +151,7 @@ def _limit(panel: Panel, row: int, place: int, value: float) -> float:
     return float(_limit_many(panel, np.array([row]), place, np.array([[value]]))[0, 0])
 
 
-def _limit_many(
-    panel: Panel, rows: NDArray[np.int_], place: int, cells: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _limit_many(panel: Panel, rows: NDArray[np.int_], place: int, cells: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return draws within what is known of each unknown, shape (count, rows)."""
     import numpy as np
 

@@ -72,7 +72,7 @@ class Sampler:
         )
 
     def draw_scores(self, rows: NDArray[np.int_]) -> NDArray[np.float64]:
-        """Return the scores of some units, shape (aggregates, units, draws) [points of the index, on a scale from 0 to 100]."""
+        """Return the scores of some units, shape (aggregates, units, draws) [points of the index, from 0 to 100]."""
         import numpy as np
 
         tables = self._place_rows(rows)

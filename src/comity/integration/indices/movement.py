@@ -91,4 +91,4 @@ def _slope_mean(index: Index, placed: NDArray[np.float64]) -> NDArray[np.float64
     score = aggregate_values(specification, placed[None], index.weights, method)[0, -1]
     if method == "arithmetic":
         return weights
-    return weights * score / placed if method == "geometric" else weights * (score / placed) ** 2
+    return np.asarray(weights * (score / placed if method == "geometric" else (score / placed) ** 2))

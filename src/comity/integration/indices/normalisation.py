@@ -111,7 +111,7 @@ def normalise_values(
         mean, deviation = np.nanmean(base, axis=0), np.nanstd(base, axis=0, ddof=1)
         return np.asarray(choice["mean"] + choice["deviation"] * (turned - mean) / deviation)
     if choice["method"] == "rank":
-        return choice["low"] + (choice["high"] - choice["low"]) * rank_values(turned, base)
+        return np.asarray(choice["low"] + (choice["high"] - choice["low"]) * rank_values(turned, base))
     return place_minmax(turned, choice["low"], choice["high"], find_ends(base, choice["tail"]))
 
 
@@ -133,7 +133,9 @@ def check_spread(values: NDArray[np.float64], columns: tuple[str, ...]) -> None:
     known = (~np.isnan(values)).sum(axis=0)
     for place, name in enumerate(columns):
         if not known[place]:
-            raise IndicatorError("an indicator is unknown for every unit", where=f"column {name!r}", todo="leave it out")
+            raise IndicatorError(
+                "an indicator is unknown for every unit", where=f"column {name!r}", todo="leave it out"
+            )
         if np.nanmin(values[:, place]) == np.nanmax(values[:, place]):
             raise IndicatorError(
                 f"an indicator is {np.nanmin(values[:, place]):g} for every unit that has it",

@@ -146,9 +146,10 @@ def _choose_columns(panel: Panel, specification: Specification) -> Panel:
             todo="give a table with the columns a, b and this one, or take it out of the specification",
         )
     places = [panel.columns.index(name) for name in wanted]
-    assert panel.low is not None and panel.high is not None  # measured pairs have both
-    cut = {"values": panel.values[:, places], "low": panel.low[:, places], "high": panel.high[:, places]}
-    return replace(panel, columns=tuple(wanted), **cut)
+    low, high = panel.find_bounds()
+    return replace(
+        panel, columns=tuple(wanted), values=panel.values[:, places], low=low[:, places], high=high[:, places]
+    )
 
 
 def _join(panel: Panel, states: States, further: Any) -> Panel:
@@ -173,8 +174,14 @@ def _join(panel: Panel, states: States, further: Any) -> Panel:
     both = [name for name in given.columns if name in panel.columns]
     if both:
         raise IndicatorError(f"the column {both[0]!r} is already there", where="further table", todo="rename it")
-    joined = {name: np.column_stack([getattr(panel, name), wide]) for name in ("values", "low", "high")}
-    return replace(panel, columns=(*panel.columns, *given.columns), **joined)
+    low, high = panel.find_bounds()
+    return replace(
+        panel,
+        columns=(*panel.columns, *given.columns),
+        values=np.column_stack([panel.values, wide]),
+        low=np.column_stack([low, wide]),
+        high=np.column_stack([high, wide]),
+    )
 
 
 def weigh_pairs(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     Square = NDArray[np.float64]
     Rows = Mapping[str, Sequence[Any]]
+    Ends = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 SEPARATOR = "-"
 BANDS = 3
@@ -40,7 +41,8 @@ class States:
     def name_pairs(self) -> tuple[str, ...]:
         """Return the name of each pair: both ids in alphabetical order."""
         return tuple(
-            self.ids[a] + SEPARATOR + self.ids[b] for a, b in zip(self.first.tolist(), self.second.tolist(), strict=True)
+            self.ids[a] + SEPARATOR + self.ids[b]
+            for a, b in zip(self.first.tolist(), self.second.tolist(), strict=True)
         )
 
     def take(self, square: Square) -> NDArray[np.float64]:
@@ -97,7 +99,7 @@ def measure_pairs(states: States, sources: Sources) -> tuple[Panel, dict[str, ND
     """
     import numpy as np
 
-    columns: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+    columns: dict[str, Ends] = {}
     columns |= _measure_trade(states, sources)
     columns["migrants"] = _measure_migrants(states, sources)
     columns |= _measure_openness(states, sources)
@@ -147,7 +149,7 @@ def _find_covered(states: States, sources: Sources, source: str) -> Square:
     table = sources.tables["coverage"]
     listed = {actor for name, actor in zip(table["source"], table["actor"], strict=True) if name == source}
     covered = np.array([1.0 if id in listed else np.nan for id in states.ids])
-    return covered[:, None] * covered[None, :]
+    return np.asarray(covered[:, None] * covered[None, :])
 
 
 def _bound_silence(square: Square, covered: Square, most: float) -> tuple[Square, Square]:
@@ -170,7 +172,7 @@ def _bound_flows(states: States, sources: Sources, table: str, source: str, rows
     return low + low.T, high + high.T
 
 
-def _measure_trade(states: States, sources: Sources) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def _measure_trade(states: States, sources: Sources) -> dict[str, Ends]:
     """Return low and high of the three indicators of trade."""
     import numpy as np
 
@@ -181,15 +183,16 @@ def _measure_trade(states: States, sources: Sources) -> dict[str, tuple[NDArray[
     one, other = size[states.first], size[states.second]
     world = float(np.nansum(np.array(sums, dtype=float)))
     flows = _bound_flows(states, sources, "trade", "baci", sources.tables["trade"])
-    between = [states.take(flow) for flow in flows]
-    return {
-        "trade_share": (2 * between[0] / (one + other), 2 * between[1] / (one + other)),
-        "trade_lesser_share": tuple(flow / np.fmax(one, other) for flow in between),
-        "trade_intensity": tuple(flow * world / (one * other) for flow in between),
-    }  # type: ignore[return-value]
+    low, high = (states.take(flow) for flow in flows)
+    sizes = {
+        "trade_share": (one + other) / 2,
+        "trade_lesser_share": np.maximum(one, other),
+        "trade_intensity": one * other / world,
+    }
+    return {name: (low / size, high / size) for name, size in sizes.items()}
 
 
-def _measure_migrants(states: States, sources: Sources) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _measure_migrants(states: States, sources: Sources) -> Ends:
     """Return low and high of persons per thousand of both populations, in the last year of the table."""
     rows = _keep_last_year(sources.tables["migrants"])
     people = _find_latest(states, sources, "population")
@@ -211,7 +214,7 @@ def _find_latest(states: States, sources: Sources, measure: str) -> NDArray[np.f
     return _lay_line(states, table["state"], table[measure])
 
 
-def _measure_openness(states: States, sources: Sources) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def _measure_openness(states: States, sources: Sources) -> dict[str, Ends]:
     """Return low and high of the ease of entry and of the rank of missions, means of both ways."""
     visa, missions = sources.tables["visa"], sources.tables["missions"]
     ease = [sources.conventions["entry"][value] for value in visa["requirement"]]
@@ -220,10 +223,11 @@ def _measure_openness(states: States, sources: Sources) -> dict[str, tuple[NDArr
     level = _lay_square(states, missions, ("sender", "receiver"), rank)
     low, high = _bound_silence(level, _find_covered(states, sources, "wikidata"), 1.0)
     ways = {"entry": (entry, entry), "missions": (low, high)}
-    return {name: tuple(states.take((end + end.T) / 2) for end in ends) for name, ends in ways.items()}  # type: ignore[misc]
+    means = {name: [states.take((end + end.T) / 2) for end in ends] for name, ends in ways.items()}
+    return {name: (low, high) for name, (low, high) in means.items()}
 
 
-def _measure_geography(states: States, sources: Sources) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def _measure_geography(states: States, sources: Sources) -> dict[str, Ends]:
     """Return common border and language, known or not."""
     table = sources.tables["geography"]
     found = {}
@@ -233,7 +237,7 @@ def _measure_geography(states: States, sources: Sources) -> dict[str, tuple[NDAr
     return found
 
 
-def _measure_votes(states: States, sources: Sources) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def _measure_votes(states: States, sources: Sources) -> dict[str, Ends]:
     """Return the distance of ideal points in the last session and its mean over the last sessions."""
     import numpy as np
 
@@ -259,7 +263,11 @@ def _measure_conditions(states: States, sources: Sources) -> dict[str, NDArray[n
     one, other = gdp[states.first], gdp[states.second]
     table = sources.tables["geography"]
     distance = _lay_square(states, table, ("a", "b"), table["distance"])
-    return {"lesser_gdp": np.minimum(one, other), "greater_gdp": np.maximum(one, other), "distance": states.take(distance)}
+    return {
+        "lesser_gdp": np.minimum(one, other),
+        "greater_gdp": np.maximum(one, other),
+        "distance": states.take(distance),
+    }
 
 
 def _band_pairs(conditions: Mapping[str, NDArray[np.float64]]) -> tuple[str, ...]:

@@ -51,6 +51,12 @@ class Panel:
 
         return np.isnan(self.values)
 
+    def find_bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return what is known of each value from below and above; NaN where nothing is."""
+        low = self.values if self.low is None else self.low
+        high = self.values if self.high is None else self.high
+        return low, high
+
     def as_arrow(self) -> pa.Table:
         """Return the units and their indicators as an Arrow table; unknowns are null."""
         import pyarrow as pa
@@ -164,7 +170,8 @@ def _read_numbers(column: Sequence[Any], name: str, units: Sequence[str]) -> NDA
     """Return a column as numbers; unknowns become NaN, anything else that is no finite number stops."""
     import numpy as np
 
-    return np.array([_read_number(value, name, unit, row) for row, (value, unit) in enumerate(zip(column, units), 1)])
+    pairs = enumerate(zip(column, units, strict=True), 1)
+    return np.array([_read_number(value, name, unit, row) for row, (value, unit) in pairs])
 
 
 def _read_number(value: Any, name: str, unit: str, row: int) -> float:

@@ -117,7 +117,7 @@ def _list_indicators(pairs: PairIndex, row: int) -> list[dict[str, Any]]:
     index = pairs.index
     moves = {move["indicator"]: move for move in estimate_movement(index, index.units[row]).to_pylist()}
     panel, placed = index.works["screen"].panel, index.works["normalise"].panel.values
-    assert panel.low is not None and panel.high is not None  # measured pairs have both
+    least, most = panel.find_bounds()
     listed = []
     for place, item in enumerate(index.specification.indicators):
         unknown = bool(np.isnan(panel.values[row, place]))
@@ -128,8 +128,8 @@ def _list_indicators(pairs: PairIndex, row: int) -> list[dict[str, Any]]:
                 "dimension": item.parent,
                 "unit": item.unit,
                 "value": None if unknown else float(f"{panel.values[row, place]:.6g}"),
-                "least": _trim(panel.low[row, place]) if unknown else None,
-                "most": _trim(panel.high[row, place]) if unknown else None,
+                "least": _trim(least[row, place]) if unknown else None,
+                "most": _trim(most[row, place]) if unknown else None,
                 "score": None if unknown else _round(placed[row, place]),
                 "slope": float(f"{moves[item.id]['slope']:.4g}"),
                 "gain": _round(moves[item.id]["gain"]),
@@ -165,8 +165,9 @@ def describe_group(
     Returns
     -------
     dict
-        `members`, `inside` and `outside` (each a list with one entry an aggregate: `id`, `title`, `score`, `low`,
-        `high` [points of the index; 90 %]), `pairs` within the group and `left_out` (pairs without an index).
+        `members`, `inside` and `outside` (each a list, the index first, then its dimensions: `id`, `title`,
+        `score`, `low`, `high` [points of the index; 90 %]), `pairs` within the group and
+        `left_out` (pairs without an index).
 
     Raises
     ------
@@ -204,7 +205,7 @@ def _average(pairs: PairIndex, listed: Sequence[tuple[str, str]], shares: NDArra
     weights = shares[has] / known
     scores = weights @ pairs.index.scores[rows]
     low, high = np.quantile(pairs.sampler.average_scores(rows, weights), [LOWEST, HIGHEST], axis=1)
-    return [
+    readings = [
         {
             "id": node.id,
             "title": node.title or node.id,
@@ -214,6 +215,7 @@ def _average(pairs: PairIndex, listed: Sequence[tuple[str, str]], shares: NDArra
         }
         for place, node in enumerate(pairs.index.specification.aggregates)
     ]
+    return [readings[-1], *_order(pairs, readings[:-1])]
 
 
 def _round(value: Any) -> float | None:

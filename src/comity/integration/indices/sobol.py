@@ -28,9 +28,7 @@ class Shares:
     total_error: NDArray[np.float64]
 
 
-def estimate_shares(
-    one: NDArray[np.float64], other: NDArray[np.float64], mixed: NDArray[np.float64]
-) -> Shares:
+def estimate_shares(one: NDArray[np.float64], other: NDArray[np.float64], mixed: NDArray[np.float64]) -> Shares:
     """Estimate first- and total-order Sobol indices from a radial design.
 
     First order by Saltelli and others (2010), S = E[B (AB - A)] / V; total order by Jansen (1999),

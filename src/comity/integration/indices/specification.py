@@ -93,14 +93,17 @@ class Specification:
         """Return method and options of a stage."""
         return self.stages[stage]
 
+    def list_nodes(self) -> list[Indicator | Aggregate]:
+        """Return indicators and aggregates, children before parents."""
+        return [*self.indicators, *self.aggregates]
+
     def list_groupings(self) -> list[str]:
         """Return the columns that group the units."""
         return [group for group in (self.stages["impute"].get("group", ""),) if group]
 
     def list_children(self, parent: str) -> list[str]:
         """Return the ids under an aggregate, in the order of the specification."""
-        nodes: list[Indicator | Aggregate] = [*self.indicators, *self.aggregates]
-        return [node.id for node in nodes if node.parent == parent]
+        return [node.id for node in self.list_nodes() if node.parent == parent]
 
 
 def read_specification(source: Path | str | Values) -> Specification:
@@ -211,7 +214,8 @@ def _check_allocations(
     allocations: list[Any], indicators: tuple[Indicator, ...], aggregates: tuple[Aggregate, ...], where: str
 ) -> None:
     """Stop at an expert's points that are not for every node, or negative."""
-    ids = {node.id for node in (*indicators, *aggregates) if node.parent}
+    nodes: list[Indicator | Aggregate] = [*indicators, *aggregates]
+    ids = {node.id for node in nodes if node.parent}
     for place, entry in enumerate(allocations):
         at = f"{where}, stages.weight.allocations[{place}]"
         points = entry.get("points") if isinstance(entry, Mapping) else None
@@ -227,18 +231,19 @@ def _order_tree(
     indicators: tuple[Indicator, ...], aggregates: tuple[Aggregate, ...], where: str
 ) -> tuple[Aggregate, ...]:
     """Return the aggregates with children before parents; a tree has one top and no loop."""
-    ids = [node.id for node in (*indicators, *aggregates)]
+    nodes: list[Indicator | Aggregate] = [*indicators, *aggregates]
+    ids = [node.id for node in nodes]
     twice = sorted({id for id in ids if ids.count(id) > 1})
     if twice:
         raise SpecificationError(f"the id {twice[0]!r} is used twice", where=where, todo="give each node its own id")
     by_id = {node.id: node for node in aggregates}
-    for node in (*indicators, *aggregates):
+    for node in nodes:
         if node.parent and node.parent not in by_id:
             raise SpecificationError(f"{node.id!r} has the unknown parent {node.parent!r}", where=where)
     tops = [node.id for node in aggregates if not node.parent]
     if len(tops) != 1:
         raise SpecificationError(f"the tree has {len(tops)} tops {tops}", where=where, todo="leave one without parent")
-    parents = {node.parent for node in (*indicators, *aggregates)}
+    parents = {node.parent for node in nodes}
     empty = [node.id for node in aggregates if node.id not in parents]
     if empty:
         raise SpecificationError(f"{empty[0]!r} has nothing under it", where=where, todo="take it out")

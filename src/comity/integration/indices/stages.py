@@ -145,7 +145,8 @@ def impute(work: Work) -> Work:
         filled = fill_centre(panel, choice["group"], choice["method"])
         within = f" of {choice['group']}" if choice["group"] else ""
         words = [f"{choice['method']}{within}: {filled[row, place]:.6g}" for row, place in spots]
-    notes = [_note(panel.units[row], panel.columns[place], text) for (row, place), text in zip(spots, words)]
+    named = zip(spots, words, strict=True)
+    notes = [_note(panel.units[row], panel.columns[place], text) for (row, place), text in named]
     return work.change(filled, tuple(notes))
 
 

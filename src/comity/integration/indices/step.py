@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from comity.foundations import read_foundation
+from comity.integration.indices.errors import IndicatorError
 from comity.integration.indices.pairindex import PairIndex, estimate_pairs
 from comity.integration.indices.pairs import Sources
-from comity.foundations import read_foundation
 from comity.lexicon import read_actors
 
 HERE = Path(__file__).parent
@@ -63,6 +64,13 @@ def read_sizes(measure: str) -> dict[str, float]:
     -------
     dict of str to float
         [persons] or [USD]; states without a figure are left out.
+
+    Raises
+    ------
+    IndicatorError
+        Neither of both.
     """
+    if measure not in ("population", "gdp"):
+        raise IndicatorError(f"there is no size {measure!r}", todo="name population or gdp")
     table = read_sources().tables["economy"]
     return {state: float(value) for state, value in zip(table["state"], table[measure], strict=True) if value}

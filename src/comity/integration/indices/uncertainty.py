@@ -70,6 +70,16 @@ class Spread:
                 columns[f"{name}_{factor}"] = pa.array(shares[place], from_pandas=True)
         return pa.table(columns)
 
+    def describe(self) -> dict[str, Any]:
+        """Return the spread as plain values: `draws`, `units` in order of their median rank, `shift` by factor."""
+        rows = sorted(self.as_arrow().to_pylist(), key=lambda row: (row["rank_50"], row["unit"]))
+        parts = ("first", "first_error", "total", "total_error")
+        shift = [
+            {"factor": factor, **{part: float(getattr(self.shift, part)[place, 0]) for part in parts}}
+            for place, factor in enumerate(self.factors)
+        ]
+        return {"draws": self.draws, "units": rows, "shift": shift}
+
 
 @dataclass(frozen=True)
 class _Design:

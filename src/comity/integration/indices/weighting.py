@@ -36,7 +36,7 @@ def share_weights(specification: Specification, raw: Mapping[str, float]) -> dic
     IndicatorError
         All weights under a parent are zero.
     """
-    weights = {}
+    weights: dict[str, float] = {}
     for parent in specification.aggregates:
         children = specification.list_children(parent.id)
         total = sum(raw[child] for child in children)
@@ -61,7 +61,7 @@ def set_weights(specification: Specification) -> dict[str, float]:
         Summing to one under each parent.
     """
     choice = specification.choose("weight")
-    nodes = [node for node in (*specification.indicators, *specification.aggregates) if node.parent]
+    nodes = [node for node in specification.list_nodes() if node.parent]
     if choice["method"] == "expert":
         shared = [share_weights(specification, entry["points"]) for entry in choice["allocations"]]
         return {node.id: sum(entry[node.id] for entry in shared) / len(shared) for node in nodes}
@@ -141,7 +141,7 @@ def weigh_by_components(
     columns = {item.id: whole[:, place] for place, item in enumerate(specification.indicators)}
     weights: dict[str, float] = {}
     leaves = {item.id for item in specification.indicators}
-    given = {node.id: node.weight for node in (*specification.indicators, *specification.aggregates)}
+    given = {node.id: node.weight for node in specification.list_nodes()}
     for parent in specification.aggregates:
         children = specification.list_children(parent.id)
         part = np.column_stack([columns[child] for child in children])
