@@ -7,8 +7,8 @@
 Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `read_rows`, `score_relations`,
 `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection`, `identify_answers`,
 `identify_steadiness`, `identify_influence`, `identify_pairs`,
-`estimate_gravity`, `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
-`describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
+`estimate_gravity`, `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`,
+`write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 from comity.brief.blocks import Block, Cell, Column, Figure, Fold, Panel, Table, Text
 from comity.brief.drawing import Canvas, Scale, draw_box, draw_dot, draw_line, draw_sheet, draw_text, fit_text
 from comity.brief.subject import Subject
-from comity.brief.wording import NO_ESTIMATE, NOT_KNOWN, render_count, render_quantity, render_share
+from comity.brief.wording import NO_ESTIMATE, NOT_KNOWN, render_count, render_quantity
 from comity.integration.errors import IntegrationError
 from comity.integration.indices.profile import describe_pair
 from comity.integration.indices.step import read_pair_index
@@ -17,7 +17,7 @@ from comity.lexicon import Actor
 
 Reading = Mapping[str, Any]
 EMPTY: Mapping[str, Any] = {"index": None, "dimensions": [], "indicators": [], "like": [], "pairs": 0, "below": None}
-ROW, TOP, BOTTOM, LEFT, EDGE = 30.0, 6.0, 24.0, 132.0, 12.0
+ROW, TOP, BOTTOM, LEFT, EDGE = 30.0, 6.0, 24.0, 150.0, 12.0
 REFERENCES = (
     (
         "oecd-jrc-2008",
@@ -97,7 +97,7 @@ def _summarise(ties: Mapping[str, Any]) -> str:
     text = (
         f"Index of integration {index['score']:.0f} on a scale from 0 to 100 (90 % interval {index['low']:.0f} to "
         f"{index['high']:.0f}), from {index['known']} of {index['of']} figures. It lies above "
-        f"{render_share(ties['below'])} of {render_count(ties['pairs'])} pairs of states."
+        f"{100 * ties['below']:.1f} % of {render_count(ties['pairs'])} pairs of states."
     )
     if not ties["like"]:
         return text + " No pairs are set beside it, since sizes or distance are not known."

@@ -84,13 +84,14 @@ def correct_bias(
     ----------
     `weidner-zylkin-2021`
     """
-    if specification.estimator != "ppml" or set(specification.effects) != THREE_WAY or specification.errors != ("pair",):
+    known = specification.estimator == "ppml" and set(specification.effects) == THREE_WAY
+    if not known or specification.errors != ("pair",):
         raise SpecificationError(
             "the bias correction is for PPML with exporter_year, importer_year and pair effects, errors by pair",
             todo="set correct_bias to false, or change effects and errors",
         )
     pairs = _lay_out(sample, fit)
-    bread = np.linalg.inv((fit.regressors * fit.weights) @ fit.regressors.T)
+    bread: Numbers = np.asarray(np.linalg.inv((fit.regressors * fit.weights) @ fit.regressors.T), dtype=float)
     bias = bread @ (_sum_side(pairs) + _sum_side(pairs.turn()))
     covariance = bread @ _sum_squares(pairs, bread) @ bread * errors.factor(len(fit.fitted))
     return replace(inference, coefficients=fit.coefficients - bias, covariance=covariance)
@@ -109,12 +110,12 @@ def _lay_out(sample: Sample, fit: Fit) -> Pairs:
 def _share(means: Numbers) -> Numbers:
     """Return one over the sums over the years, 0 where there are none."""
     sums = means.sum(axis=-1, keepdims=True)
-    return np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
+    return np.asarray(np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0))
 
 
 def _inform(means: Numbers) -> Numbers:
     """Return the information about the effects of each of the first actors, pair effects eliminated."""
-    found = -((means * _share(means)).swapaxes(1, 2) @ means)
+    found: Numbers = -((means * _share(means)).swapaxes(1, 2) @ means)
     years = np.arange(means.shape[2])
     found[:, years, years] += means.sum(axis=1)
     return found
@@ -123,10 +124,10 @@ def _inform(means: Numbers) -> Numbers:
 def _sum_side(pairs: Pairs) -> Numbers:
     """Return the sum of b over the first actors, for each regressor."""
     means, scores = pairs.means, pairs.scores
-    inverse = np.linalg.pinv(_inform(means), hermitian=True)
+    inverse: Numbers = np.asarray(np.linalg.pinv(_inform(means), hermitian=True), dtype=float)
     squares = scores.swapaxes(1, 2) @ scores
     shares = means * _share(means)
-    found = np.empty(len(pairs.regressors))
+    found: Numbers = np.empty(len(pairs.regressors))
     years = np.arange(means.shape[2])
     for place, column in enumerate(pairs.regressors):
         weighted = means * column
@@ -138,7 +139,7 @@ def _sum_side(pairs: Pairs) -> Numbers:
         second = np.einsum("ist,its->", inverse @ third @ inverse, squares)
         found[place] = -first + second / 2
     actors = len(means)
-    return found * actors / (actors - 1)
+    return np.asarray(found * actors / (actors - 1))
 
 
 def _sum_squares(pairs: Pairs, bread: Numbers) -> Numbers:

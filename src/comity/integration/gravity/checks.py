@@ -153,13 +153,12 @@ def check_collinear(
     PanelError
         A regressor is collinear.
     """
-    size = np.sqrt(np.einsum("kr,kr,r->k", regressors, regressors, weights))
-    left = np.sqrt(np.einsum("kr,kr,r->k", residuals, residuals, weights))
+    size = np.sqrt([np.einsum("r,r,r->", column, column, weights) for column in regressors])
+    left = np.sqrt([np.einsum("r,r,r->", column, column, weights) for column in residuals])
     for place, name in enumerate(names):
         if left[place] <= COLLINEAR * size[place]:
             raise _refuse_collinear(name, "the fixed effects", regressors[place], rows)
-    scaled = residuals * (np.sqrt(weights) / left[:, None])
-    gram = scaled @ scaled.T
+    gram = (residuals * weights) @ residuals.T / np.outer(left, left)
     for place in range(1, len(names)):
         inner = gram[:place, :place]
         explained = gram[place, :place] @ np.linalg.solve(inner, gram[:place, place])

@@ -87,7 +87,7 @@ def _fit(sample: Sample, specification: Specification) -> tuple[Sample, Fit]:
 
 def _check(sample: Sample, fit: Fit) -> Fit:
     """Return a fit whose regressors are not collinear."""
-    checks.check_collinear(sample.names, sample.regressors, fit.regressors, fit.weights, sample.panel.places)
+    checks.check_collinear(sample.names, sample.regressors, fit.regressors, fit.weights, sample.panel.places.tolist())
     return fit
 
 
@@ -125,12 +125,12 @@ def choose_errors(sample: Sample, specification: Specification) -> Errors:
 
 def _estimate_errors(fit: Fit, errors: Errors) -> Numbers:
     """Return the covariance of a fit's coefficients."""
-    bread = np.linalg.inv((fit.regressors * fit.weights) @ fit.regressors.T)
+    bread: Numbers = np.asarray(np.linalg.inv((fit.regressors * fit.weights) @ fit.regressors.T), dtype=float)
     return estimate_covariance(fit.regressors * fit.residuals, bread, errors)
 
 
 def test_form(sample: Sample, specification: Specification, fit: Fit, errors: Errors) -> dict[str, float]:
-    """Test the functional form (RESET): does the square of the linear predictor still explain something?
+    """Test the functional form (RESET): whether the square of the linear predictor still explains something.
 
     Parameters
     ----------

@@ -124,7 +124,7 @@ class GravityEstimate:
         return self.sample.ledger.to_table()
 
     def list_fitted(self) -> Any:
-        """Return the fitted values as an Arrow table: `row` of the table given, `exporter`, `importer`, `year`, `fitted`."""
+        """Return fitted values as an Arrow table: `row` in the table given, exporter, importer, year, fitted."""
         panel = self.sample.panel
         actors = pa.array(panel.actors)
         return pa.table(

@@ -97,7 +97,7 @@ def _sum_flows(panel: Panel) -> dict[str, Numbers]:
     years = len(panel.years)
     size = years * len(panel.actors)
     return {
-        name: np.bincount(actors * years + panel.year, weights=panel.values, minlength=size)
+        name: np.bincount(actors * years + panel.year, weights=panel.values, minlength=size).astype(float)
         for name, actors in (("output", panel.exporter), ("expenditure", panel.importer))
     }
 
@@ -124,4 +124,4 @@ def _thin_out(sample: Sample, specification: Specification) -> Sample:
     if not len(sample.panel.values):
         return sample
     alone = find_alone(list(sample.groups.values()))
-    return sample.drop(alone, "alone in a group", "its effect explains it fully, whatever the regressors") if len(alone) else sample
+    return sample.drop(alone, "alone in a group", "its effect explains it fully") if len(alone) else sample

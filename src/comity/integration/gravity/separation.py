@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import linprog
 
 from comity.integration.errors import NotConverged
 
@@ -91,8 +90,10 @@ def find_separated(
     [True, False, False, False]
     """
     groups = list(groups) or [np.zeros(len(values), dtype=np.int64)]
+    open_rows: Rows = np.asarray(values == 0) if candidates is None else candidates & (values == 0)
+    if not open_rows.any():
+        return open_rows
     found = find_zero_groups(values, groups)
-    open_rows = (values == 0) if candidates is None else (candidates & (values == 0))
     design = _lay_out(regressors, groups)
     while True:
         ahead = np.flatnonzero(open_rows & ~found)
@@ -141,7 +142,10 @@ def _solve_programme(design: Any, ahead: Codes, some: Codes) -> tuple[Numbers, R
     system = design[chosen].tocsc()
     used = np.flatnonzero(np.diff(system.indptr))
     raised = sparse.vstack([-sparse.eye_array(len(ahead)), sparse.csr_array((len(some), len(ahead)))])
-    answer = linprog(
+    from scipy.optimize import linprog
+
+    solve: Any = linprog
+    answer = solve(
         np.concatenate([np.zeros(len(used)), -np.ones(len(ahead))]),
         A_eq=sparse.hstack([system[:, used], raised], format="csc"),
         b_eq=np.zeros(len(chosen)),

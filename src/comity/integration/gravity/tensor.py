@@ -71,7 +71,7 @@ class TensorEffects:
         inner = np.arange(actors)
         schur[:, inner, inner] += self.into * (1 + RIDGE) + (self.into == 0)
         schur += (self.into.sum(1) / actors**2)[:, None, None]
-        self.inverse = np.linalg.inv(schur)
+        self.inverse: Numbers = np.linalg.inv(schur).astype(float)
 
     def residualise(self, columns: Numbers, tolerance: float, start: Numbers | None = None) -> tuple[Numbers, Numbers]:
         """Take the effects out of columns.
@@ -141,7 +141,8 @@ class TensorEffects:
     def _apply(self, effects: Numbers) -> Numbers:
         """Return the normal equations, pair effects eliminated, times exporter-year and importer-year effects."""
         out, into = effects
-        image = np.stack([self.out * out + _multiply(self.cells, into), self.into * into + _multiply_back(self.cells, out)])
+        image = np.stack([self.out * out, self.into * into])
+        image += np.stack([_multiply(self.cells, into), _multiply_back(self.cells, out)])
         if self.pair != "none":
             sums = np.einsum("tij,ti->ij", self.cells, out) + np.einsum("tij,tj->ij", self.cells, into)
             image -= self._spread(self._fold(sums) * self.shares)

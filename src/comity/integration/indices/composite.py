@@ -79,10 +79,25 @@ class Index:
         values = self.works["normalise"].panel.values
         missing = self.works["denominate"].panel.find_missing()
         method = self.specification.choose("aggregate")["method"]
-        ends = (np.nanmin(values, axis=0), np.nanmax(values, axis=0))
-        filled = (np.where(missing, end, values) for end in ends)
+        filled = (np.where(missing, end, values) for end in self._find_ends())
         low, high = (aggregate_values(self.specification, table, self.weights, method) for table in filled)
         return low, high
+
+    def _find_ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the least and the most points that each cell may have, by what is known of it."""
+        import numpy as np
+
+        panel, scale = self.works["denominate"].panel, self.works["normalise"].panel.values
+        values = self.works["impute"].panel.values
+        least, most = (np.broadcast_to(end(scale, axis=0), scale.shape).copy() for end in (np.nanmin, np.nanmax))
+        low, high = panel.find_bounds()
+        bounded = panel.find_missing() & ~np.isnan(low) & ~np.isnan(high)
+        for place in np.flatnonzero(bounded.any(axis=0)):
+            rows, order = bounded[:, place], np.argsort(values[:, place], kind="stable")
+            line = values[order, place], scale[order, place]
+            ends = np.array([np.interp(bound[rows, place], *line) for bound in (low, high)])
+            least[rows, place], most[rows, place] = ends.min(axis=0), ends.max(axis=0)
+        return least, most
 
     def rank(self) -> NDArray[np.float64]:
         """Return the place of each unit, 1 the highest, equal scores sharing their mean place; NaN without a score."""
