@@ -134,6 +134,14 @@ def _lay_square(states: States, rows: Rows, keys: tuple[str, str], values: Seque
     return square
 
 
+def _take_either(states: States, rows: Rows, values: Sequence[float]) -> NDArray[np.float64]:
+    """Return a value of each pair, whichever of both states a row names first."""
+    import numpy as np
+
+    square = _lay_square(states, rows, ("a", "b"), values)
+    return states.take(np.fmax(square, square.T))
+
+
 def _lay_line(states: States, ids: Sequence[str], values: Sequence[float | None]) -> NDArray[np.float64]:
     """Lay out one value a state; later rows stand, blanks are passed over."""
     import numpy as np
@@ -232,8 +240,8 @@ def _measure_geography(states: States, sources: Sources) -> dict[str, Ends]:
     table = sources.tables["geography"]
     found = {}
     for name, column in (("border", "contiguous"), ("common_language", "common_language")):
-        square = _lay_square(states, table, ("a", "b"), [float(value) for value in table[column]])
-        found[name] = (states.take(square), states.take(square))
+        values = _take_either(states, table, [float(value) for value in table[column]])
+        found[name] = (values, values)
     return found
 
 
@@ -262,11 +270,11 @@ def _measure_conditions(states: States, sources: Sources) -> dict[str, NDArray[n
     gdp = _find_latest(states, sources, "gdp")
     one, other = gdp[states.first], gdp[states.second]
     table = sources.tables["geography"]
-    distance = _lay_square(states, table, ("a", "b"), table["distance"])
+    distance = _take_either(states, table, table["distance"])
     return {
         "lesser_gdp": np.minimum(one, other),
         "greater_gdp": np.maximum(one, other),
-        "distance": states.take(distance),
+        "distance": distance,
     }
 
 

@@ -171,7 +171,6 @@ def _check_fields(entry: Any, options: Mapping[str, Option], where: str) -> dict
     return {
         name: _check_value(entry[name], option, f"{where}, {name}") if name in entry else option.default
         for name, option in options.items()
-        if name != "comity_index"
     }
 
 
