@@ -7,8 +7,9 @@
 Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `read_rows`, `score_relations`,
 `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection`, `identify_answers`,
 `identify_steadiness`, `identify_influence`, `identify_pairs`,
-`estimate_gravity`, `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`,
-`write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
+`estimate_gravity`, `estimate_index`, `estimate_spread`, `estimate_movement`, `estimate_pair`, `estimate_pairs`,
+`estimate_group`, `describe_index_schema`, `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`,
+`compose_brief`, `write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -22,8 +23,15 @@ if TYPE_CHECKING:
         compose_brief,
         count_events,
         describe_foundations,
+        describe_index_schema,
         describe_store,
         estimate_gravity,
+        estimate_group,
+        estimate_index,
+        estimate_movement,
+        estimate_pair,
+        estimate_pairs,
+        estimate_spread,
         fetch_events,
         fit_bayes,
         fit_var,
@@ -56,7 +64,14 @@ __all__ = [
     "count_events",
     "describe_foundations",
     "describe_store",
+    "describe_index_schema",
     "estimate_gravity",
+    "estimate_group",
+    "estimate_index",
+    "estimate_movement",
+    "estimate_pair",
+    "estimate_pairs",
+    "estimate_spread",
     "fetch_events",
     "fit_bayes",
     "fit_var",

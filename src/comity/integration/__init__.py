@@ -3,6 +3,7 @@
 | folder | gives |
 |---|---|
 | `gravity` | `estimate_gravity`: what distance, borders and agreements have meant for trade, with errors |
+| `indices` | `estimate_index` for any table; `estimate_pairs`, `describe_pair`, `describe_group` for states |
 
 Each folder is pure: tables in, results out. A run that has not converged is an error (`NotConverged`), never a number.
 
