@@ -12,7 +12,7 @@ from comity.brief.subject import Subject
 from comity.brief.wording import NO_ESTIMATE, NOT_KNOWN, render_count, render_quantity
 from comity.integration.errors import IntegrationError
 from comity.integration.indices.profile import describe_pair
-from comity.integration.indices.step import read_pair_index
+from comity.integration.indices.step import list_states, read_pair_index
 from comity.lexicon import Actor
 
 Reading = Mapping[str, Any]
@@ -55,6 +55,9 @@ def describe_ties(parties: Sequence[Actor]) -> dict[str, Any]:
         an empty text.
     """
     a, b = (party.id for party in parties)
+    others = [party.name for party in parties if party.id not in list_states()]
+    if others:
+        return {"reason": f"{others[0]} is no state of today", **EMPTY}
     try:
         found = describe_pair(read_pair_index(), a, b)
     except IntegrationError as error:

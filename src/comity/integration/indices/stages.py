@@ -104,6 +104,7 @@ def denominate(work: Work) -> Work:
 
     panel = work.panel
     values, notes = panel.values.copy(), []
+    low, high = (bound.copy() for bound in panel.find_bounds())
     for place, item in enumerate(work.specification.indicators):
         if not item.denominator or work.choose("denominate")["method"] == "none":
             continue
@@ -118,8 +119,9 @@ def denominate(work: Work) -> Work:
             )
         lost = np.flatnonzero(np.isnan(sizes) & ~np.isnan(values[:, place]))
         notes += [_note(panel.units[row], item.id, f"unknown: {item.denominator} is") for row in lost]
-        values[:, place] = values[:, place] / sizes
-    return work.change(values, tuple(notes))
+        for table in (values, low, high):
+            table[:, place] = table[:, place] / sizes
+    return replace(work, panel=replace(panel, values=values, low=low, high=high), account=tuple(notes))
 
 
 def impute(work: Work) -> Work:
