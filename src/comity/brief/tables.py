@@ -109,7 +109,7 @@ FIELDS = (
         "figures; least and most are what is known of an unknown; gain of the index with the figure at its top",
         "pair",
     ),
-    Field("ties.like[]", "a b score dimensions", "points", "pairs most like it, the nearest first", "pair"),
+    Field("ties.like[]", "a b score low high dimensions", "points", "pairs most like it, the nearest first", "pair"),
     Field("missing[]", "", "", "what the brief does not have"),
     Field(
         "method",

@@ -177,9 +177,15 @@ def _render_unknown(item: Mapping[str, Any]) -> str:
 def _tabulate_like(subject: Subject, like: Sequence[Mapping[str, Any]]) -> Table:
     """Return the like pairs with their index."""
     rows = [
-        (Cell(f"{subject.name(pair['a'])}, {subject.name(pair['b'])}"), Cell(f"{pair['score']:.1f}")) for pair in like
+        (
+            Cell(f"{subject.name(pair['a'])}, {subject.name(pair['b'])}"),
+            Cell(f"{pair['score']:.1f}"),
+            Cell(f"{pair['low']:.1f} to {pair['high']:.1f}"),
+        )
+        for pair in like
     ]
-    return Table("Pairs most like it, the nearest first", (Column("Pair", "head"), Column("Index", "number")), rows)
+    columns = (Column("Pair", "head"), Column("Index", "number"), Column("90 % interval", "number"))
+    return Table("Pairs most like it, the nearest first", columns, rows)
 
 
 def _draw_profile(readings: Sequence[Reading], height: float, words: tuple[str, str], uid: str, width: float) -> str:

@@ -309,7 +309,16 @@ def _make_ties() -> dict[str, Any]:
         "index": readings[0],
         "dimensions": readings[1:],
         "indicators": [dict(zip(figures, row, strict=True)) for row in indicators],
-        "like": [{"a": "ITA", "b": "SRB", "score": 42.0, "dimensions": {"trade": 55.0, "diplomacy": 20.0}}],
+        "like": [
+            {
+                "a": "ITA",
+                "b": "SRB",
+                "score": 42.0,
+                "low": 36.5,
+                "high": 49.0,
+                "dimensions": {"trade": 55.0, "diplomacy": 20.0},
+            }
+        ],
         "pairs": 17_689,
         "below": 0.712,
     }

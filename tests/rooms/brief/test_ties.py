@@ -40,7 +40,7 @@ def test_an_unknown_figure_is_shown_with_what_is_known_of_it(pair: dict[str, Any
     mission = rows["Highest rank of a mission"]
     assert mission[1].text == "not known; between 0.5 and 1" and mission[1].missing and mission[3].missing
     assert rows["Goods traded"][3].text == "62.5" and mission[4].text == "35.0"
-    assert [cell.text for cell in folds[1].blocks[0].rows[0]] == ["Italy, Serbia", "42.0"]
+    assert [cell.text for cell in folds[1].blocks[0].rows[0]] == ["Italy, Serbia", "42.0", "36.5 to 49.0"]
 
 
 def test_the_picture_places_each_dot_by_its_points(pair: dict[str, Any]):

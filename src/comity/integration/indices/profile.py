@@ -37,7 +37,8 @@ def describe_pair(pairs: PairIndex, a: str, b: str, like: int = LIKE) -> dict[st
         `pair`, `index` and `dimensions` (each with `id`, `title`, `score`, `low`, `high` [points of the index; 90 %],
         `low_bound`, `high_bound` (every unknown at its worst and best), `known`, `of` [indicators], `like_low`,
         `like_median`, `like_high`), `indicators` (each with `id`, `title`, `dimension`, `unit`, `value`, `least`,
-        `most` (what is known of an unknown), `score`, `slope`, `gain`), `like` (pairs with scores), `pairs` and `below`
+        `most` (what is known of an unknown), `score`, `slope`, `gain`), `like` (pairs with `a`, `b`, `score`,
+        `low`, `high` and `dimensions`), `pairs` and `below`
         (how many pairs there are, and the share of them that lies below [1]).
 
     Raises
@@ -56,7 +57,7 @@ def describe_pair(pairs: PairIndex, a: str, b: str, like: int = LIKE) -> dict[st
         "index": readings[-1],
         "dimensions": _order(pairs, readings[:-1]),
         "indicators": _list_indicators(pairs, row),
-        "like": [_describe_like(pairs, int(place)) for place in near],
+        "like": _list_like(pairs, near),
         "pairs": len(scores),
         "below": round(float(np.mean(scores[:, -1] < scores[row, -1])), 4),
     }
@@ -138,12 +139,24 @@ def _list_indicators(pairs: PairIndex, row: int) -> list[dict[str, Any]]:
     return listed
 
 
-def _describe_like(pairs: PairIndex, row: int) -> dict[str, Any]:
-    """Return a pair set beside another."""
+def _list_like(pairs: PairIndex, near: NDArray[np.int_]) -> list[dict[str, Any]]:
+    """Return the pairs set beside another, each with its interval."""
+    import numpy as np
+
     index = pairs.index
-    scores = {node.id: _round(index.scores[row, place]) for place, node in enumerate(index.specification.aggregates)}
-    a, b = split_pair(index.units[row])
-    return {"a": a, "b": b, "score": scores[index.specification.aggregates[-1].id], "dimensions": scores}
+    if not len(near):
+        return []
+    ends = np.quantile(pairs.sampler.draw_scores(near)[-1], [LOWEST, HIGHEST], axis=1)
+    listed = []
+    for number, row in enumerate(near.tolist()):
+        dimensions = {
+            node.id: _round(index.scores[row, place]) for place, node in enumerate(index.specification.aggregates)
+        }
+        a, b = split_pair(index.units[row])
+        score = index.scores[row, -1]
+        low, high = _round(min(ends[0, number], score)), _round(max(ends[1, number], score))
+        listed.append({"a": a, "b": b, "score": _round(score), "low": low, "high": high, "dimensions": dimensions})
+    return listed
 
 
 def describe_group(
