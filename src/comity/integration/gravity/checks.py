@@ -132,50 +132,50 @@ def check_connection(panel: Panel) -> None:
     )
 
 
-def check_collinear(
-    names: Sequence[str], regressors: Numbers, residuals: Numbers, weights: Numbers, rows: Sequence[int] = ()
-) -> None:
-    """Refuse regressors that the fixed effects and the other regressors explain.
+def find_collinear(
+    names: Sequence[str], sizes: Numbers, residuals: Numbers, weights: Numbers
+) -> tuple[int, str] | None:
+    """Find the first regressor that the fixed effects and the regressors before it explain.
 
     Parameters
     ----------
     names : sequence of str
-    regressors : array (regressors, rows)
-        As given.
+    sizes : array (regressors,)
+        Weighted lengths of the regressors as given.
     residuals : array (regressors, rows)
         Without the effects.
     weights : array (rows,)
-    rows : sequence of int
-        Rows of the table, of which those in which the regressor is not zero are named.
 
-    Raises
-    ------
-    PanelError
-        A regressor is collinear.
+    Returns
+    -------
+    (int, str) or None
+        Its place, and what explains it.
     """
-    size = np.sqrt([np.einsum("r,r,r->", column, column, weights) for column in regressors])
-    left = np.sqrt([np.einsum("r,r,r->", column, column, weights) for column in residuals])
-    for place, name in enumerate(names):
-        if left[place] <= COLLINEAR * size[place]:
-            raise _refuse_collinear(name, "the fixed effects", regressors[place], rows)
-    gram = (residuals * weights) @ residuals.T / np.outer(left, left)
-    for place in range(1, len(names)):
-        inner = gram[:place, :place]
-        explained = gram[place, :place] @ np.linalg.solve(inner, gram[:place, place])
-        if 1 - explained <= COLLINEAR:
-            others = f"the fixed effects and {', '.join(names[:place])}"
-            raise _refuse_collinear(names[place], others, regressors[place], rows)
+    left = measure_lengths(residuals, weights)
+    gram = (residuals * weights) @ residuals.T if len(names) > 1 else np.zeros((1, 1))
+    for place in range(len(names)):
+        if left[place] <= COLLINEAR * sizes[place]:
+            return place, "the fixed effects"
+        if place:
+            lengths = left[: place + 1]
+            near = gram[: place + 1, : place + 1] / np.outer(lengths, lengths)
+            if 1 - near[place, :place] @ np.linalg.solve(near[:place, :place], near[:place, place]) <= COLLINEAR:
+                return place, f"the fixed effects and {', '.join(names[:place])}"
+    return None
 
 
-def _refuse_collinear(name: str, others: str, column: Numbers, rows: Sequence[int]) -> PanelError:
-    """Return the error about a collinear regressor."""
-    places = np.asarray(rows)[column != 0] if len(rows) else np.zeros(0, dtype=np.int64)
+def measure_lengths(columns: Numbers, weights: Numbers) -> Numbers:
+    """Return the weighted length of each column."""
+    return np.sqrt([np.einsum("r,r,r->", column, column, weights) for column in columns])
+
+
+def refuse_collinear(name: str, others: str, column: Numbers, rows: NDArray[np.int64]) -> PanelError:
+    """Return the error about a collinear regressor; the rows in which it is not zero are named."""
     return PanelError(
         f"{name} is collinear: {others} explain it",
-        rows=places.tolist(),
-        where="" if len(places) else name,
+        rows=rows[column != 0].tolist(),
         why="its coefficient could be any number",
-        todo=f"take {name} out, or fewer effects; separated rows that were left out may have carried it",
+        todo=f"take {name} out, or take fewer effects",
     )
 
 

@@ -5,9 +5,10 @@ each row alone (robust), rows of a cluster, rows of either of two clusters and n
 rows that share a state on either side (dyadic). Conventions multiply M:
 
 - `none`: by 1;
-- `stata`: G / (G - 1) with G clusters (rows where robust, states where dyadic); for OLS with several clusters the
-  smallest G; for OLS also (n - 1) / (n - K), with K the coefficients and the levels of effects not nested in a cluster;
-- `fixest`: G / (G - 1) as `stata`, and (n - 1) / (n - K) for every estimator.
+- `stata`: G / (G - 1), with G the number of clusters (rows where robust, states where dyadic, the smallest where there
+  are several kinds); for OLS also (n - 1) / (n - K), with K regressors and constant, absorbed effects not counted;
+- `fixest`: G / (G - 1), and for every estimator (n - 1) / (n - K), with K the regressors and the levels of effects that
+  are not nested in a cluster.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Errors:
     convention : str
         `stata`, `fixest` or `none`.
     parameters : int
-        Regressors, levels of effects not nested in a cluster, and the constant.
+        Regressors and constant; for `fixest` regressors and levels of effects not nested in a cluster.
     linear : bool
         Whether the estimator is OLS.
     """
@@ -97,7 +98,8 @@ def plan_errors(
         if int(group.max(initial=0)) < 1:
             raise SpecificationError(f"all rows are in one cluster of {name!r}", todo="take other clusters")
     nesting = {} if kind == "dyadic" else clusters
-    return Errors(kind, dict(clusters), convention, regressors + _count_levels(effects, nesting), linear)
+    levels = _count_levels(effects, nesting) if convention == "fixest" else 1
+    return Errors(kind, dict(clusters), convention, regressors + levels, linear)
 
 
 def _count_levels(effects: Sequence[Codes], clusters: Mapping[str, Codes]) -> int:

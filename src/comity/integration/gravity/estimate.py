@@ -22,6 +22,7 @@ from comity.integration.gravity.separation import find_separated
 from comity.integration.gravity.specification import Specification
 
 Numbers = NDArray[np.float64]
+Rows = NDArray[np.bool_]
 
 EXACT = 1e-10
 
@@ -66,46 +67,77 @@ def estimate_gravity(table: Any, specification: Specification) -> GravityEstimat
 
 
 def _fit(sample: Sample, specification: Specification) -> tuple[Sample, Fit]:
-    """Fit, leave separated rows out, and fit again until none is left."""
-    if specification.estimator == "ols" or specification.separation == "ignore":
-        return sample, _check(sample, _run(sample, specification))
+    """Fit, leave out separated rows and what only they carried, and fit again until nothing is left out."""
+    separated = False
     while True:
-        fit: Fit | None = None
-        zeros = sample.panel.values == 0
-        try:
-            fit = _run(sample, specification)
-            zeros &= ~fit.settled
-        except NotConverged:
-            if not zeros.any():
-                raise
-        found = find_separated(sample.panel.values, sample.regressors, list(sample.groups.values()), zeros)
-        if not found.any():
-            return sample, _check(sample, fit or _run(sample, specification))
-        sample = sample.drop(found, "separated", "no Poisson estimate exists with these zeros")
-        checks.check_left(sample.panel, len(sample.names))
+        fit = _try(sample, specification)
+        collinear = _find_collinear(sample, specification, fit) if fit is None else None
+        found = _find_separated(sample, specification, fit) if collinear is None else np.zeros(0, dtype=bool)
+        if found.any():
+            sample = sample.drop(found, "separated", "no Poisson estimate exists with these zeros")
+            checks.check_left(sample.panel, len(sample.names))
+            separated = True
+            continue
+        collinear = collinear or _find_collinear(sample, specification, fit)
+        if collinear is None:
+            return sample, fit or _run(sample, specification)
+        sample = _omit(sample, collinear, separated)
 
 
-def _check(sample: Sample, fit: Fit) -> Fit:
-    """Return a fit whose regressors are not collinear."""
-    checks.check_collinear(sample.names, sample.regressors, fit.regressors, fit.weights, sample.panel.places.tolist())
-    return fit
+def _find_collinear(sample: Sample, specification: Specification, fit: Fit | None) -> tuple[int, str] | None:
+    """Find a collinear regressor, by the weights of a fit, or by equal weights where there is none."""
+    if fit is not None:
+        lengths = checks.measure_lengths(sample.regressors, fit.weights)
+        return checks.find_collinear(sample.names, lengths, fit.regressors, fit.weights)
+    layout = lay_out(sample.panel, specification.effects, list(sample.groups.values()))
+    weights = layout.spread(np.ones(len(sample.panel.values)))
+    regressors = layout.spread(sample.regressors)
+    layout.effects.weigh(weights)
+    residuals, _ = layout.effects.residualise(regressors, EXACT)
+    return checks.find_collinear(sample.names, checks.measure_lengths(regressors, weights), residuals, weights)
+
+
+def _try(sample: Sample, specification: Specification) -> Fit | None:
+    """Fit where that can be done."""
+    try:
+        return _run(sample, specification)
+    except (NotConverged, np.linalg.LinAlgError):
+        return None
+
+
+def _find_separated(sample: Sample, specification: Specification, fit: Fit | None) -> Rows:
+    """Find the rows that are separated, among the zeros that did not settle in the fit."""
+    zeros = sample.panel.values == 0
+    if specification.estimator == "ols" or specification.separation == "ignore":
+        return np.zeros(len(zeros), dtype=bool)
+    if fit is not None:
+        zeros &= ~fit.settled
+    return find_separated(sample.panel.values, sample.regressors, list(sample.groups.values()), zeros)
+
+
+def _omit(sample: Sample, collinear: tuple[int, str], separated: bool) -> Sample:
+    """Return a sample without a regressor that only separated rows carried; refuse any other collinear one."""
+    place, others = collinear
+    if not separated or len(sample.names) < 2:
+        raise checks.refuse_collinear(sample.names[place], others, sample.regressors[place], sample.panel.places)
+    return replace(
+        sample,
+        names=sample.names[:place] + sample.names[place + 1 :],
+        regressors=np.delete(sample.regressors, place, axis=0),
+        omitted=(*sample.omitted, sample.names[place]),
+    )
 
 
 def _run(sample: Sample, specification: Specification) -> Fit:
-    """Fit the sample as it is; where that fails, say first whether a regressor is collinear."""
+    """Fit the sample as it is."""
     layout = lay_out(sample.panel, specification.effects, list(sample.groups.values()))
     linear = specification.estimator == "ols"
     values = np.log(sample.panel.values) if linear else sample.panel.values
     weights = layout.spread(np.ones(len(values)))
-    regressors = layout.spread(sample.regressors)
     estimate = fit_least_squares if linear else fit_poisson
-    try:
-        return layout.gather(estimate(layout.spread(values), regressors, layout.effects, weights))
-    except (NotConverged, np.linalg.LinAlgError):
-        layout.effects.weigh(weights)
-        residuals, _ = layout.effects.residualise(regressors, EXACT)
-        checks.check_collinear(sample.names, regressors, residuals, weights)
-        raise
+    return layout.gather(
+        estimate(layout.spread(values), layout.spread(sample.regressors), layout.effects, weights)
+    )
 
 
 def choose_errors(sample: Sample, specification: Specification) -> Errors:

@@ -50,11 +50,12 @@ def build_regressors(
     built: list[tuple[str, Numbers]] = []
     for name in specification.regressors:
         built.append((name, _read_regressor(panel, name, sums)))
-    built.extend(_build_border(panel, specification.border))
     for name, lags in specification.lags.items():
         built.extend((_name_lag(name, lag), _look_up(whole, panel, whole.read_column(name), lag)) for lag in lags)
     if specification.event:
         built.extend(_build_event(whole, panel, specification.event))
+    known = ~np.isnan(sum((column for _, column in built), np.zeros(len(panel.values))))
+    built.extend(_build_border(panel, specification.border, known))
     names = tuple(name for name, _ in built)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -88,12 +89,12 @@ def _read_plain(panel: Panel, name: str, sums: Mapping[str, Numbers]) -> Numbers
     return np.asarray(sums[name][actors * len(panel.years) + panel.year])
 
 
-def _build_border(panel: Panel, border: str) -> Iterator[tuple[str, Numbers]]:
-    """Yield the dummy of international flows, or one for each year but the first."""
+def _build_border(panel: Panel, border: str, known: Rows) -> Iterator[tuple[str, Numbers]]:
+    """Yield the dummy of international flows, or one for each year of the known rows but the first."""
     if border == "none":
         return
     international = ~panel.domestic
-    if international.all():
+    if international[known].all():
         raise SpecificationError(
             f"border is {border!r}, and there are no domestic sales",
             why="without them a border cannot be told from the fixed effects",
@@ -102,7 +103,7 @@ def _build_border(panel: Panel, border: str) -> Iterator[tuple[str, Numbers]]:
     if border == "constant":
         yield INTERNATIONAL, international.astype(float)
         return
-    present = np.unique(panel.year)
+    present = np.unique(panel.year[known])
     for year in present[1:]:
         yield f"{INTERNATIONAL}_{panel.years[year]}", (international & (panel.year == year)).astype(float)
 
@@ -132,15 +133,15 @@ def _build_event(whole: Panel, panel: Panel, event: Event) -> Iterator[tuple[str
             todo="give before >= 1, after >= 0 and a reference between them",
         )
     column = whole.read_column(event.column)
-    since = _count_years(whole, panel, column, event.column)
+    since, ended = _count_years(whole, panel, column, event.column)
     shown = np.clip(since, -event.before, event.after)
     for year in range(-event.before, event.after + 1):
         if year != event.reference and (shown == year).any():
-            yield f"{event.column}[{year:+d}]", (shown == year).astype(float)
+            yield f"{event.column}[{year:+d}]", np.where(ended, np.nan, shown == year)
 
 
-def _count_years(whole: Panel, panel: Panel, column: Numbers, name: str) -> Numbers:
-    """Return the years since the dummy first was 1 for the pair; NaN where it never was."""
+def _count_years(whole: Panel, panel: Panel, column: Numbers, name: str) -> tuple[Numbers, Rows]:
+    """Return the years since the dummy first was 1 for the pair, NaN where it never was; and where it is 0 again."""
     bad = ~np.isin(column, (0.0, 1.0)) & ~np.isnan(column)
     if bad.any():
         rows = whole.places[bad]
@@ -149,13 +150,6 @@ def _count_years(whole: Panel, panel: Panel, column: Numbers, name: str) -> Numb
     first = np.full(actors * actors, np.inf)
     pair, years = whole.exporter * actors + whole.importer, whole.years[whole.year].astype(float)
     np.minimum.at(first, pair[column == 1], years[column == 1])
-    ended = (column == 0) & (years > first[pair])
-    if ended.any():
-        raise PanelError(
-            f"{name} is 1 and later 0 again for the same pair",
-            rows=whole.places[ended].tolist(),
-            why="years since the event would have no meaning",
-            todo="keep the rows until it ends, or use lags instead of the event-study form",
-        )
     since = panel.years[panel.year] - first[panel.exporter * actors + panel.importer]
-    return np.where(np.isfinite(since), since, np.nan)
+    ended = (panel.read_column(name) == 0) & (since > 0)
+    return np.where(np.isfinite(since), since, np.nan), ended

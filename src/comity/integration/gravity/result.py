@@ -146,6 +146,7 @@ class GravityEstimate:
             "fit": self.about,
             "sample": self.sample.about,
             "dropped": self.list_dropped().to_pylist(),
+            "omitted": list(self.sample.omitted),
             "reset": self.reset,
             "errors": {
                 "kind": list(self.specification.errors),
@@ -220,6 +221,7 @@ def show_estimates(estimates: Sequence[GravityEstimate], titles: Sequence[str] =
     texts = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
     rule = "-" * (sum(widths) + 2 * len(heads))
     notes = [f"{head}: {_describe_errors(e)}" for head, e in zip(heads, estimates, strict=True)]
+    notes += [f"omitted, only separated rows carried it: {name}" for e in estimates for name in e.sample.omitted]
     return "\n".join([texts[0], rule, *texts[1:], rule, *dict.fromkeys(notes), "* p < 0.1, ** p < 0.05, *** p < 0.01"])
 
 

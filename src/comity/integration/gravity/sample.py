@@ -19,6 +19,8 @@ Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Rows = NDArray[np.bool_]
 
+MISSING = "a regressor has no value: empty, a lag beyond the first or last year, or years after an event ended"
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -34,6 +36,8 @@ class Sample:
     ledger : Ledger
     about : dict
         The table as it was given, see `checks.describe_panel`.
+    omitted : tuple of str
+        Regressors that only separated rows carried.
     """
 
     panel: Panel
@@ -42,6 +46,7 @@ class Sample:
     groups: dict[str, Codes]
     ledger: checks.Ledger
     about: dict[str, Any]
+    omitted: tuple[str, ...] = ()
 
     def drop(self, bad: Rows, reason: str, why: str) -> Sample:
         """Return the sample without some rows, which are entered in the ledger."""
@@ -84,7 +89,7 @@ def prepare_sample(table: Any, specification: Specification) -> Sample:
     groups = {name: number_groups(panel, name) for name in specification.effects}
     sample = Sample(panel, names, regressors, groups, ledger, about)
     missing = np.isnan(regressors.sum(axis=0))
-    sample = sample.drop(missing, "missing regressor", "a regressor has no value, such as a lag before the first year")
+    sample = sample.drop(missing, "missing regressor", MISSING)
     sample = _thin_out(sample, specification)
     checks.check_left(sample.panel, len(names))
     if specification.effects:
