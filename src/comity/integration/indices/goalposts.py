@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Goalposts:
-    """The scale of each indicator as the data set it; every array has shape (indicators,).
+class Treatment:
+    """What was done to each indicator before it was put on the scale; every array has shape (indicators,).
 
     Parameters
     ----------
@@ -27,47 +27,70 @@ class Goalposts:
         Values beyond which an indicator no longer counts.
     sign, shift : array of float
         0: a straight line; 1: log(value + shift); -1: -log(shift - value).
-    origin, factor : array of float
-        The index scale: origin + factor times the treated value.
-    floor, roof : array of float
-        Treated values beyond which the scale is flat.
     """
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     sign: NDArray[np.float64]
     shift: NDArray[np.float64]
-    origin: NDArray[np.float64]
-    factor: NDArray[np.float64]
-    floor: NDArray[np.float64]
-    roof: NDArray[np.float64]
 
     def treat(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return treated values, shape as given."""
         import numpy as np
 
         held = np.clip(values, self.low, self.high)
-        bent = np.where(self.sign == 0, 1.0, self.shift + self.sign * held)
-        return np.where(self.sign == 0, held, self.sign * np.log(bent))
+        return np.where(self.sign == 0, held, self.sign * np.log(self._bend(held)))
+
+    def slope(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the derivative of `treat`; zero beyond the ends."""
+        import numpy as np
+
+        moving = (values >= self.low) & (values <= self.high)
+        return np.where(moving, 1.0 / self._bend(np.clip(values, self.low, self.high)), 0.0)
+
+    def _bend(self, held: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what stands under the logarithm, 1 on a straight line."""
+        import numpy as np
+
+        return np.where(self.sign == 0, 1.0, self.shift + self.sign * held)
+
+
+@dataclass(frozen=True)
+class Goalposts:
+    """The scale of each indicator as the data set it; every array has shape (indicators,).
+
+    Parameters
+    ----------
+    treatment : Treatment
+    origin, factor : array of float
+        The index scale: origin + factor times the treated value.
+    floor, roof : array of float
+        Treated values beyond which the scale is flat.
+    """
+
+    treatment: Treatment
+    origin: NDArray[np.float64]
+    factor: NDArray[np.float64]
+    floor: NDArray[np.float64]
+    roof: NDArray[np.float64]
 
     def place(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return values on the scale of the index, shape as given [points of the index]."""
         import numpy as np
 
-        return self.origin + self.factor * np.clip(self.treat(values), self.floor, self.roof)
+        return self.origin + self.factor * np.clip(self.treatment.treat(values), self.floor, self.roof)
 
     def slope(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the derivative of `place`; zero where the scale is flat [points per unit of the indicator]."""
         import numpy as np
 
-        treated = self.treat(values)
-        bent = np.where(self.sign == 0, 1.0, self.shift + self.sign * np.clip(values, self.low, self.high))
-        moving = (values >= self.low) & (values <= self.high) & (treated >= self.floor) & (treated <= self.roof)
-        return np.where(moving, self.factor / bent, 0.0)
+        treated = self.treatment.treat(values)
+        moving = (treated >= self.floor) & (treated <= self.roof)
+        return np.where(moving, self.factor * self.treatment.slope(values), 0.0)
 
 
-def find_goalposts(index: Index) -> Goalposts:
-    """Find the scale of each indicator as the data set it.
+def find_treatment(index: Index) -> Treatment:
+    """Find what was done to each indicator before it was put on the scale.
 
     Parameters
     ----------
@@ -75,18 +98,15 @@ def find_goalposts(index: Index) -> Goalposts:
 
     Returns
     -------
-    Goalposts
+    Treatment
 
     Raises
     ------
     SpecificationError
-        The scale is one of ranks, which has no slope, or a stage of one's own made it.
+        A stage of one's own did it.
     """
     import numpy as np
 
-    choice = index.specification.choose("normalise")
-    if choice["method"] == "rank":
-        raise SpecificationError("ranks have no slope", where="stages.normalise", todo="choose minmax or zscore")
     values = index.works["impute"].panel.values
     treated, kinds = treat_values(index.specification, values)
     free = np.full(len(kinds), np.inf)
@@ -97,8 +117,36 @@ def find_goalposts(index: Index) -> Goalposts:
         elif kind:
             sign[place], shift[place] = (part[0] for part in set_logarithm(values[:, [place]], kind))
             low[place], high[place] = np.nanmin(values[:, place]), np.nanmax(values[:, place])
-    origin, factor, floor, roof = _find_line(treated, list_directions(index.specification), choice)
-    posts = Goalposts(low, high, sign, shift, origin, factor, floor, roof)
+    if not np.allclose(treated, index.works["treat"].panel.values, equal_nan=True):
+        raise SpecificationError("a stage of one's own treated the indicators", why="what it did is not known")
+    return Treatment(low, high, sign, shift)
+
+
+def find_goalposts(index: Index) -> Goalposts | None:
+    """Find the scale of each indicator as the data set it.
+
+    Parameters
+    ----------
+    index : Index
+
+    Returns
+    -------
+    Goalposts or None
+        None for a scale of ranks, which has no slope.
+
+    Raises
+    ------
+    SpecificationError
+        A stage of one's own made it.
+    """
+    import numpy as np
+
+    choice, treatment = index.specification.choose("normalise"), find_treatment(index)
+    if choice["method"] == "rank":
+        return None
+    values = index.works["impute"].panel.values
+    line = _find_line(treatment.treat(values), list_directions(index.specification), choice)
+    posts = Goalposts(treatment, *line)
     if not np.allclose(posts.place(values), index.works["normalise"].panel.values, atol=1e-8, equal_nan=True):
         raise SpecificationError("a stage of one's own made the scale", why="its slope is not known")
     return posts

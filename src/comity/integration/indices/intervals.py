@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from comity.integration.indices.aggregation import bend, unbend
 from comity.integration.indices.composite import Index
-from comity.integration.indices.goalposts import find_goalposts
+from comity.integration.indices.goalposts import find_treatment
 from comity.integration.indices.imputation import draw_unknowns
 from comity.integration.indices.normalisation import normalise_values
 from comity.integration.indices.stages import list_directions
@@ -53,11 +53,11 @@ class Sampler:
         import numpy as np
 
         self.index = index
-        self.goalposts = find_goalposts(index)
+        self.treatment = find_treatment(index)
         panel, specification = index.works["denominate"].panel, index.specification
         self.vary = specification.choose("vary")
         rng = np.random.default_rng([seed, 3])
-        self.reference = self.goalposts.treat(index.works["impute"].panel.values)
+        self.reference = self.treatment.treat(index.works["impute"].panel.values)
         self.missing = panel.find_missing()
         count = self.vary["imputations"]
         group = specification.choose("impute").get("group", "")
@@ -103,7 +103,7 @@ class Sampler:
         values = np.repeat(panel.values[rows][None], len(self.drawn), axis=0)
         missing = self.missing[rows]
         values[:, missing] = self.drawn[:, self.spots[rows][missing]]
-        flat = self.goalposts.treat(values.reshape(-1, values.shape[2]))
+        flat = self.treatment.treat(values.reshape(-1, values.shape[2]))
         directions = list_directions(self.index.specification)
         tail = self.index.specification.choose("normalise").get("tail", 0.0)
         scales = [{**SCALES[name], "tail": tail} for name in self.vary["normalise"]]

@@ -32,8 +32,9 @@ def estimate_movement(index: Index, unit: str) -> pa.Table:
     -------
     pyarrow.Table
         One row an indicator, the greatest `gain` first: `indicator`, `value` (after the denominator, or what stands in
-        for it), `known`, `slope` [points of the index per unit of the indicator], `slope_deviation` [points per
-        standard deviation over the units], `gain` [points, were the indicator at its best among the units].
+        for it), `known`, `slope` [points of the index per unit of the indicator; null on a scale of ranks],
+        `slope_deviation` [points per standard deviation over the units], `gain` [points, were the indicator at its best
+        among the units].
 
     Raises
     ------
@@ -49,7 +50,8 @@ def estimate_movement(index: Index, unit: str) -> pa.Table:
     posts = find_goalposts(index)
     values = index.works["impute"].panel.values
     placed = index.works["normalise"].panel.values
-    slopes = posts.slope(values)[row] * _slope_mean(index, placed[row])
+    slopes = np.full(len(values[row]), np.nan) if posts is None else posts.slope(values)[row]
+    slopes = slopes * _slope_mean(index, placed[row])
     known = ~index.works["denominate"].panel.find_missing()[row]
     best = np.repeat(placed[row][None], len(slopes), axis=0)
     np.fill_diagonal(best, np.nanmax(placed, axis=0))
@@ -64,7 +66,7 @@ def estimate_movement(index: Index, unit: str) -> pa.Table:
         "slope_deviation": (slopes * np.nanstd(values, axis=0, ddof=1))[order],
         "gain": gains[order],
     }
-    return pa.table({name: pa.array(column) for name, column in columns.items()})
+    return pa.table({name: pa.array(column, from_pandas=True) for name, column in columns.items()})
 
 
 def _find_row(index: Index, unit: str) -> int:

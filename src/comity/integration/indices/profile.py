@@ -128,11 +128,11 @@ def _list_indicators(pairs: PairIndex, row: int) -> list[dict[str, Any]]:
                 "title": item.title or item.id,
                 "dimension": item.parent,
                 "unit": item.unit,
-                "value": None if unknown else float(f"{panel.values[row, place]:.6g}"),
+                "value": None if unknown else _trim(panel.values[row, place]),
                 "least": _trim(least[row, place]) if unknown else None,
                 "most": _trim(most[row, place]) if unknown else None,
                 "score": None if unknown else _round(placed[row, place]),
-                "slope": float(f"{moves[item.id]['slope']:.4g}"),
+                "slope": _trim(moves[item.id]["slope"], 4),
                 "gain": _round(moves[item.id]["gain"]),
             }
         )
@@ -236,8 +236,8 @@ def _round(value: Any) -> float | None:
     return None if value is None else round(float(value), DIGITS) + 0.0
 
 
-def _trim(value: float) -> float | None:
-    """Return a bound to six digits; None where nothing is known."""
+def _trim(value: float | None, digits: int = 6) -> float | None:
+    """Return a value to some digits; None where nothing is known."""
     import math
 
-    return None if math.isnan(value) else float(f"{value:.6g}")
+    return None if value is None or math.isnan(value) else float(f"{value:.{digits}g}")

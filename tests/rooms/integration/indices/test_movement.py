@@ -58,15 +58,17 @@ def test_a_gain_is_what_the_best_place_would_give():
     assert list(moves)[0] == max(moves, key=lambda name: moves[name]["gain"])
 
 
-def test_ranks_and_stages_of_ones_own_have_no_slope():
+def test_a_scale_of_ranks_has_gains_and_no_slopes():
     ranked = estimate_index(make_table(), make_specification(normalise={"method": "rank"}))
-    with pytest.raises(SpecificationError, match="no slope"):
-        estimate_movement(ranked, "u0")
-    own = estimate_index(
-        make_table(), make_specification(), stages={"treat": lambda work: work.change(work.panel.values**2)}
-    )
+    moves = estimate_movement(ranked, "u0").to_pylist()
+    assert {move["slope"] for move in moves} == {None} and moves[0]["gain"] > 0
+
+
+@pytest.mark.parametrize("stage", ["treat", "normalise"])
+def test_a_stage_of_ones_own_has_no_slope(stage: str):
+    own = {stage: lambda work: work.change(work.panel.values**2)}
     with pytest.raises(SpecificationError, match="one's own"):
-        estimate_movement(own, "u0")
+        estimate_movement(estimate_index(make_table(), make_specification(), stages=own), "u0")
 
 
 def test_an_unknown_unit_is_named():

@@ -165,3 +165,14 @@ def test_figures_of_ones_own_enter_by_the_specification():
         estimate_pairs(IDS, make_sources(), content, {**table, "b": ["AUT", "XYZ", "CHL"]})
     with pytest.raises(IndicatorError, match="stands twice"):
         estimate_pairs(IDS, make_sources(), content, {**table, "a": ["BEL", "AUT", "BEL"], "b": ["AUT", "BEL", "CHL"]})
+
+
+@pytest.mark.parametrize("stage", [{"normalise": {"method": "rank"}}, {"weight": {"method": "pca"}}])
+def test_pairs_take_other_scales_and_weights(stage: dict[str, object]):
+    import yaml
+
+    content = yaml.safe_load(SPECIFICATION.read_text("utf-8"))
+    content["stages"] |= stage
+    found = describe_pair(estimate_pairs(IDS, make_sources(), content), "AUT", "CHL")
+    assert found["index"]["low"] <= found["index"]["score"] <= found["index"]["high"]
+    assert (found["indicators"][0]["slope"] is None) == ("normalise" in stage)
