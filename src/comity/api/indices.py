@@ -106,7 +106,7 @@ def estimate_pairs(specification: Specified | None = None, further: Any = None, 
     Returns
     -------
     comity.integration.indices.pairindex.PairIndex
-        `index.as_arrow()` gives one row a pair.
+        `as_arrow()` gives one row a pair, with intervals; `index` is the composite index of all pairs.
     """
     from comity.integration.indices import step
     from comity.integration.indices.pairindex import estimate_pairs

@@ -53,6 +53,8 @@ def index(
             print_json(rows)
         else:
             print_table(rows, ("indicator", "value", "known", "slope", "slope_deviation", "gain"))
+    elif found.covers_pairs and not draws:
+        _show_pairs(found.pairs(), as_json)
     else:
         spread = indices.estimate_spread(found.index, draws, seed).describe() if draws else None
         _show_units(found.index, spread, as_json)
@@ -63,6 +65,11 @@ class _Found:
 
     def __init__(self, index: Index, pairs: Any = None) -> None:
         self.index, self._pairs = index, pairs
+
+    @property
+    def covers_pairs(self) -> bool:
+        """Say whether it is an index of pairs."""
+        return self._pairs is not None
 
     def pairs(self) -> Any:
         """Return the index of pairs, or stop where it is one of a table."""
@@ -110,6 +117,17 @@ def _show_states(
     for title, readings in parts.items():
         click.echo(title)
         print_table(readings, ("title", "score", "low", "high"))
+
+
+def _show_pairs(pairs: Any, as_json: bool) -> None:
+    """Print every pair with its interval, the first in rank first."""
+    rows = sorted(pairs.as_arrow().to_pylist(), key=lambda row: row["rank"])
+    if as_json:
+        specification = pairs.index.specification
+        head = {"id": specification.id, "title": specification.title, "weights": dict(pairs.index.weights)}
+        print_json({**head, "pairs": rows})
+    else:
+        print_table(rows, ("rank", "a", "b", "score", "low", "high", "low_bound", "high_bound", "unknown"))
 
 
 def _show_units(index: Index, spread: dict[str, Any] | None, as_json: bool) -> None:

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from comity.integration.indices.composite import Index, estimate_index
 from comity.integration.indices.errors import IndicatorError, TooLittleKnown
-from comity.integration.indices.intervals import Sampler
+from comity.integration.indices.intervals import AT_ONCE, Sampler
 from comity.integration.indices.pairs import SEPARATOR, Sources, States, list_pairs, measure_pairs, name_pair
 from comity.integration.indices.panel import Panel, read_columns, read_panel
 from comity.integration.indices.specification import Specification, read_specification
 
 if TYPE_CHECKING:
     import numpy as np
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 DRAWS = 1000
+INTERVAL = (0.05, 0.95)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,34 @@ class PairIndex:
     def rows(self) -> Mapping[str, int]:
         """Row of each pair."""
         return {unit: row for row, unit in enumerate(self.index.units)}
+
+    def as_arrow(self) -> pa.Table:
+        """Return one row a pair: both states, the index with its 90 % interval and bounds, and the dimensions.
+
+        Returns
+        -------
+        pyarrow.Table
+            `a`, `b`, then `score`, `low`, `high`, `low_bound`, `high_bound`, `rank` [points of the index; places],
+            `unknown` [indicators] and one column a dimension.
+        """
+        import numpy as np
+        import pyarrow as pa
+
+        top = self.index.specification.aggregates[-1].id
+        table = self.index.as_arrow()
+        scores = np.array(table[top])
+        low, high = np.concatenate(
+            [
+                np.quantile(self.sampler.draw_scores(rows)[-1], INTERVAL, axis=1)
+                for rows in np.array_split(np.arange(len(scores)), max(1, len(scores) // AT_ONCE))
+            ],
+            axis=1,
+        )
+        names = [split_pair(unit) for unit in self.index.units]
+        columns: dict[str, Any] = {"a": [a for a, _ in names], "b": [b for _, b in names], "score": scores}
+        columns |= {"low": np.minimum(low, scores), "high": np.maximum(high, scores)}
+        columns |= {name: table[name] for name in ("low_bound", "high_bound", "rank", "unknown")}
+        return pa.table(columns | {node.id: table[node.id] for node in self.index.specification.aggregates[:-1]})
 
     def check_state(self, state: str) -> None:
         """Stop at a state that the index does not have."""

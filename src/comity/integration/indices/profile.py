@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.integration.indices.errors import TooLittleKnown
 from comity.integration.indices.movement import estimate_movement
-from comity.integration.indices.pairindex import PairIndex, split_pair, weigh_pairs
+from comity.integration.indices.pairindex import INTERVAL, PairIndex, split_pair, weigh_pairs
 from comity.integration.indices.pairs import find_like, name_pair
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 LIKE = 10
 DIGITS = 2
-LOWEST, HIGHEST = 0.05, 0.95
 Reading = dict[str, Any]
 
 
@@ -77,7 +76,7 @@ def _read_aggregates(pairs: PairIndex, row: int, near: NDArray[np.int_]) -> list
 
     index = pairs.index
     drawn = pairs.sampler.draw_scores(np.array([row]))[:, 0]
-    low, high = np.quantile(drawn, [LOWEST, HIGHEST], axis=1)
+    low, high = np.quantile(drawn, INTERVAL, axis=1)
     bounds = index.find_bounds()
     missing = index.works["denominate"].panel.find_missing()[row]
     readings = []
@@ -146,7 +145,7 @@ def _list_like(pairs: PairIndex, near: NDArray[np.int_]) -> list[dict[str, Any]]
     index = pairs.index
     if not len(near):
         return []
-    ends = np.quantile(pairs.sampler.draw_scores(near)[-1], [LOWEST, HIGHEST], axis=1)
+    ends = np.quantile(pairs.sampler.draw_scores(near)[-1], INTERVAL, axis=1)
     listed = []
     for number, row in enumerate(near.tolist()):
         dimensions = {
@@ -217,7 +216,7 @@ def _average(pairs: PairIndex, listed: Sequence[tuple[str, str]], shares: NDArra
     rows = np.array([pairs.rows[name_pair(*pair)] for pair, there in zip(listed, has, strict=True) if there])
     weights = shares[has] / known
     scores = weights @ pairs.index.scores[rows]
-    low, high = np.quantile(pairs.sampler.average_scores(rows, weights), [LOWEST, HIGHEST], axis=1)
+    low, high = np.quantile(pairs.sampler.average_scores(rows, weights), INTERVAL, axis=1)
     readings = [
         {
             "id": node.id,

@@ -27,6 +27,7 @@ SCALES: Mapping[str, Mapping[str, Any]] = {
     "rank": {"method": "rank", "low": 0.0, "high": 100.0},
 }
 FLOOR, TOP = 1.0, 100.0
+MOST = 20_000_000
 LEVELS = (0.05, 0.5, 0.95)
 
 
@@ -111,7 +112,7 @@ def estimate_spread(index: Index, draws: int = 100_000, seed: int | None = None)
     Raises
     ------
     SpecificationError
-        Nothing varies, or too few draws.
+        Nothing varies, or too few or too many draws.
 
     References
     ----------
@@ -119,6 +120,11 @@ def estimate_spread(index: Index, draws: int = 100_000, seed: int | None = None)
     """
     import numpy as np
 
+    if draws * len(index.units) > MOST:
+        raise SpecificationError(
+            f"{draws:,} draws of {len(index.units):,} units are more than fit into memory at once",
+            todo=f"take at most {MOST // len(index.units):,} draws",
+        )
     rng = np.random.default_rng([index.seed if seed is None else seed, 2])
     tables = _make_tables(index, rng)
     factors = _list_factors(index, tables)

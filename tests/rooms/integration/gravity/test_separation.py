@@ -98,4 +98,5 @@ def test_held_rows_are_added_until_none_is_violated(monkeypatch: pytest.MonkeyPa
 
 def test_zero_groups_of_any_kind_are_found():
     values = np.array([0.0, 0.0, 1.0, 0.0])
-    assert find_zero_groups(values, [np.array([0, 1, 1, 1]), np.array([0, 0, 0, 1])]).tolist() == [True, False, False, True]
+    groups = [np.array([0, 1, 1, 1]), np.array([0, 0, 0, 1])]
+    assert find_zero_groups(values, groups).tolist() == [True, False, False, True]

@@ -94,6 +94,16 @@ def test_an_unknown_figure_widens_the_interval_of_its_dimension(pairs: PairIndex
     assert np.mean(width[0]) > np.mean(width[1] or [0.0])
 
 
+def test_the_table_of_all_pairs_has_the_numbers_of_each(pairs: PairIndex):
+    rows = pairs.as_arrow().to_pylist()
+    assert len(rows) == len(pairs.index.units)
+    for row in rows:
+        wanted = describe_pair(pairs, row["a"], row["b"])["index"]
+        assert {name: round(row[name], 2) for name in ("score", "low", "high", "low_bound")} == {
+            name: pytest.approx(wanted[name], abs=0.011) for name in ("score", "low", "high", "low_bound")
+        }
+
+
 def test_like_pairs_are_the_nearest_in_size_and_distance():
     conditions = {"size": np.array([1.0, 1.1, 100.0, np.nan]), "distance": np.array([10.0, 12.0, 9.0, 10.0])}
     assert find_like(conditions, 0, 5).tolist() == [1, 2]

@@ -51,6 +51,8 @@ def test_what_does_not_vary_is_no_factor_and_nothing_at_all_is_refused():
         spread(normalise=["minmax"], aggregate=["arithmetic"], weights=0.0)
     with pytest.raises(SpecificationError, match="too few"):
         spread(draws=4)
+    with pytest.raises(SpecificationError, match="more than fit into memory"):
+        spread(draws=10**8)
 
 
 def test_without_variation_in_weights_two_scales_give_two_scores():
