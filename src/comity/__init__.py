@@ -15,6 +15,9 @@ Every function of `comity.api` is here: `load_events`, `count_events`, `read_eve
 `estimate_gravity`, `simulate_scenario`, `tabulate_scenario`, `check_scenario`, `simulate_agreement`, `solve_package`,
 `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
 `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
+`estimate_gravity`, `estimate_index`, `estimate_spread`, `estimate_movement`, `estimate_pair`, `estimate_pairs`,
+`estimate_group`, `describe_index_schema`, `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`,
+`compose_brief`, `write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -30,9 +33,16 @@ if TYPE_CHECKING:
         compose_brief,
         count_events,
         describe_foundations,
+        describe_index_schema,
         describe_store,
         estimate_ideal_points,
         estimate_gravity,
+        estimate_group,
+        estimate_index,
+        estimate_movement,
+        estimate_pair,
+        estimate_pairs,
+        estimate_spread,
         fetch_events,
         fit_bayes,
         fit_var,
@@ -78,7 +88,14 @@ __all__ = [
     "describe_foundations",
     "describe_store",
     "estimate_ideal_points",
+    "describe_index_schema",
     "estimate_gravity",
+    "estimate_group",
+    "estimate_index",
+    "estimate_movement",
+    "estimate_pair",
+    "estimate_pairs",
+    "estimate_spread",
     "fetch_events",
     "fit_bayes",
     "fit_var",

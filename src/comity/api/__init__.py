@@ -26,6 +26,8 @@
 | `check_scenario(file)` | what is wrong with a scenario, line by line |
 | `solve_package(file)` | the smallest set of agreements with which no member loses |
 | `simulate_agreement(a, b)` | an agreement between two states, or its end: for each, for third parties |
+| `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
+| `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -49,6 +51,15 @@ from comity.api.equilibrium import (
     tabulate_scenario,
 )
 from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
+from comity.api.indices import (
+    describe_index_schema,
+    estimate_group,
+    estimate_index,
+    estimate_movement,
+    estimate_pair,
+    estimate_pairs,
+    estimate_spread,
+)
 from comity.api.integration import estimate_gravity
 from comity.api.reciprocity import (
     fit_bayes,
@@ -83,9 +94,16 @@ __all__ = [
     "compose_brief",
     "count_events",
     "describe_foundations",
+    "describe_index_schema",
     "describe_store",
     "estimate_ideal_points",
     "estimate_gravity",
+    "estimate_group",
+    "estimate_index",
+    "estimate_movement",
+    "estimate_pair",
+    "estimate_pairs",
+    "estimate_spread",
     "fetch_events",
     "find_breaks",
     "fit_bayes",

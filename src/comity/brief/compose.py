@@ -13,6 +13,7 @@ from comity.brief.figures import describe_coverage, list_change_evidence, list_e
 from comity.brief.partners import describe_partners
 from comity.brief.rules import describe_rules
 from comity.brief.sections import describe_sections
+from comity.brief.ties import describe_ties, list_tie_references
 from comity.brief.words import (
     cite_brief,
     describe_method,
@@ -114,6 +115,7 @@ def compose_brief(
         document["changes"] = list_changes(con, pairs, calendar, scale)
         document["comparison"] = compare_dyad(con, pairs[0], by, scale)
         document |= describe_sections(con, parties, calendar, scale)
+        document["ties"] = describe_ties(parties)
     else:
         document |= describe_partners(con, ids[0], calendar, scale)
     document["conduct"] = describe_rules(profile, snapshot, ids) if profile else None
@@ -122,6 +124,7 @@ def compose_brief(
     document["method"] = describe_method(about, coverage, scale, read_gesture_model(scale, con))
     document["sources"] = list_used_sources(con)
     document["references"] = [*list_references(scale), *list_works(document)]
+    document["references"] = [*list_references(scale), *list_tie_references(document)]
     document["citation"] = cite_brief(document)
     return document
 

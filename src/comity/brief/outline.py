@@ -23,6 +23,7 @@ from comity.brief.ranking import outline_partners, outline_shifts
 from comity.brief.replying import outline_reciprocity
 from comity.brief.standing import outline_gestures, outline_standing
 from comity.brief.subject import Subject, read_subject
+from comity.brief.ties import outline_ties
 from comity.brief.trail import list_addresses, outline_changes, outline_evidence
 from comity.brief.voting import outline_votes
 from comity.brief.wording import clean_text, render_date, render_moment
@@ -128,10 +129,13 @@ def _order_sections(subject: Subject) -> list[Section]:
             ("changes", "What changed and the evidence", outline_changes(subject)),
             ("breaks", "Breaks", outline_breaks(subject)),
         ]
+    pair = subject.document["kind"] == "pair"
+    ties = [("ties", "How closely the two are tied", outline_ties(subject))] if pair else []
     body += [
         ("conduct", "Written rules and what was done", outline_conduct(subject)),
         ("evidence", "Most reported events", [*outline_evidence(subject), *_outline_addresses(subject)]),
         ("foundations", "Foundations", outline_foundations(subject)),
+        *ties,
         ("missing", "What is missing", outline_missing(subject)),
         ("method", "How this was computed", outline_method(subject)),
         ("sources", "Sources and terms", outline_sources(subject)),

@@ -114,6 +114,7 @@ SECTIONS = (
         optional=True,
     ),
 )
+_READING = "id title score low high low_bound high_bound known of like_low like_median like_high"
 FIELDS = (
     Field("kind", "", "", "pair or state"),
     Field("title", "", "", "title of the page"),
@@ -204,6 +205,17 @@ FIELDS = (
         "a value of null is not known, and never zero",
     ),
     *SECTIONS,
+    Field("ties", "reason index dimensions indicators like pairs below", "pairs, share of 1", "integration", "pair"),
+    Field("ties.index", _READING, "points, indicators", "index from 0 to 100; null without one", "pair", True),
+    Field("ties.dimensions[]", _READING, "points, indicators", "the same by dimension", "pair"),
+    Field(
+        "ties.indicators[]",
+        "id title dimension unit value least most score slope gain",
+        "as given, points",
+        "figures; least and most are what is known of an unknown; gain of the index with the figure at its top",
+        "pair",
+    ),
+    Field("ties.like[]", "a b score low high dimensions", "points", "pairs most like it, the nearest first", "pair"),
     Field("missing[]", "", "", "what the brief does not have"),
     Field(
         "method",

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from comity.cli.equilibrium import check, package, simulate
+from comity.cli.indices import index
 from comity.cli.options import json_option, print_json
 
 
@@ -34,3 +35,4 @@ def estimate(spec: Path, as_json: bool) -> None:
 command.add_command(simulate)
 command.add_command(check)
 command.add_command(package)
+command.add_command(index)

@@ -69,6 +69,7 @@ def make_pair() -> dict[str, Any]:
         "breaks": [_make_break(a, b, 9, -4.9), _make_break(b, a, 14, 3.1), _make_break(a, b, 18, 2.2)],
     }
     document["comparison"] = _make_comparison(a, b)
+    document["ties"] = _make_ties()
     document["evidence"] = [_make_event(index, *((a, b) if index % 2 else (b, a))) for index in range(14)]
     return document | make_sections(a, b)
 
@@ -350,6 +351,42 @@ def _make_foundations() -> list[dict[str, Any]]:
         {"theme": theme, "figures": [dict(zip(names, row, strict=True)) for row in rows]}
         for theme, rows in (("Trade and size", trade), ("Distance, votes and travel", ties))
     ]
+
+
+def _make_ties() -> dict[str, Any]:
+    """Return an index of integration with two dimensions, one figure unknown."""
+    names = ("id", "title", "score", "low", "high", "low_bound", "high_bound", "known", "of")
+    like = ("like_low", "like_median", "like_high")
+    rows = [
+        ("integration", "Integration", 46.25, 38.0, 55.5, 40.1, 60.2, 2, 3, 31.0, 42.0, 58.0),
+        ("trade", "Trade", 62.5, 60.0, 66.0, 62.5, 62.5, 2, 2, 40.0, 55.0, 81.0),
+        ("diplomacy", "Diplomacy", 30.0, 12.0, 51.0, 10.0, 70.0, 0, 1, 20.0, 20.0, 100.0),
+    ]
+    readings = [dict(zip((*names, *like), row, strict=True)) for row in rows]
+    figures = ("id", "title", "dimension", "unit", "value", "least", "most", "score", "slope", "gain")
+    indicators = [
+        ("trade_share", "Goods traded", "trade", "1", 0.0181, None, None, 62.5, 0.2, 9.4),
+        ("trade_intensity", "Goods over size", "trade", "1", 1.3, None, None, 62.5, 0.2, 9.4),
+        ("missions", "Highest rank of a mission", "diplomacy", "level, 0 to 1", None, 0.5, 1.0, None, 20.0, 35.0),
+    ]
+    return {
+        "reason": "",
+        "index": readings[0],
+        "dimensions": readings[1:],
+        "indicators": [dict(zip(figures, row, strict=True)) for row in indicators],
+        "like": [
+            {
+                "a": "ITA",
+                "b": "SRB",
+                "score": 42.0,
+                "low": 36.5,
+                "high": 49.0,
+                "dimensions": {"trade": 55.0, "diplomacy": 20.0},
+            }
+        ],
+        "pairs": 17_689,
+        "below": 0.712,
+    }
 
 
 def _make_sources() -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ PAIR_SECTIONS = [
     "votes",
     "evidence",
     "foundations",
+    "ties",
     "missing",
     "method",
     "sources",
