@@ -4,20 +4,7 @@
 >>> comity.identify_actor("Poland").id
 'POL'
 
-Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `read_rows`, `score_relations`,
-`score_alternatives`, `compare_alternatives`, `read_ideal_points`, `estimate_ideal_points`, `score_distances`,
-`fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection`, `identify_answers`,
-`identify_steadiness`, `identify_influence`, `identify_pairs`, `identify_strategies`, `list_strategies`,
-`play_strategies`,
-`describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
-`describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
-`identify_steadiness`, `identify_influence`, `identify_pairs`,
-`estimate_gravity`, `simulate_scenario`, `tabulate_scenario`, `check_scenario`, `simulate_agreement`, `solve_package`,
-`describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
-`describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
-`estimate_gravity`, `estimate_index`, `estimate_spread`, `estimate_movement`, `estimate_pair`, `estimate_pairs`,
-`estimate_group`, `describe_index_schema`, `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`,
-`compose_brief`, `write_brief`, `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
+Every function of `comity.api` is here and is imported when it is first used; `comity.api` lists them by room.
 """
 
 from __future__ import annotations
@@ -28,16 +15,16 @@ if TYPE_CHECKING:
     from comity.api import (
         audit_conduct,
         check_conduct,
-        compare_alternatives,
         check_scenario,
+        compare_alternatives,
         compose_brief,
         count_events,
         describe_foundations,
         describe_index_schema,
         describe_store,
-        estimate_ideal_points,
         estimate_gravity,
         estimate_group,
+        estimate_ideal_points,
         estimate_index,
         estimate_movement,
         estimate_pair,

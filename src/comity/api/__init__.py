@@ -20,7 +20,6 @@
 | `identify_strategies(a, b)` | which of them fit the acts of a pair, or that it cannot be told |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
-| `list_measures()`, `check_conduct(file)`, `audit_conduct(file)` | a state's own rules and the answers they may name |
 | `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
 | `simulate_scenario(file)`, `tabulate_scenario(file)` | what a change of trade costs would mean for every economy |
 | `check_scenario(file)` | what is wrong with a scenario, line by line |
@@ -42,7 +41,6 @@ True
 from comity.api.alternatives import compare_alternatives, score_alternatives
 from comity.api.briefs import compose_brief, write_brief
 from comity.api.conduct import audit_conduct, check_conduct, list_measures, rehearse_conduct
-from comity.api.conduct import audit_conduct, check_conduct, list_measures
 from comity.api.equilibrium import (
     check_scenario,
     simulate_agreement,

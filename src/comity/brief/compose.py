@@ -123,8 +123,7 @@ def compose_brief(
     document["missing"] = list_missing(document)
     document["method"] = describe_method(about, coverage, scale, read_gesture_model(scale, con))
     document["sources"] = list_used_sources(con)
-    document["references"] = [*list_references(scale), *list_works(document)]
-    document["references"] = [*list_references(scale), *list_tie_references(document)]
+    document["references"] = [*list_references(scale), *list_works(document), *list_tie_references(document)]
     document["citation"] = cite_brief(document)
     return document
 

@@ -55,7 +55,6 @@ def score(
     if as_json:
         print_json([{**row, "by_type": None if row["by_type"] is None else dict(row["by_type"])} for row in rows])
     else:
-        print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", "score", "low", "high"))
         level = ("score", "low", "low50", "high50", "high", "trend", "trend_low", "trend_high")
         print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", *level))
 
@@ -186,8 +185,6 @@ def _print_comparison(found: dict[str, Any]) -> None:
     click.echo(f"beside {len(like['pairs']) - 1} like pairs, share of them that lies lower [%]")
     print_table([like], shares)
     print_table(like["pairs"], ("a", "b", "a_name", "b_name", "unlike", "score", "low", "high", "events"))
-        level = ("score", "low", "low50", "high50", "high", "trend", "trend_low", "trend_high")
-        print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", *level))
 
 
 for verb in (measures.alternatives, measures.agreement, measures.voting):

@@ -13,27 +13,19 @@ from comity.events.scale import Scale
 from comity.relations.gestures import time_periods
 from comity.relations.interval import Z50
 from comity.relations.published import read_gesture_model
-from comity.relations.series import Pair, Series, count_types, follow_period, lay_calendar, read_series
+from comity.relations.roll_calls import read_roll_calls
+from comity.relations.roll_files import check_roll_calls
+from comity.relations.series import Pair, RelationsError, Series, count_types, follow_period, lay_calendar, read_series
 from comity.relations.standing import Standing, estimate_standing
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 LEVEL_COLUMNS = (
     *("score", "low", "high", "low50", "high50"),
     *("trend", "trend_low", "trend_high", "trend_low50", "trend_high50"),
 )
-from comity.relations.index import Level, filter_levels, smooth_levels
-from comity.relations.parameters import read_parameters
-from comity.relations.roll_calls import read_roll_calls
-from comity.relations.roll_files import check_roll_calls
-from comity.relations.series import Pair, RelationsError, Series, count_types, follow_period, lay_calendar, read_series
-
-if TYPE_CHECKING:
-    import duckdb
-    import numpy as np
-    import pyarrow as pa
-    from numpy.typing import NDArray
 
 
 def score_relations(
@@ -124,6 +116,8 @@ def _describe_level(standing: Standing, pair: int, period: int) -> dict[str, flo
     )
     rounded = (round(float(value[pair, period]), 4) for value in values)
     return {name: None if isnan(x) else x + 0.0 for name, x in zip(LEVEL_COLUMNS, rounded, strict=True)}
+
+
 def read_vote_table(source: Any) -> pa.Table:
     """Read a table of votes from a CSV or Parquet file; a table is returned as it is.
 
