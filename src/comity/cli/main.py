@@ -19,7 +19,7 @@ ROOMS = {
     "store": "what is loaded, what is missing, whether it is whole",
     "events": "count and list events by type and score",
     "foundations": "what ties two states: trade, people, visas, votes",
-    "relations": "the index of a pair's relations by day, week or month",
+    "relations": "the index of a pair's relations; breaks, ranks, comparisons",
     "conduct": "a state's own rules: check them, audit them, the catalogue of measures",
     "brief": "write a brief on a pair, or on one state",
 }
