@@ -38,9 +38,20 @@ Arrow tables go to pandas, Polars, DuckDB and R without copying: `table.to_panda
 True
 """
 
-from comity.api.alternatives import compare_alternatives, score_alternatives
-from comity.api.briefs import compose_brief, write_brief
-from comity.api.conduct import audit_conduct, check_conduct, list_measures, rehearse_conduct
+from comity.api.alternatives import (
+    compare_alternatives,
+    score_alternatives,
+)
+from comity.api.briefs import (
+    compose_brief,
+    write_brief,
+)
+from comity.api.conduct import (
+    audit_conduct,
+    check_conduct,
+    list_measures,
+    rehearse_conduct,
+)
 from comity.api.equilibrium import (
     check_scenario,
     simulate_agreement,
@@ -48,7 +59,14 @@ from comity.api.equilibrium import (
     solve_package,
     tabulate_scenario,
 )
-from comity.api.events import count_events, fetch_events, load_events, load_fetched, read_events, read_rows
+from comity.api.events import (
+    count_events,
+    fetch_events,
+    load_events,
+    load_fetched,
+    read_events,
+    read_rows,
+)
 from comity.api.indices import (
     describe_index_schema,
     estimate_group,
@@ -58,7 +76,9 @@ from comity.api.indices import (
     estimate_pairs,
     estimate_spread,
 )
-from comity.api.integration import estimate_gravity
+from comity.api.integration import (
+    estimate_gravity,
+)
 from comity.api.reciprocity import (
     fit_bayes,
     fit_var,
@@ -78,25 +98,39 @@ from comity.api.relations import (
     score_breaks,
     score_relations,
 )
-from comity.api.stores import describe_store, read_ledger, verify_store
-from comity.api.strategies import identify_strategies, list_strategies, play_strategies
-from comity.api.voting import estimate_ideal_points, read_ideal_points, score_distances
-from comity.lexicon import identify_actor
+from comity.api.stores import (
+    describe_store,
+    read_ledger,
+    verify_store,
+)
+from comity.api.strategies import (
+    identify_strategies,
+    list_strategies,
+    play_strategies,
+)
+from comity.api.voting import (
+    estimate_ideal_points,
+    read_ideal_points,
+    score_distances,
+)
+from comity.lexicon import (
+    identify_actor,
+)
 
 __all__ = [
     "audit_conduct",
     "check_conduct",
-    "compare_relations",
-    "compare_alternatives",
     "check_scenario",
+    "compare_alternatives",
+    "compare_relations",
     "compose_brief",
     "count_events",
     "describe_foundations",
     "describe_index_schema",
     "describe_store",
-    "estimate_ideal_points",
     "estimate_gravity",
     "estimate_group",
+    "estimate_ideal_points",
     "estimate_index",
     "estimate_movement",
     "estimate_pair",
@@ -119,15 +153,15 @@ __all__ = [
     "list_strategies",
     "load_events",
     "load_fetched",
-    "rank_relations",
     "play_strategies",
+    "rank_relations",
     "read_events",
     "read_ideal_points",
     "read_ledger",
     "read_rows",
-    "score_breaks",
     "rehearse_conduct",
     "score_alternatives",
+    "score_breaks",
     "score_distances",
     "score_relations",
     "simulate_agreement",

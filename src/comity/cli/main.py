@@ -19,9 +19,9 @@ ROOMS = {
     "store": "what is loaded, what is missing, whether it is whole",
     "events": "count and list events by type and score",
     "foundations": "what ties two states: trade, people, visas, votes",
-    "relations": "the index of a pair's relations by day, week or month",
+    "relations": "the index of a pair's relations; breaks, ranks, comparisons; other measures, votes",
     "reciprocity": "who answers whom, how soon and how steadily; also in series of your own",
-    "conduct": "a state's own rules: check them, audit them, the catalogue of measures",
+    "conduct": "a state's own rules: check, audit and rehearse them; the catalogue of measures",
     "integration": "what closer ties would bring: gravity estimates, simulated scenarios",
     "brief": "write a brief on a pair, or on one state",
 }

@@ -1,4 +1,4 @@
-"""`comity relations`: the index of a pair."""
+"""`comity relations`: the index of a pair, its breaks, its rank and its likes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from comity.cli.options import json_option, print_json, print_table, view_option
 
 @click.group()
 def command() -> None:
-    """Show the index of a pair's relations."""
+    """Show the index of a pair's relations, its breaks, and how it compares."""
 
 
 BY = click.option(
