@@ -159,7 +159,7 @@ def print_strategies(names: tuple[str, ...], rows: list[tuple]) -> None:
 
 def name_reason(side: Side) -> str:
     """Return in a word why nothing can be told."""
-    words = ("no named strategy fits", "does not tell apart", "comes first", "acts of this side")
+    words = ("no named strategy fits", "about as well as", "does not tell apart", "comes first", "acts of")
     return f"({next(word for word in words if word in side.reason)})"
 
 

@@ -248,6 +248,8 @@ def _judge(seen: int, beside: float, group: Sequence[str], leading: Sequence[str
         return NOT, "no named strategy fits: chances learned from the record itself foresee the acts far better"
     if not set(group) <= set(leading):
         return NOT, f"the record does not tell apart: {', '.join(group)}"
+    if beside < STRONG:
+        return NOT, f"chances learned from the record itself foresee the acts about as well as {name}"
     if chance < LEAST_TOP:
         return NOT, f"{name} comes first with probability {chance:.2f}; {LEAST_TOP} is the least"
     return IDENTIFIABLE, f"{name}, with probability {chance:.2f}"
@@ -258,9 +260,9 @@ def identify_strategies(reports: Any, beliefs: Beliefs | None = None) -> Identif
 
     Both sides' strategies are looked for at once: the posterior is over pairs of strategies, and what one side truly
     did is told by the other side's answers as well as by its report. A side's probabilities sum over the other's.
-    The result is `not identifiable` where fewer than 20 acts of a side were seen; where free descriptions foresee
-    them more than 20 times better; where the record tells the first strategy from another by an expected Bayes factor
-    below 3; or where the first has less than 75 %.
+    The result is `not identifiable` where fewer than 20 acts of a side were seen; where the first strategy does not
+    foresee them 20 times better than free descriptions; where the record tells it from another by an expected Bayes
+    factor below 3; or where it has less than 75 %.
 
     Parameters
     ----------

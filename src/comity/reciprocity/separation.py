@@ -12,6 +12,7 @@ from comity.reciprocity.var import Numbers
 BARE = float(np.log(3.0))
 MASS = 0.9
 TINY = 1e-12
+FADE = 0.95
 
 
 def share_set(probabilities: Numbers, mass: float = MASS) -> Numbers:
@@ -113,9 +114,9 @@ def score_foresight(foreseen: Numbers, own: NDArray[np.int64]) -> float:
 def learn_freely(reports: NDArray[np.int64]) -> float:
     """Return the log probability of a side's reports under free descriptions that learn its chances from the record.
 
-    Four descriptions, each with the same weight: one chance for all periods, one after each own act, one after each act
-    of the other, one after each pair of acts (an act that was not seen counting as a third kind). The chances begin at
-    one half.
+    Five descriptions, each with the same weight: one chance for all periods, one that moves with time (every period
+    weighs 5 % less than the one after it), one after each own act, one after each act of the other, one after each pair
+    of acts (an act that was not seen counting as a third kind). The chances begin at one half.
 
     Parameters
     ----------
@@ -133,17 +134,19 @@ def learn_freely(reports: NDArray[np.int64]) -> float:
     """
     before = np.vstack([[2, 2], reports[:-1] % 3])
     settings = (np.zeros(len(reports), dtype=np.int64), before[:, 0], before[:, 1], before @ [3, 1])
-    logs = np.array([_learn_chances(reports[:, 0], setting) for setting in settings])
+    found = [_learn_chances(reports[:, 0], setting) for setting in settings]
+    logs = np.array([*found, _learn_chances(reports[:, 0], settings[0], FADE)])
     return float(logs.max() + np.log(np.exp(logs - logs.max()).mean()))
 
 
-def _learn_chances(own: NDArray[np.int64], setting: NDArray[np.int64]) -> float:
-    """Return the log probability of acts whose chance is learned for each setting (Krichevsky and Trofimov)."""
+def _learn_chances(own: NDArray[np.int64], setting: NDArray[np.int64], fade: float = 1.0) -> float:
+    """Return the log probability of acts whose chance is learned for each setting, what is past fading."""
     total = 0.0
     counts: dict[int, list[float]] = {}
     for act, place in zip(own.tolist(), setting.tolist(), strict=True):
         if act != UNSEEN:
-            seen = counts.setdefault(place, [0.5, 0.5])
-            total += float(np.log(seen[act] / (seen[0] + seen[1])))
+            seen = counts.setdefault(place, [0.0, 0.0])
+            total += float(np.log((seen[act] + 0.5) / (seen[0] + seen[1] + 1)))
+            seen[:] = [fade * seen[0], fade * seen[1]]
             seen[act] += 1
     return total
