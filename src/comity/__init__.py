@@ -6,7 +6,8 @@
 
 Every function of `comity.api` is here: `load_events`, `count_events`, `read_events`, `read_rows`, `score_relations`,
 `fit_var`, `fit_bayes`, `identify_granger`, `identify_responses`, `identify_projection`, `identify_answers`,
-`identify_steadiness`, `identify_influence`, `identify_pairs`, `list_strategies`, `play_strategies`,
+`identify_steadiness`, `identify_influence`, `identify_pairs`, `identify_strategies`, `list_strategies`,
+`play_strategies`,
 `describe_foundations`, `check_conduct`, `audit_conduct`, `list_measures`, `compose_brief`, `write_brief`,
 `describe_store`, `verify_store`, `identify_actor`. They are imported when first used.
 """
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         identify_projection,
         identify_responses,
         identify_steadiness,
+        identify_strategies,
         list_measures,
         list_strategies,
         load_events,
@@ -69,6 +71,7 @@ __all__ = [
     "identify_projection",
     "identify_responses",
     "identify_steadiness",
+    "identify_strategies",
     "list_measures",
     "list_strategies",
     "load_events",

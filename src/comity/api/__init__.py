@@ -12,6 +12,7 @@
 | `identify_answers`, `identify_steadiness` | answers to gestures beside the base rate; how steady they are |
 | `identify_influence`, `identify_pairs` | a third party's part; many pairs, false discoveries held down |
 | `list_strategies()`, `play_strategies(names)` | named strategies of the literature, and tournaments of them |
+| `identify_strategies(a, b)` | which of them fit the acts of a pair, or that it cannot be told |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
@@ -41,7 +42,7 @@ from comity.api.reciprocity import (
 )
 from comity.api.relations import describe_foundations, score_relations
 from comity.api.stores import describe_store, read_ledger, verify_store
-from comity.api.strategies import list_strategies, play_strategies
+from comity.api.strategies import identify_strategies, list_strategies, play_strategies
 from comity.lexicon import identify_actor
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "identify_projection",
     "identify_responses",
     "identify_steadiness",
+    "identify_strategies",
     "list_measures",
     "list_strategies",
     "load_events",

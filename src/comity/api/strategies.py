@@ -1,15 +1,18 @@
-"""Named strategies: the list, and tournaments between them."""
+"""Named strategies: the list, tournaments between them, and which of them fit the acts of a pair."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from comity.api.view import WrongUse
+from comity.api.relations import identify_pair
+from comity.api.view import View, WrongUse
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from comity.reciprocity.coding import Coding
+    from comity.reciprocity.identification import Beliefs
     from comity.reciprocity.tournaments import Rules
 
 BY = ("pair", "strategy")
@@ -99,3 +102,81 @@ def play_strategies(names: Sequence[str] | None = None, *, rules: Rules | None =
             "cooperation": shares.ravel(),
         }
     )
+
+
+def identify_strategies(
+    a: str,
+    b: str,
+    *,
+    by: str = "week",
+    coding: Coding | None = None,
+    beliefs: Beliefs | None = None,
+    view: View | None = None,
+) -> dict[str, Any]:
+    """Weigh the named strategies of both sides of a pair against their reported acts, and say whether they can be told.
+
+    Parameters
+    ----------
+    a, b : str
+        Any code or unambiguous name.
+    by : str
+        `day`, `week` (from Monday) or `month`: the period that counts as a round. Periods in which neither side's act
+        is known are left out.
+    coding : comity.reciprocity.coding.Coding, optional
+        How the events of a period become one act: by the sign of the sum of their scores, and not seen where there is
+        none, where left out.
+    beliefs : comity.reciprocity.identification.Beliefs, optional
+        Strategies, prior and noise; the published standard set, all alike, where left out.
+    view : View, optional
+        Store, time, scale and level.
+
+    Returns
+    -------
+    dict
+        `pairs`, `by`, `scale`, `first_period`, `last_period`, `periods` (rounds), `periods_quiet` (left out),
+        `periods_left_out` (covered, but outside the longest run), `coding`, `prior`, `action` and `report` (chance of
+        noise, its probability), and `sides`: for each `acting`, `toward`, `result` (`identifiable` or `not
+        identifiable`), `reason`, `leading`, `friendly`, `unfriendly`, `unseen` [periods], `events` [count],
+        `beside_free` [log Bayes factor], `strategies` (`strategy`, `probability`, `in_90`, `share_in_90`, `group`; the
+        most probable first) and `groups` (`strategies`, `probability`).
+
+    Raises
+    ------
+    comity.reciprocity.errors.TooLittle
+        Nothing is loaded, or no act of either side is known.
+    comity.reciprocity.errors.ReciprocityError
+        There is no such period or strategy.
+    """
+    from comity.reciprocity import identification, step
+    from comity.reciprocity.coding import Coding
+    from comity.reciprocity.plain import describe_plainly
+
+    first, second = identify_pair(a, b)
+    coding = coding or Coding()
+    with (view or View()).open() as (con, _, scale):
+        run, left_out = step.read_coded_acts(con, (first.id, second.id), scale, by, coding)
+    coded = run.drop_empty()
+    found = identification.identify_strategies(coded.acts, beliefs)
+    sides = []
+    for n, (acting, toward) in enumerate(((first.id, second.id), (second.id, first.id))):
+        side = describe_plainly(found.sides[n])
+        side["strategies"] = side.pop("candidates")
+        sides.append({"acting": acting, "toward": toward, "events": int(coded.events[:, n].sum()), **side})
+    levels = {
+        name: [{"chance": chance, "probability": weight} for chance, weight in getattr(found, name).items()]
+        for name in ("action", "report")
+    }
+    return {
+        "pairs": [[first.id, second.id], [second.id, first.id]],
+        "by": by,
+        "scale": scale.id,
+        "first_period": coded.starts[0].isoformat(),
+        "last_period": coded.starts[-1].isoformat(),
+        "periods": found.periods,
+        "periods_quiet": len(run.starts) - found.periods,
+        "periods_left_out": left_out,
+        "coding": describe_plainly(coding),
+        "prior": found.prior,
+        **levels,
+        "sides": sides,
+    }

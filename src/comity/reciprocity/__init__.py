@@ -14,6 +14,8 @@
 | `steadiness` | `identify_steadiness`: by routine, in kind, late, or not at all, each with its probability |
 | `strategies`, `machines` | `list_strategies`, `find_strategy`: strategies of the literature as tables of states |
 | `matches`, `tournaments` | `play_matches`, `play_tournament`: many matches at once, with noise |
+| `coding` | `code_acts`: the events of a period as one friendly or unfriendly act |
+| `identification`, `evidence`, `separation` | `identify_strategies`: which strategies fit, and whether it can be told |
 | `step` | the same for a pair of a store |
 
 Series are arrays (periods, series) without gaps; `comity.api` reads them from the event view.

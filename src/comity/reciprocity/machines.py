@@ -16,7 +16,7 @@ from comity.reciprocity.var import Numbers
 
 FRIENDLY, UNFRIENDLY = 0, 1
 ACTS = "CD"
-MOST_STATES = 100_000
+MOST_STATES, MOST_COUNTED = 10_000, 2_000_000
 Follow = Callable[[Any, int, int], Any]
 
 
@@ -104,13 +104,14 @@ def lay_machine(
     Raises
     ------
     ReciprocityError
-        More than 100,000 states can be reached.
+        More than 10,000 states can be reached, or 2,000,000 within the rounds.
 
     Examples
     --------
     >>> lay_machine("tit for tat", 0, lambda seen: 1.0 - seen, lambda seen, own, other: other).states
     2
     """
+    most = MOST_STATES if rounds is None else MOST_COUNTED
     depth: dict[Hashable, int] = {opening: 0}
     place: dict[Hashable, int] = {opening: 0}
     order = [opening]
@@ -123,8 +124,8 @@ def lay_machine(
                 place[one], depth[one] = len(order), depth[state] + 1
                 order.append(one)
         rows.append([place[one] for one in after])
-        if len(order) > MOST_STATES:
-            raise ReciprocityError(f"{name}: more than {MOST_STATES} states", todo="ask for fewer rounds")
+        if len(order) > most:
+            raise ReciprocityError(f"{name}: more than {most} states", todo="ask for fewer rounds")
     cooperate = np.array([meaning(state) for state in order], dtype=float)
     machine = Machine(name, 0, cooperate, np.array(rows, dtype=np.int64).reshape(-1, 2, 2))
     return machine if rounds is not None else reduce_machine(machine)
@@ -180,3 +181,25 @@ def same_behaviour(one: Machine, other: Machine) -> bool:
     """
     a, b = reduce_machine(one), reduce_machine(other)
     return np.array_equal(a.cooperate, b.cooperate) and np.array_equal(a.follow, b.follow)
+
+
+def differ_in_opening(one: Machine, other: Machine) -> bool:
+    """Tell whether two machines follow one rule, and only where they begin in it may differ.
+
+    Parameters
+    ----------
+    one, other : Machine
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from comity.reciprocity.strategies import find_strategy
+    >>> differ_in_opening(find_strategy("TFT").compile(1), find_strategy("suspicious tit for tat").compile(1))
+    True
+    """
+    if sorted(one.cooperate) != sorted(other.cooperate):
+        return same_behaviour(one, other)
+    return any(same_behaviour(one, replace(other, opening=state)) for state in range(other.states))

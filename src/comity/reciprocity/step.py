@@ -14,9 +14,10 @@ from comity.events.coverage import is_covered, list_days
 from comity.events.scale import Scale
 from comity.events.view import read_events
 from comity.reciprocity.acts import Acts, read_acts
-from comity.reciprocity.errors import TooLittle
+from comity.reciprocity.coding import Coded, Coding, code_acts
+from comity.reciprocity.errors import ReciprocityError, TooLittle
 from comity.reciprocity.var import MOST_LAGS, Numbers, identify_lags
-from comity.relations.series import Calendar, Pair, lay_calendar, read_series
+from comity.relations.series import PERIODS, Calendar, Pair, lay_calendar, read_series, start_period
 
 if TYPE_CHECKING:
     import duckdb
@@ -166,6 +167,46 @@ def read_pair_acts(con: duckdb.DuckDBPyConnection, parties: Pair, scale: Scale) 
     tables = [read_events(con, sender=sender, receiver=receiver) for sender, receiver in (parties, parties[::-1])]
     days = [(day.date, is_covered(day)) for day in list_days(con)]
     return read_acts(pa.concat_tables(tables), parties, days, scale.neutral)
+
+
+def read_coded_acts(
+    con: duckdb.DuckDBPyConnection, parties: Pair, scale: Scale, by: str, coding: Coding | None = None
+) -> tuple[Coded, int]:
+    """Read the acts of a pair as friendly or unfriendly, one for each period of the longest covered run.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the view `events`.
+    parties : (str, str)
+        Actor ids.
+    scale : Scale
+        On which the events are scored; says which scores are neutral.
+    by : str
+        `day`, `week` or `month`.
+    coding : Coding, optional
+
+    Returns
+    -------
+    Coded
+        Periods without a known act of either side among them.
+    int
+        Covered periods outside the run.
+
+    Raises
+    ------
+    ReciprocityError
+        There is no such period.
+    TooLittle
+        Nothing is loaded.
+    """
+    if by not in PERIODS:
+        raise ReciprocityError(f"there is no period {by!r}", todo=f"choose one of {', '.join(PERIODS)}")
+    coded = code_acts(read_pair_acts(con, parties, scale), lambda day: start_period(day, by), coding)
+    first, end = find_run(coded.covered.tolist())
+    if first == end:
+        raise TooLittle("no period is covered", todo="load events first")
+    return coded.keep(first, end), int(coded.covered.sum()) - (end - first)
 
 
 def choose_lags(values: Numbers, lags: int | None) -> int:

@@ -187,10 +187,28 @@ def list_strategies() -> tuple[Strategy, ...]:
     ----------
     `axelrod-1984`, `knight-2016` in docs/bibliography.md
     """
+    return tuple(_read_strategy(dict(row)) for row in _read_file()["strategies"])
+
+
+def read_standard() -> dict[str, Any]:
+    """Return what a side is asked about when its strategy is looked for: set, prior, strategies, noise.
+
+    Returns
+    -------
+    dict
+        As published in `strategies.yml`.
+    """
+    found: dict[str, Any] = _read_file()["standard"]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _read_file() -> dict[str, Any]:
+    """Return the published file."""
     import yaml
 
-    said = yaml.safe_load(FILE.read_text("utf-8"))["strategies"]
-    return tuple(_read_strategy(row) for row in said)
+    said: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    return said
 
 
 def _read_strategy(row: dict[str, Any]) -> Strategy:
