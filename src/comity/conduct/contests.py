@@ -154,7 +154,7 @@ def play_strategies(policies: tuple[Machine, Machine], contest: Contest) -> list
         For each strategy `strategy`, `definition`, `weeks`; `relations` (by month: mean score as now and by the rules,
         `difference`); `spirals` (`now` and `rules`: risk with 90 % interval; `difference`, `probability` of more);
         `recovery` (weeks until both are friendly after one unfriendly act of the partner, share not recovered);
-        `escalates`.
+        `escalates`: the probability of more spirals stands a Bonferroni correction for all strategies.
     """
     return [_play_strategy(policies, strategy, contest) for strategy in list_strategies()]
 
@@ -184,7 +184,7 @@ def _play_strategy(policies: tuple[Machine, Machine], strategy: Strategy, contes
         "recovery": {
             arm: _time_recovery(acts[n, SHOCKED], contest.recovery_weeks) for n, arm in enumerate(("now", "rules"))
         },
-        "escalates": spirals["probability"] >= contest.escalates_from,
+        "escalates": 1 - spirals["probability"] <= (1 - contest.escalates_from) / len(list_strategies()),
     }
 
 
