@@ -120,14 +120,14 @@ def make_sides(names: tuple[str, ...], pairs: int, beliefs: Beliefs, seed: int =
     return rows
 
 
-def find_rank(truth: str, side: Side) -> int:
-    """Return the place of the right strategy."""
-    return [one.strategy for one in side.candidates].index(truth)
+def come_first(truth: str, side: Side) -> bool:
+    """Tell whether the right strategy comes first, or one that differs from it in the opening only."""
+    return truth in side.leading
 
 
 def print_found(title: str, rows: list[tuple]) -> None:
     """Print how often the right strategy comes first, and whether the sets hold it."""
-    right = np.array([find_rank(truth, side) == 0 for truth, _, side in rows])
+    right = np.array([come_first(truth, side) for truth, _, side in rows])
     group = np.array([truth in side.groups[0].strategies for truth, _, side in rows])
     sure = np.array([side.result == "identifiable" for _, _, side in rows])
     held = [next(one for one in side.candidates if one.strategy == truth) for truth, _, side in rows]
@@ -146,8 +146,8 @@ def print_strategies(names: tuple[str, ...], rows: list[tuple]) -> None:
     """Print the same for each strategy, with what it is taken for."""
     print("  strategy | sides | right first | in leading group | identifiable | as opponent | taken for")
     for name in names:
-        own = [(find_rank(truth, side) == 0, side) for truth, _, side in rows if truth == name]
-        met = [find_rank(truth, side) == 0 for truth, other, side in rows if other == name]
+        own = [(come_first(truth, side), side) for truth, _, side in rows if truth == name]
+        met = [come_first(truth, side) for truth, other, side in rows if other == name]
         taken = Counter(side.candidates[0].strategy for right, side in own if not right).most_common(2)
         print(
             f"  {name} | {len(own)} | {np.mean([right for right, _ in own]):.0%} | "

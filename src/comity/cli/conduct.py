@@ -192,7 +192,8 @@ def _split_months(text: str | None) -> list[int] | None:
 def _print_rehearsal(found: dict[str, Any]) -> None:
     """Print a table for each partner, what escalates, and the limits."""
     for entry in found["partners"]:
-        click.echo(f"\n{entry['partner']}: {entry['verdict'] or ('ESCALATES' if entry['escalates'] else 'rehearsed')}")
+        verdict = entry["verdict"] or ("ESCALATES" if entry["escalates"] else "rehearsed")
+        click.echo(f"{entry['partner']}: {verdict}")
         rows = [row for one in entry["relations"] for row in _list_months(one, entry["spirals"])]
         print_table(rows, ("months", "course", "relations", "low", "high", "spirals", "verdict"))
         for kind in ("now", "rules") if entry["recovery"] else ():
@@ -201,7 +202,7 @@ def _print_rehearsal(found: dict[str, Any]) -> None:
         if entry["strategies"]:
             named = f"against {len(entry['strategies'])} named strategies"
             click.echo(f"  {named}: more spirals with {', '.join(worse) or 'none'}")
-    click.echo()
+        click.echo()
     for line in found["summary"]:
         click.echo(line)
     shown = [limit for entry in found["partners"] for limit in entry["limits"]] or found["limits"]

@@ -9,6 +9,7 @@
 | `projection` | `identify_projection`: the same question asked of each horizon by itself |
 | `acts`, `eventtime` | `identify_answers`: after a gesture, how likely an answer, of which type, after how many days |
 | `triangle` | `identify_influence`: what a third party's acts add |
+| `exchange` | `fit_pool`, `draw_rates`, `check_answers`: gestures by routine and in answer, simulated by `conduct` |
 | `many` | `identify_pairs`: many pairs, false discoveries held down |
 | `steadiness` | `identify_steadiness`: by routine, in kind, late, or not at all, each with its probability |
 | `strategies`, `machines` | `list_strategies`, `find_strategy`: strategies of the literature as tables of states |

@@ -28,7 +28,7 @@ MARKS = tuple((side, level) for side in SIDES for level in LEVELS)
 """Side and level of each mark, in the order of every array."""
 WAITS = (3.0, 60.0)
 """Mean days after which a gesture is answered or repeated: two kinds of memory."""
-WORTH = 40.0
+WORTH = 20.0
 """How many gestures of a pair weigh as much as what all pairs together say."""
 BACKGROUND = (0.1, 1.0)
 """Gestures and days that the background is given before any day is seen."""

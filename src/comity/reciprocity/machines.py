@@ -16,7 +16,7 @@ from comity.reciprocity.var import Numbers
 
 FRIENDLY, UNFRIENDLY = 0, 1
 ACTS = "CD"
-MOST_STATES = 100_000
+MOST_STATES, MOST_COUNTED = 10_000, 2_000_000
 Follow = Callable[[Any, int, int], Any]
 
 
@@ -104,13 +104,14 @@ def lay_machine(
     Raises
     ------
     ReciprocityError
-        More than 100,000 states can be reached.
+        More than 10,000 states can be reached, or 2,000,000 within the rounds.
 
     Examples
     --------
     >>> lay_machine("tit for tat", 0, lambda seen: 1.0 - seen, lambda seen, own, other: other).states
     2
     """
+    most = MOST_STATES if rounds is None else MOST_COUNTED
     depth: dict[Hashable, int] = {opening: 0}
     place: dict[Hashable, int] = {opening: 0}
     order = [opening]
@@ -123,8 +124,8 @@ def lay_machine(
                 place[one], depth[one] = len(order), depth[state] + 1
                 order.append(one)
         rows.append([place[one] for one in after])
-        if len(order) > MOST_STATES:
-            raise ReciprocityError(f"{name}: more than {MOST_STATES} states", todo="ask for fewer rounds")
+        if len(order) > most:
+            raise ReciprocityError(f"{name}: more than {most} states", todo="ask for fewer rounds")
     cooperate = np.array([meaning(state) for state in order], dtype=float)
     machine = Machine(name, 0, cooperate, np.array(rows, dtype=np.int64).reshape(-1, 2, 2))
     return machine if rounds is not None else reduce_machine(machine)

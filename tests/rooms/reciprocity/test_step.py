@@ -12,7 +12,15 @@ from comity.lexicon.errors import ComityError
 from comity.reciprocity.acts import SIDES
 from comity.reciprocity.errors import TooLittle
 from comity.reciprocity.eventtime import Gesture
-from comity.reciprocity.step import bear_lags, choose_lags, find_run, read_busy_pairs, read_pair_acts, read_pairs
+from comity.reciprocity.step import (
+    bear_lags,
+    choose_lags,
+    find_run,
+    read_busy_pairs,
+    read_coded_acts,
+    read_pair_acts,
+    read_pairs,
+)
 
 DAILY = Terms(by="day", horizon=3)
 
@@ -33,6 +41,20 @@ def test_the_longest_covered_run_is_taken_and_the_latest_of_equals():
     assert find_run([True, True, False, True]) == (0, 2)
     assert find_run([True, False, True]) == (2, 3)
     assert find_run([False]) == (0, 0)
+
+
+def test_coded_acts_have_the_sign_of_what_is_not_neutral(busiest):
+    with View().open() as (con, _, scale):
+        coded, left_out = read_coded_acts(con, busiest, scale, "day")
+        acts = read_pair_acts(con, busiest, scale)
+        series = read_pairs(con, [busiest, busiest[::-1]], "day")
+    assert (coded.starts, left_out) == (series.starts, series.left_out)
+    for n, start in enumerate(coded.starts):
+        for side in (0, 1):
+            chosen = (acts.day == (start - acts.first).days) & (acts.sender == side)
+            net = sum(score for score in acts.score[chosen] if not scale.neutral[0] <= score <= scale.neutral[1])
+            assert coded.acts[n, side] == (0 if net > 1e-9 else 1 if net < -1e-9 else -1)
+            assert coded.events[n, side] == chosen.sum()
 
 
 def test_net_scores_are_those_of_the_index(busiest):
