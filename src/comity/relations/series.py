@@ -236,8 +236,9 @@ def _restrict(con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair] | None) -> s
     """Bind the pairs asked for as a table, and return the clause that uses it."""
     if pairs is None:
         return ""
-    import pyarrow as pa
-
-    columns = {"sender": [pair[0] for pair in pairs], "receiver": [pair[1] for pair in pairs]}
-    con.register("asked_pairs", pa.table(columns, schema=pa.schema([(name, pa.string()) for name in columns])))
+    con.execute(
+        "create or replace temp table asked_pairs as "
+        "select unnest(?::varchar[]) as sender, unnest(?::varchar[]) as receiver",
+        [[pair[0] for pair in pairs], [pair[1] for pair in pairs]],
+    )
     return "semi join asked_pairs using (sender, receiver)"
