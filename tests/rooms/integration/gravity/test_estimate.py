@@ -203,6 +203,13 @@ def test_reset_sees_a_wrong_form_and_not_a_right_one():
     ]
     assert tests[0]["p_value"] > 0.01
     assert tests[1]["p_value"] < 0.001
+    assert tests[0]["regressors"]["p_value"] > 0.01
+
+
+def test_reset_of_regressors_alone_keeps_its_size_beside_many_effects():
+    tests = [estimate(make_flows(20, 4, seed=seed), reset=True).reset["regressors"] for seed in range(6)]
+    assert sum(test["p_value"] < 0.05 for test in tests) <= 2
+    assert estimate(make_flows(), regressors=["rta"], reset=True).reset["regressors"] is None
 
 
 def test_estimates_stand_side_by_side_as_in_the_literature():
