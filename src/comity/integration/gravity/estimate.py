@@ -112,6 +112,8 @@ def _find_separated(sample: Sample, specification: Specification, fit: Fit | Non
     if specification.estimator == "ols" or specification.separation == "ignore":
         return np.zeros(len(zeros), dtype=bool)
     if fit is not None:
+        if fit.separated.any():
+            return fit.separated
         zeros &= ~fit.settled
     return find_separated(sample.panel.values, sample.regressors, list(sample.groups.values()), zeros)
 

@@ -54,7 +54,7 @@ class Layout:
             return fit
         return Fit(
             fit.coefficients, fit.fitted[at], fit.residuals[at], fit.regressors[:, at], fit.weights[at], fit.steps,
-            fit.settled[at],
+            fit.settled[at], fit.separated[at],
         )  # fmt: skip
 
 
