@@ -17,7 +17,7 @@ from comity.integration.gravity.tensor import TensorEffects
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-DENSE = 3
+DENSE = 8
 TENSOR = {"exporter_year", "importer_year"}
 PAIRS = {"pair": "directed", "pair_symmetric": "symmetric"}
 
@@ -54,7 +54,7 @@ class Layout:
             return fit
         return Fit(
             fit.coefficients, fit.fitted[at], fit.residuals[at], fit.regressors[:, at], fit.weights[at], fit.steps,
-            fit.settled[at],
+            fit.settled[at], fit.separated[at],
         )  # fmt: skip
 
 

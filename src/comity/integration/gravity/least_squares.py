@@ -34,4 +34,4 @@ def fit_least_squares(values: Numbers, regressors: Numbers, effects: Effects, we
     coefficients = solve_inner(inner, weights, left[0])
     residuals = left[0] - coefficients @ inner
     settled = np.ones(len(values), dtype=bool)
-    return Fit(coefficients, values - residuals, residuals, inner, weights, 1, settled)
+    return Fit(coefficients, values - residuals, residuals, inner, weights, 1, settled, ~settled)

@@ -21,6 +21,8 @@ HALVINGS = 12
 SWEEPS = 6
 NEAR = 0.02
 SETTLED = 1e-3
+STILL = 1e-6
+LOWERED = 0.1
 CLOSE = 1e-6
 FINE = 1e-10
 FINEST = 1e-11
@@ -66,6 +68,8 @@ class Fit:
         Newton steps.
     settled : array (rows,) of bool
         Whether the linear predictor of the row stood still in the last step.
+    separated : array (rows,) of bool
+        Zeros that the last step itself proves to be separated: it lowers them all, and moves nothing else.
     """
 
     coefficients: Numbers
@@ -75,6 +79,7 @@ class Fit:
     weights: Numbers
     steps: int
     settled: NDArray[np.bool_]
+    separated: NDArray[np.bool_]
 
 
 def fit_poisson(values: Numbers, regressors: Numbers, effects: Effects, weights: Numbers) -> Fit:
@@ -121,14 +126,24 @@ def fit_poisson(values: Numbers, regressors: Numbers, effects: Effects, weights:
         base, means, taken, level = _search(values, weights, base, shift, level)
         coefficients = coefficients + taken * moved
         if change < CLOSE and tolerance <= FINE:
-            return Fit(coefficients, means, values - means, inner, means, step, np.abs(shift) < SETTLED)
-        del left, inner, shift, target
+            settled, separated = _judge(values, weights, shift)
+            return Fit(coefficients, means, values - means, inner, means, step, settled, separated)
+        del left, inner, shift
         target = np.divide(values - means, means, out=np.zeros_like(values), where=means > 0)
     raise NotConverged(
         f"the Poisson regression did not converge in {MOST_STEPS} steps",
         why="its coefficients would not be the maximum",
         todo="look for separated rows and nearly collinear regressors",
     )
+
+
+def _judge(values: Numbers, weights: Numbers, shift: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which rows stood still in a step, and which zeros it proves to be separated."""
+    settled = (np.abs(shift) < SETTLED) | (weights == 0)
+    moved = ~settled
+    still = np.abs(shift[settled & (weights > 0)]).max(initial=0.0)
+    proof = moved.any() and still <= STILL and shift[moved].max() < -LOWERED and values[moved].max() == 0
+    return settled, moved if proof else np.zeros(len(values), dtype=bool)
 
 
 def _search(

@@ -71,7 +71,7 @@ class GravityEstimate:
     inference: Inference
     about: dict[str, Any]
     fitted: Numbers
-    reset: dict[str, float] | None = None
+    reset: dict[str, Any] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -216,7 +216,7 @@ def show_estimates(estimates: Sequence[GravityEstimate], titles: Sequence[str] =
     lines.append(("Observations", *(f"{estimate.about['observations']:,}" for estimate in estimates)))
     lines.append(("R2", *(f"{estimate.about['r2']:.3f}" for estimate in estimates)))
     if any(estimate.reset for estimate in estimates):
-        lines.append(("RESET p-value", *(f"{e.reset['p_value']:.3f}" if e.reset else "" for e in estimates)))
+        lines.append(("RESET p-value", *(_show_reset(estimate.reset) for estimate in estimates)))
     widths = [max(len(line[place]) for line in lines) for place in range(len(heads) + 1)]
     texts = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
     rule = "-" * (sum(widths) + 2 * len(heads))
@@ -236,6 +236,11 @@ def _show_coefficient(row: dict[str, Any] | None) -> str:
 def _show_error(row: dict[str, Any] | None) -> str:
     """Return an error in parentheses."""
     return "" if row is None else f"({row['error']:.3f})"
+
+
+def _show_reset(reset: dict[str, Any] | None) -> str:
+    """Return the p-value of the RESET test, where there is one."""
+    return f"{reset['p_value']:.3f}" if reset and "p_value" in reset else ""
 
 
 def _describe_errors(estimate: GravityEstimate) -> str:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pytest
 from tests.specimens.flows import fit_by_dummies, make_flows
 
-from comity.integration.errors import NotConverged, PanelError, SpecificationError
+from comity.integration.errors import IntegrationError, NotConverged, PanelError, SpecificationError
 from comity.integration.gravity.estimate import estimate_gravity
 from comity.integration.gravity.layout import lay_out
 from comity.integration.gravity.panel import read_panel
@@ -148,6 +148,34 @@ def test_separated_rows_are_left_out_and_what_only_they_carried_is_omitted():
     assert "only separated rows carried it: only" in str(found)
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("value", ["a"] * 576, "'value' holds no numbers"),
+        ("value", [1.0] * 576, "all 576 flows are 1"),
+        ("value", [-1.0] + [1.0] * 575, "negative flows"),
+        ("value", [float("inf")] + [1.0] * 575, "infinite flows"),
+        ("x", [float("inf")] + [1.0] * 575, "'x' holds infinite values"),
+        ("year", [2000.5] * 576, "no whole years"),
+        ("exporter", [None] + ["S01"] * 575, "'exporter' is empty"),
+    ],
+)
+def test_what_would_give_a_wrong_number_is_refused(name: str, values: list[object], said: str):
+    table = make_flows()
+    wrong = table.set_column(table.column_names.index(name), name, pa.array(values))
+    with pytest.raises(IntegrationError, match=said):
+        estimate(wrong)
+
+
+def test_an_empty_regressor_is_left_out_and_counted():
+    table = make_flows()
+    x = [None, *table["x"].to_pylist()[1:]]
+    found = estimate(table.set_column(table.column_names.index("x"), "x", pa.array(x)))
+    assert dict(zip(*found.list_dropped().select(["reason", "rows"]).to_pydict().values(), strict=True)) == {
+        "missing regressor": 1
+    }
+
+
 def test_too_few_rows_are_refused():
     with pytest.raises(SpecificationError, match="rows are left"):
         estimate(make_flows(2, 1))
@@ -175,6 +203,13 @@ def test_reset_sees_a_wrong_form_and_not_a_right_one():
     ]
     assert tests[0]["p_value"] > 0.01
     assert tests[1]["p_value"] < 0.001
+    assert tests[0]["regressors"]["p_value"] > 0.01
+
+
+def test_reset_of_regressors_alone_keeps_its_size_beside_many_effects():
+    tests = [estimate(make_flows(20, 4, seed=seed), reset=True).reset["regressors"] for seed in range(6)]
+    assert sum(test["p_value"] < 0.05 for test in tests) <= 2
+    assert estimate(make_flows(), regressors=["rta"], reset=True).reset["regressors"] is None
 
 
 def test_estimates_stand_side_by_side_as_in_the_literature():
