@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import comity
+from comity.brief.agreement import describe_agreement, list_agreement_references
 from comity.brief.errors import BriefError
 from comity.brief.figures import describe_coverage, list_change_evidence, list_evidence, list_types
 from comity.brief.partners import describe_partners
@@ -96,13 +97,14 @@ def compose_brief(
         pairs = [(ids[0], second), (second, ids[0])]
         document["directions"] = [_describe_direction(con, pair, by, scale) for pair in pairs]
         document["changes"] = list_changes(con, pairs, calendar, scale)
+        document["agreement"] = describe_agreement(parties)
     else:
         document |= describe_partners(con, ids[0], calendar, scale)
     document["limits"] = list_limits(con, document, snapshot)
     document["missing"] = list_missing(document)
     document["method"] = describe_method(about, coverage, scale, read_parameters(scale, con))
     document["sources"] = list_used_sources(con)
-    document["references"] = list_references(scale)
+    document["references"] = [*list_references(scale), *list_agreement_references(document)]
     document["citation"] = cite_brief(document)
     return document
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from comity.brief.agreement import outline_agreement
 from comity.brief.blocks import Block, Cell, Facts, Fold, Items, Page, Section
 from comity.brief.grounds import (
     outline_citation,
@@ -116,9 +117,12 @@ def _order_sections(subject: Subject) -> list[Section]:
             ("shifts", "Largest rises and falls", outline_shifts(subject)),
             ("changes", "What changed and the evidence", outline_changes(subject)),
         ]
+    pair = subject.document["kind"] == "pair"
+    agreement = [("agreement", "An agreement between them, or its end", outline_agreement(subject))] if pair else []
     body += [
         ("evidence", "Most reported events", [*outline_evidence(subject), *_outline_addresses(subject)]),
         ("foundations", "Foundations", outline_foundations(subject)),
+        *agreement,
         ("missing", "What is missing", outline_missing(subject)),
         ("method", "How this was computed", outline_method(subject)),
         ("sources", "Sources and terms", outline_sources(subject)),

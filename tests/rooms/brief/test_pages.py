@@ -19,6 +19,7 @@ PAIR_SECTIONS = [
     "gestures",
     "evidence",
     "foundations",
+    "agreement",
     "missing",
     "method",
     "sources",
