@@ -107,8 +107,8 @@ def outline_agreement(subject: Subject) -> list[Block]:
     if not found["rows"]:
         return [Text(found["reason"])]
     intro = (
-        "Whether an agreement between the two is in force is not in the data, so both cases are shown. Long run, against "
-        f"the trade of {found['year']}: no politics, no cost of the way there."
+        "Whether an agreement between the two is in force is not in the data, so both cases are shown. Long run, "
+        f"against the trade of {found['year']}: no politics, no cost of the way there."
     )
     return [
         Text(intro),
@@ -144,8 +144,8 @@ def _tabulate_parties(rows: Sequence[Mapping[str, Any]]) -> Table:
         Column("Imports (90 %)", "number", 18),
     )
     note = (
-        "Changes in percent. Welfare: what the economy can buy. Exports and imports with all partners, in shares of world "
-        "output. The line across is zero; an open dot means that the interval includes it."
+        "Changes in percent. Welfare: what the economy can buy. Exports and imports with all partners, in shares of "
+        "world output. The line across is zero; an open dot means that the interval includes it."
     )
     return Table("What it would mean for each", columns, cells, note)
 
@@ -175,7 +175,8 @@ def _tell_others(entry: Mapping[str, Any]) -> str:
     """Return one sentence on third parties."""
     return (
         f"{CASES.get(entry['case'], entry['case'])}, third parties: {entry['gain']} would gain, {entry['lose']} would "
-        f"lose, {entry['open']} may do either; between {render_percent(entry['low'])} and {render_percent(entry['high'])}."
+        f"lose, {entry['open']} may do either; between {render_percent(entry['low'])} and "
+        f"{render_percent(entry['high'])}."
     )
 
 

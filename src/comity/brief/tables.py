@@ -101,7 +101,8 @@ FIELDS = (
     Field("agreement", "reason rows others assumptions year", "", "a trade agreement of the two, or its end", "pair"),
     Field(
         "agreement.rows[]",
-        "case id name welfare welfare_low welfare_high exports exports_low exports_high imports imports_low imports_high",
+        "case id name welfare welfare_low welfare_high exports exports_low exports_high imports imports_low "
+        "imports_high",
         "percent",
         "what a case means for a party, with 90 % intervals; case is agreement or end",
         "pair",
