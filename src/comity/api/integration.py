@@ -45,7 +45,7 @@ def estimate_gravity(source: Any, **settings: Any) -> GravityEstimate:
     ...     "near": [1, 0, 1, 1, 0, 1],
     ... }
     >>> found = estimate_gravity(flows, regressors=["near"], effects=["exporter"], errors="robust")
-    >>> round(found.coefficients[0], 3)
+    >>> round(float(found.coefficients[0]), 3)
     1.322
     """
     from comity.integration.errors import SpecificationError

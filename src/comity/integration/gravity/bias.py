@@ -10,7 +10,7 @@ v_t = l_t / sum(l), residuals S_t and regressors x_t (all effects taken out)::
 
 with G_ij x = -( diag(x) H_ij + H_ij diag(x) ) up to what sums to zero. The errors replace each S S' by
 (I - H_ij Q_ij)^-1 S S', with Q_ij the variance of the pair's fitted predictor: that of the regressors, and that of the
-effects, exactly where there are few of them, else to first order (H_i^+ + H_j^+).
+effects, exactly where there are few of them; else I - H_ij Q_ij is (I - H_ij H_i^+) (I - H_ij H_j^+), the first order.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ Numbers = NDArray[np.float64]
 EXACT_LEVELS = 1500
 THREE_WAY = {"exporter_year", "importer_year", "pair"}
 CHUNK = 4_000_000
+ZERO = 1e-10
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,12 @@ def correct_bias(
     bread: Numbers = np.asarray(np.linalg.inv((fit.regressors * fit.weights) @ fit.regressors.T), dtype=float)
     bias = bread @ (_sum_side(pairs) + _sum_side(pairs.turn()))
     covariance = bread @ _sum_squares(pairs, bread) @ bread * errors.factor(len(fit.fitted))
+    if np.diag(covariance).min() <= 0:
+        raise SpecificationError(
+            "the corrected errors are not positive",
+            why="some pairs are nearly all that a state trades",
+            todo="set correct_bias to false, or take very small states out",
+        )
     return replace(inference, coefficients=fit.coefficients - bias, covariance=covariance)
 
 
@@ -124,7 +131,7 @@ def _inform(means: Numbers) -> Numbers:
 def _sum_side(pairs: Pairs) -> Numbers:
     """Return the sum of b over the first actors, for each regressor."""
     means, scores = pairs.means, pairs.scores
-    inverse: Numbers = np.asarray(np.linalg.pinv(_inform(means), hermitian=True), dtype=float)
+    inverse: Numbers = np.asarray(np.linalg.pinv(_inform(means), hermitian=True, rcond=ZERO), dtype=float)
     squares = scores.swapaxes(1, 2) @ scores
     shares = means * _share(means)
     found: Numbers = np.empty(len(pairs.regressors))
@@ -146,17 +153,18 @@ def _sum_squares(pairs: Pairs, bread: Numbers) -> Numbers:
     """Return the sum over pairs of the regressors' products with corrected squares of scores."""
     out, into = np.nonzero(pairs.means.sum(axis=2) > 0)
     years = pairs.means.shape[2]
-    blocks = EffectVariance(pairs)
+    effects = EffectVariance(pairs)
     middle = np.zeros_like(bread)
     step = max(CHUNK // years**2, 1)
     for start in range(0, len(out), step):
         some = out[start : start + step], into[start : start + step]
         means, scores = pairs.means[some], pairs.scores[some]
         columns = pairs.regressors[:, some[0], some[1]]
-        known = np.einsum("kps,kl,lpt->pst", columns, bread, columns, optimize=True) + blocks(*some)
+        known = np.einsum("kps,kl,lpt->pst", columns, bread, columns, optimize=True)
         information = -(means * _share(means))[:, :, None] * means[:, None, :]
         information[:, np.arange(years), np.arange(years)] += means
-        wider = np.linalg.solve(np.eye(years) - information @ known, scores[:, :, None])[:, :, 0]
+        left = effects.leave(information, *some) - information @ known
+        wider = np.linalg.solve(left, scores[:, :, None])[:, :, 0]
         middle += np.einsum("kpt,pt->kp", columns, wider) @ np.einsum("kpt,pt->kp", columns, scores).T
     return np.asarray((middle + middle.T) / 2)
 
@@ -168,8 +176,8 @@ class EffectVariance:
         exporters, importers, years = pairs.means.shape
         self.exact = (exporters + importers) * years <= EXACT_LEVELS
         if not self.exact:
-            self.out = np.linalg.pinv(_inform(pairs.means), hermitian=True)
-            self.into = np.linalg.pinv(_inform(pairs.turn().means), hermitian=True)
+            self.out = np.linalg.pinv(_inform(pairs.means), hermitian=True, rcond=ZERO)
+            self.into = np.linalg.pinv(_inform(pairs.turn().means), hermitian=True, rcond=ZERO)
             return
         means = pairs.means
         cross = -(means * _share(means))[..., :, None] * means[..., None, :]
@@ -182,14 +190,15 @@ class EffectVariance:
             for actor in range(actors):
                 at = slice(start + actor * years, start + (actor + 1) * years)
                 whole[at, at] = side[actor]
-        inverse = np.linalg.pinv(whole, hermitian=True, rcond=1e-11)
+        inverse = np.linalg.pinv(whole, hermitian=True, rcond=ZERO)
         self.blocks = inverse.reshape(exporters + importers, years, exporters + importers, years).transpose(0, 2, 1, 3)
         self.first = exporters
 
-    def __call__(self, out: NDArray[np.int64], into: NDArray[np.int64]) -> Numbers:
-        """Return the variance for some pairs."""
+    def leave(self, information: Numbers, out: NDArray[np.int64], into: NDArray[np.int64]) -> Numbers:
+        """Return what the effects leave of the scores of some pairs, given the pairs' information."""
+        one = np.eye(information.shape[1])
         if not self.exact:
-            return np.asarray(self.out[out] + self.into[into])
+            return np.asarray((one - information @ self.out[out]) @ (one - information @ self.into[into]))
         cross = self.blocks[out, self.first + into]
         own = self.blocks[out, out] + self.blocks[self.first + into, self.first + into]
-        return np.asarray(own + cross + cross.swapaxes(1, 2))
+        return np.asarray(one - information @ (own + cross + cross.swapaxes(1, 2)))
