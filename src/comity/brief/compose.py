@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import comity
+from comity.brief.agreement import describe_agreement, list_agreement_references
 from comity.brief.breaks import describe_breaks
 from comity.brief.errors import BriefError
 from comity.brief.figures import describe_coverage, list_change_evidence, list_evidence, list_types
@@ -116,6 +117,7 @@ def compose_brief(
         document["comparison"] = compare_dyad(con, pairs[0], by, scale)
         document |= describe_sections(con, parties, calendar, scale)
         document["ties"] = describe_ties(parties)
+        document["agreement"] = describe_agreement(parties)
     else:
         document |= describe_partners(con, ids[0], calendar, scale)
     document["conduct"] = describe_rules(profile, snapshot, ids) if profile else None
@@ -123,7 +125,12 @@ def compose_brief(
     document["missing"] = list_missing(document)
     document["method"] = describe_method(about, coverage, scale, read_gesture_model(scale, con))
     document["sources"] = list_used_sources(con)
-    document["references"] = [*list_references(scale), *list_works(document), *list_tie_references(document)]
+    document["references"] = [
+        *list_references(scale),
+        *list_works(document),
+        *list_tie_references(document),
+        *list_agreement_references(document),
+    ]
     document["citation"] = cite_brief(document)
     return document
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from comity.brief.agreement import outline_agreement
 from comity.brief.beside import outline_comparison
 from comity.brief.blocks import Block, Cell, Facts, Fold, Items, Page, Section
 from comity.brief.breaks import outline_breaks
@@ -131,11 +132,13 @@ def _order_sections(subject: Subject) -> list[Section]:
         ]
     pair = subject.document["kind"] == "pair"
     ties = [("ties", "How closely the two are tied", outline_ties(subject))] if pair else []
+    agreement = [("agreement", "An agreement between them, or its end", outline_agreement(subject))] if pair else []
     body += [
         ("conduct", "Written rules and what was done", outline_conduct(subject)),
         ("evidence", "Most reported events", [*outline_evidence(subject), *_outline_addresses(subject)]),
         ("foundations", "Foundations", outline_foundations(subject)),
         *ties,
+        *agreement,
         ("missing", "What is missing", outline_missing(subject)),
         ("method", "How this was computed", outline_method(subject)),
         ("sources", "Sources and terms", outline_sources(subject)),

@@ -216,6 +216,17 @@ FIELDS = (
         "pair",
     ),
     Field("ties.like[]", "a b score low high dimensions", "points", "pairs most like it, the nearest first", "pair"),
+    Field("agreement", "reason rows others assumptions year", "", "a trade agreement of the two, or its end", "pair"),
+    Field(
+        "agreement.rows[]",
+        "case id name welfare welfare_low welfare_high exports exports_low exports_high imports imports_low "
+        "imports_high",
+        "percent",
+        "what a case means for a party, with 90 % intervals; case is agreement or end",
+        "pair",
+    ),
+    Field("agreement.others[]", "case gain lose open low high most", "parties, percent", "third parties", "pair"),
+    Field("agreement.others[].most[]", "id name welfare welfare_low welfare_high", "percent", "moved most", "pair"),
     Field("missing[]", "", "", "what the brief does not have"),
     Field(
         "method",

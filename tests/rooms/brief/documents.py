@@ -70,6 +70,7 @@ def make_pair() -> dict[str, Any]:
     }
     document["comparison"] = _make_comparison(a, b)
     document["ties"] = _make_ties()
+    document["agreement"] = _make_agreement(a, b)
     document["evidence"] = [_make_event(index, *((a, b) if index % 2 else (b, a))) for index in range(14)]
     return document | make_sections(a, b)
 
@@ -328,6 +329,22 @@ def _make_partner(index: int) -> dict[str, Any]:
         "rank_high": min(len(NAMES), index + 5),
         "path": [None if day in UNCOVERED else score + 0.6 * math.sin(day / 3 + index) for day in range(DAYS)],
     }
+
+
+def _make_agreement(a: str, b: str) -> dict[str, Any]:
+    """Return both cases for two parties, and what third parties meet."""
+    rows = []
+    for case, sign in (("agreement", 1), ("end", -1)):
+        for party, size in ((a, 0.15), (b, 0.87)):
+            row: dict[str, Any] = {"case": case, "id": party, "name": party}
+            for name, more in (("welfare", 1), ("exports", 20), ("imports", 18)):
+                ends = sorted((sign * size * more * 0.5, sign * size * more * 1.4))
+                row |= {name: sign * size * more, f"{name}_low": ends[0], f"{name}_high": ends[1]}
+            rows.append(row)
+    most = [{"id": "ITA", "name": "Italy", "welfare": -0.021, "welfare_low": -0.03, "welfare_high": 0.001}]
+    counts = {"gain": 70, "lose": 117, "open": 5, "low": -0.021, "high": 0.003}
+    others = [{"case": case, **counts, "most": most} for case in ("agreement", "end")]
+    return {"reason": "", "rows": rows, "others": others, "assumptions": ["One good for each economy."], "year": 2023}
 
 
 def _make_foundations() -> list[dict[str, Any]]:

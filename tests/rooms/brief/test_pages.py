@@ -25,6 +25,7 @@ PAIR_SECTIONS = [
     "evidence",
     "foundations",
     "ties",
+    "agreement",
     "missing",
     "method",
     "sources",

@@ -33,6 +33,8 @@ LIKE = 64
 FEW = 4
 """Changed pairs, by economies, up to which they are added up by a full matrix."""
 MOST_STEPS = 60
+TABLES = 3
+"""Dimensions of changes of regressors: regressor, exporter, importer."""
 CLOSE = 1e-12
 
 
@@ -107,6 +109,45 @@ class Spread:
         return low, high
 
 
+def pose_draws(moves: Numbers, coefficients: Numbers, theta: Numbers) -> Draws:
+    """Turn drawn coefficients of a gravity estimate into drawn changes of the pairs that their regressors concern.
+
+    Parameters
+    ----------
+    moves : array of float, shape (k, n, n)
+        By how much each of k regressors changes for each directed pair: 1 where an agreement begins.
+    coefficients : array of float, shape (k, d)
+        Draws from the estimate's covariance (`draw_coefficients`) or of a bootstrap by pair.
+    theta : array of float, shape (d,)
+        Drawn elasticities.
+
+    Returns
+    -------
+    Draws
+
+    Raises
+    ------
+    EquilibriumError
+        Shapes do not fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> found = pose_draws(np.array([[[0.0, 1.0], [1.0, 0.0]]]), np.array([[0.5, 0.6]]), np.array([4.0, 5.0]))
+    >>> found.log_trade
+    array([[0.5, 0.6],
+           [0.5, 0.6]])
+    """
+    if moves.ndim != TABLES or coefficients.shape != (len(moves), len(theta)):
+        raise EquilibriumError(
+            f"{moves.shape} changes of regressors, {coefficients.shape} coefficients, {theta.shape} elasticities",
+            todo="give shapes (k, n, n), (k, d) and (d,)",
+        )
+    rows, columns = np.nonzero((moves != 0).any(axis=0))
+    trade = moves[:, rows, columns].T @ coefficients
+    return Draws(theta, rows, columns, trade, np.zeros_like(trade))
+
+
 def solve_draws(economy: Economy, draws: Draws, model: Model) -> Spread:
     """Solve the economy for every draw.
 
@@ -149,14 +190,15 @@ def solve_draws(economy: Economy, draws: Draws, model: Model) -> Spread:
     batch = Batch(base, model, draws, np.log(centre.prices))
     order = np.argsort(draws.theta, kind="stable")
     measures = {name: np.empty((len(base.names), len(order))) for name in MEASURES}
-    worst, steps = centre.certificate.largest, 0
+    residuals, steps = np.zeros(3), 0
     for start in range(0, len(order), LIKE):
         chosen = order[start : start + LIKE]
-        found, residual, count = batch.solve(chosen)
-        worst, steps = max(worst, residual), max(steps, count)
+        found, sizes, count = batch.solve(chosen)
+        residuals, steps = np.maximum(residuals, sizes), max(steps, count)
         for name in MEASURES:
             measures[name][:, chosen] = found[name]
-    certificate = Certificate(worst, worst, worst, f"chord from newton, {len(order)} draws", steps)
+    market, budget, world = (float(size) for size in residuals)
+    certificate = Certificate(market, budget, world, f"chord from newton, {len(order)} draws", steps)
     certificate.demand("draws")
     return Spread(centre, certificate=certificate, **measures)
 
@@ -197,12 +239,12 @@ class Batch:
 
         return csr_array((np.ones(len(places)), (places, np.arange(len(places)))), shape=(count, len(places)))
 
-    def solve(self, chosen: Places) -> tuple[dict[str, Numbers], float, int]:
-        """Solve some draws; return the measures (n, draws), the largest residual and the steps."""
+    def solve(self, chosen: Places) -> tuple[dict[str, Numbers], Numbers, int]:
+        """Solve some draws; return the measures (n, draws), the largest residuals of each kind and the steps."""
         block = Block(self, chosen)
         x, residual, count = self._descend(block)
         self._mend(chosen, x, residual)
-        return block.describe(x), float(np.abs(np.expm1(block.measure(x))).max()), count
+        return block.describe(x), block.certify(x), count
 
     def _descend(self, block: Block) -> tuple[Numbers, Numbers, int]:
         """Take chord steps from the centre until the residuals of the draws vanish or no longer fall."""
@@ -271,6 +313,15 @@ class Block:
             sales = power * self._sell(spending / total)
             residual = np.log(sales) - np.log(income) - np.log(income.sum(axis=0))
             return np.where((spending > 0).all(axis=0), residual, np.nan)
+
+    def certify(self, x: Numbers) -> Numbers:
+        """Return the largest residual of markets, budgets and world output over the draws, each relative."""
+        power, total, _, income, spending = self._follow(x)
+        sales = power * self._sell(spending / total)
+        deficits = spending - income
+        market = np.abs(sales / income - 1).max()
+        budget = (np.abs(spending - sales - deficits) / spending).max()
+        return np.array([market, budget, np.abs(income.sum(axis=0) - 1).max()])
 
     def _follow(self, x: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
         """Return power of prices, sums of net shares, cost of living [log], income, spending before duty."""

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from tests.specimens.economies import draw_flows
 
-from comity.integration.equilibrium.draws import Draws, solve_draws
+from comity.integration.equilibrium.draws import Draws, pose_draws, solve_draws
 from comity.integration.equilibrium.economy import Economy
 from comity.integration.equilibrium.errors import EquilibriumError, NoEquilibrium
-from comity.integration.equilibrium.model import Model
+from comity.integration.equilibrium.model import Change, Model
 from comity.integration.equilibrium.outcome import MEASURES
 from comity.integration.equilibrium.parameters import Elasticity, draw_coefficients, read_elasticity
 from comity.integration.equilibrium.solve import solve_equilibrium
@@ -80,6 +80,22 @@ def test_an_interval_of_an_effect_follows_from_its_error():
     assert drawn.mean(axis=1) == pytest.approx([0.5, 1.0], abs=5e-3)
     with pytest.raises(EquilibriumError, match="negative direction"):
         draw_coefficients(np.zeros(2), np.array([[1.0, 2.0], [2.0, 1.0]]), 3, 0)
+
+
+def test_drawn_coefficients_go_through_the_whole_chain():
+    rng = np.random.default_rng(4)
+    economy = Economy(tuple(f"E{i}" for i in range(9)), draw_flows(rng, 9))
+    moves = np.zeros((2, 9, 9))
+    moves[0, 0, 1] = moves[0, 1, 0] = 1  # an agreement
+    moves[1, 2, 3] = moves[1, 0, 1] = -0.2  # a shorter way
+    coefficients = draw_coefficients(np.array([0.5, -0.8]), np.diag([0.01, 0.02]), 40, 5)
+    draws = pose_draws(moves, coefficients, np.full(40, 5.0))
+    spread = solve_draws(economy, draws, Model(5.0))
+    whole = np.einsum("kij,k->ij", moves, coefficients[:, 8])
+    alone = solve_equilibrium(economy, Change(log_trade=whole), Model(5.0))
+    assert spread.welfare[:, 8] == pytest.approx(alone.welfare, abs=1e-11)
+    with pytest.raises(EquilibriumError, match="coefficients"):
+        pose_draws(moves, coefficients[:1], np.full(40, 5.0))
 
 
 def test_the_published_range_of_the_elasticity_is_drawn_within_its_ends():

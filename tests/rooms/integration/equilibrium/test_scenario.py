@@ -1,5 +1,6 @@
 """A scenario is data: what is wrong with it is said with line and field, what is right concerns the pairs it should."""
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -165,3 +166,12 @@ def test_a_scenario_of_candidates_alone_has_nothing_to_simulate_and_one_without_
     assert solve_package(path, draws=10)["package"] == ["x"]
     with pytest.raises(EquilibriumError, match="0 candidates"):
         solve_package(written)
+
+
+def test_the_schema_is_what_its_script_writes(repository: Path):
+    spec = importlib.util.spec_from_file_location("script", repository / "scripts/build_scenario_schema.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert json.loads((repository / "docs/guide/scenario.schema.json").read_text("utf-8")) == script.build_schema()
