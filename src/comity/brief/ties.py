@@ -157,10 +157,10 @@ def _tabulate_indicators(indicators: Sequence[Mapping[str, Any]]) -> Table:
             )
         )
     columns = (
-        Column("Figure", "head", 46),
+        Column("Figure", "head", 43),
         Column("Value", "number", 16),
         Column("Unit", "text", 14),
-        Column("Points", "number", 10),
+        Column("Points", "number", 13),
         Column("Index gains at its top", "number", 14),
     )
     note = "A range: the figure is not known, but lies between; the list has no entry for it."
