@@ -217,16 +217,19 @@ def describe_panel(panel: Panel) -> dict[str, Any]:
     }
 
 
-def check_left(panel: Panel, regressors: int) -> None:
+def check_left(panel: Panel, regressors: int, ledger: Ledger) -> None:
     """Refuse a panel of which too little is left.
 
     Raises
     ------
     SpecificationError
-        Fewer rows than regressors and one.
+        Fewer rows than regressors and one, or values that do not vary.
     """
-    if len(panel.values) <= regressors + 1:
+    rows = len(panel.values)
+    dropped = ", ".join(f"{reason}: {len(places):,}" for reason, _, places in ledger.entries) or "nothing"
+    if rows <= regressors + 1:
         raise SpecificationError(
-            f"{len(panel.values)} rows are left for {regressors} regressors",
-            todo="see the ledger of what was dropped: missing values, years, groups of zeros",
+            f"{rows} rows are left for {regressors} regressors", where=f"left out: {dropped}", todo="give more rows"
         )
+    if np.ptp(panel.values) == 0:
+        raise SpecificationError(f"all {rows} flows are {panel.values[0]:g}", where=f"left out: {dropped}")

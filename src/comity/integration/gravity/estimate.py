@@ -75,7 +75,7 @@ def _fit(sample: Sample, specification: Specification) -> tuple[Sample, Fit]:
         found = _find_separated(sample, specification, fit) if collinear is None else np.zeros(0, dtype=bool)
         if found.any():
             sample = sample.drop(found, "separated", "no Poisson estimate exists with these zeros")
-            checks.check_left(sample.panel, len(sample.names))
+            checks.check_left(sample.panel, len(sample.names), sample.ledger)
             separated = True
             continue
         collinear = collinear or _find_collinear(sample, specification, fit)

@@ -17,7 +17,7 @@ from comity.integration.gravity.tensor import TensorEffects
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-DENSE = 3
+DENSE = 8
 TENSOR = {"exporter_year", "importer_year"}
 PAIRS = {"pair": "directed", "pair_symmetric": "symmetric"}
 

@@ -81,12 +81,9 @@ class Panel:
         SpecificationError
             No such column, or one that holds no numbers.
         """
-        column = find_column(self.table, name)
-        try:
-            values = column.cast(pa.float64()).to_numpy()
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            raise SpecificationError(f"column {name!r} holds no numbers: {error}") from error
-        return np.asarray(values if len(values) == len(self.places) else values[self.places])
+        values = read_numbers(self.table, name)
+        _refuse(np.isinf(values), f"column {name!r} holds infinite values", values)
+        return values if len(values) == len(self.places) else values[self.places]
 
 
 def find_column(table: Any, name: str) -> Any:
@@ -94,6 +91,14 @@ def find_column(table: Any, name: str) -> Any:
     if name not in table.column_names:
         raise SpecificationError(f"no column {name!r}", todo=f"columns: {', '.join(table.column_names)}")
     return table[name].combine_chunks()
+
+
+def read_numbers(table: Any, name: str) -> Numbers:
+    """Return a column of a table as numbers, NaN where it is missing, or say that it holds none."""
+    try:
+        return np.asarray(find_column(table, name).cast(pa.float64()).to_numpy(zero_copy_only=False))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise SpecificationError(f"column {name!r} holds no numbers: {error}") from error
 
 
 def read_table(given: Any) -> Any:
@@ -143,7 +148,7 @@ def read_panel(given: Any, specification: Specification) -> Panel:
     exporter, importer = (np.searchsorted(actors, names)[codes] for codes, names in texts)
     years, year = _read_years(table, specification.name_column("year"))
     name = specification.name_column("value")
-    values = np.asarray(find_column(table, name).cast(pa.float64()).to_numpy(zero_copy_only=False))
+    values = read_numbers(table, name)
     _refuse(values < 0, f"column {name!r} holds negative flows", values)
     _refuse(np.isinf(values), f"column {name!r} holds infinite flows", values)
     panel = Panel(
@@ -167,7 +172,7 @@ def _read_years(table: Any, name: str) -> tuple[NDArray[np.int64], Codes]:
     """Return the years, and the place of each row's among them; a table without years has one."""
     if name not in table.column_names and name == "year":
         return np.zeros(1, dtype=np.int64), np.zeros(table.num_rows, dtype=np.int64)
-    numbers = np.asarray(find_column(table, name).cast(pa.float64()).to_numpy(zero_copy_only=False))
+    numbers = read_numbers(table, name)
     _refuse(~(np.floor(numbers) == numbers), f"column {name!r} holds no whole years", numbers)
     whole = numbers.astype(np.int64)
     first = whole.min(initial=0 if not len(whole) else int(whole[0]))

@@ -122,7 +122,7 @@ def fit_poisson(values: Numbers, regressors: Numbers, effects: Effects, weights:
         coefficients = coefficients + taken * moved
         if change < CLOSE and tolerance <= FINE:
             return Fit(coefficients, means, values - means, inner, means, step, np.abs(shift) < SETTLED)
-        del left, inner, shift, target
+        del left, inner, shift
         target = np.divide(values - means, means, out=np.zeros_like(values), where=means > 0)
     raise NotConverged(
         f"the Poisson regression did not converge in {MOST_STEPS} steps",

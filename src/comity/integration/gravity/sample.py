@@ -81,9 +81,9 @@ def prepare_sample(table: Any, specification: Specification) -> Sample:
     if specification.actors == "check":
         checks.check_actors(whole)
     panel = _choose(whole, specification, ledger)
-    checks.check_left(panel, 0)
     if specification.effects:
         checks.check_exporters(panel)
+    checks.check_left(panel, 0, ledger)
     known = whole.keep(~np.isnan(whole.values)) if about["missing"] else whole
     names, regressors = build_regressors(whole, panel, specification, _sum_flows(known))
     groups = {name: number_groups(panel, name) for name in specification.effects}
@@ -91,7 +91,7 @@ def prepare_sample(table: Any, specification: Specification) -> Sample:
     missing = np.isnan(regressors.sum(axis=0))
     sample = sample.drop(missing, "missing regressor", MISSING)
     sample = _thin_out(sample, specification)
-    checks.check_left(sample.panel, len(names))
+    checks.check_left(sample.panel, len(names), ledger)
     if specification.effects:
         checks.check_connection(sample.panel)
     return sample

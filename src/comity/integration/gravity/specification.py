@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Integral
 from types import MappingProxyType
 from typing import Any
 
@@ -110,6 +111,8 @@ class Specification:
             raise SpecificationError(f"columns names {sorted(unknown)}", todo=f"it may name: {', '.join(NAMES)}")
         if {"pair", "pair_symmetric"} <= set(self.effects):
             raise SpecificationError("effects hold both pair and pair_symmetric", todo="the first contains the second")
+        if not self.errors:
+            raise SpecificationError("no errors", todo="give robust, dyadic, pair or other clusters")
         if len(self.errors) > 1 and set(self.errors) & {"robust", "dyadic"}:
             raise SpecificationError(f"errors are {list(self.errors)}", todo="robust and dyadic stand alone")
         if not (self.regressors or self.lags or self.event or self.border != "none"):
@@ -147,18 +150,49 @@ def read_specification(given: Mapping[str, Any]) -> Specification:
     if unknown:
         raise SpecificationError(f"no such setting: {', '.join(unknown)}", todo=f"settings: {', '.join(sorted(known))}")
     values = dict(given)
-    for name in ("regressors", "effects", "years", "errors"):
+    for name in ("regressors", "effects", "errors"):
         if name in values:
             values[name] = _read_list(values[name])
+    if "years" in values:
+        values["years"] = _read_whole("years", values["years"])
     if "lags" in values:
-        values["lags"] = {column: _read_list(years) for column, years in dict(values["lags"]).items()}
-    if isinstance(values.get("event"), str):
-        values["event"] = Event(values["event"])
-    elif isinstance(values.get("event"), Mapping):
-        values["event"] = Event(**values["event"])
+        values["lags"] = _read_lags(values["lags"])
+    if values.get("event") is not None:
+        values["event"] = _read_event(values["event"])
     return Specification(**values)
 
 
+def _read_lags(given: object) -> dict[str, tuple[int, ...]]:
+    """Return columns with their lags."""
+    if not isinstance(given, Mapping):
+        raise SpecificationError(f"lags is {given!r}", todo="give columns with their lags: {rta: [0, 4, -4]}")
+    return {str(column): _read_whole(f"lags of {column}", years) for column, years in given.items()}
+
+
+def _read_whole(name: str, given: object) -> tuple[int, ...]:
+    """Return whole numbers."""
+    numbers = _read_list(given)
+    bad = [number for number in numbers if isinstance(number, bool) or not isinstance(number, Integral)]
+    if bad:
+        raise SpecificationError(f"{name} holds {bad[0]!r}", todo="give whole numbers of years")
+    return numbers
+
+
+def _read_event(given: object) -> Event:
+    """Return an event from a column, or from a mapping of its settings."""
+    if isinstance(given, Event):
+        return given
+    values = {"column": given} if isinstance(given, str) else given
+    known = [item.name for item in dataclasses.fields(Event)]
+    if not isinstance(values, Mapping) or "column" not in values or not set(values) <= set(known):
+        raise SpecificationError(f"event is {given!r}", todo=f"give a column, or {', '.join(known)}")
+    for name in known[1:]:
+        _read_whole(f"{name} of the event", values.get(name, 0))
+    return Event(**values)
+
+
 def _read_list(given: object) -> tuple[Any, ...]:
-    """Return one value or several as a tuple."""
+    """Return one value or several as a tuple, and nothing as none."""
+    if given is None:
+        return ()
     return tuple(given) if isinstance(given, Sequence) and not isinstance(given, str) else (given,)

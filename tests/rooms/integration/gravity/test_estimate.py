@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pytest
 from tests.specimens.flows import fit_by_dummies, make_flows
 
-from comity.integration.errors import NotConverged, PanelError, SpecificationError
+from comity.integration.errors import IntegrationError, NotConverged, PanelError, SpecificationError
 from comity.integration.gravity.estimate import estimate_gravity
 from comity.integration.gravity.layout import lay_out
 from comity.integration.gravity.panel import read_panel
@@ -146,6 +146,34 @@ def test_separated_rows_are_left_out_and_what_only_they_carried_is_omitted():
     assert "separated" in found.list_dropped()["reason"].to_pylist()
     assert np.allclose(found.coefficients, plain.coefficients, atol=1e-8)
     assert "only separated rows carried it: only" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("value", ["a"] * 576, "'value' holds no numbers"),
+        ("value", [1.0] * 576, "all 576 flows are 1"),
+        ("value", [-1.0] + [1.0] * 575, "negative flows"),
+        ("value", [float("inf")] + [1.0] * 575, "infinite flows"),
+        ("x", [float("inf")] + [1.0] * 575, "'x' holds infinite values"),
+        ("year", [2000.5] * 576, "no whole years"),
+        ("exporter", [None] + ["S01"] * 575, "'exporter' is empty"),
+    ],
+)
+def test_what_would_give_a_wrong_number_is_refused(name: str, values: list[object], said: str):
+    table = make_flows()
+    wrong = table.set_column(table.column_names.index(name), name, pa.array(values))
+    with pytest.raises(IntegrationError, match=said):
+        estimate(wrong)
+
+
+def test_an_empty_regressor_is_left_out_and_counted():
+    table = make_flows()
+    x = [None, *table["x"].to_pylist()[1:]]
+    found = estimate(table.set_column(table.column_names.index("x"), "x", pa.array(x)))
+    assert dict(zip(*found.list_dropped().select(["reason", "rows"]).to_pydict().values(), strict=True)) == {
+        "missing regressor": 1
+    }
 
 
 def test_too_few_rows_are_refused():

@@ -85,6 +85,11 @@ def test_a_logarithm_of_what_is_not_positive_is_refused_by_row():
         ({"regressors": ["x"], "effects": ["pair", "pair_symmetric"]}, "both pair"),
         ({"regressors": ["x"], "errors": ["robust", "pair"]}, "stand alone"),
         ({"effects": ["pair"]}, "no regressor"),
+        ({"lags": ["rta"]}, "lags is"),
+        ({"lags": {"rta": ["a"]}}, "lags of rta holds 'a'"),
+        ({"event": {"column": "rta", "befor": 3}}, "event is"),
+        ({"regressors": ["x"], "years": ["2000"]}, "years holds '2000'"),
+        ({"regressors": ["x"], "errors": []}, "no errors"),
         ({"regressors": ["x"], "columns": {"flow": "value"}}, "columns names"),
     ],
 )
