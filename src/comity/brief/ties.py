@@ -80,13 +80,12 @@ def outline_ties(subject: Subject) -> list[Block]:
     height = TOP + ROW * len(readings) + BOTTOM
     desc = f"{len(readings)} rows. The numbers stand in the table after the picture."
     draw = partial(_draw_profile, readings, height, ("Profile of the pair", desc))
-    caption = (
-        "Points from 0 to 100: dot and line, the pair with its 90 % interval; pale bar, from the least to the greatest "
-        "of the pairs most like it; tick, their median."
-    )
+    caption = "Points from 0 to 100: dot and line, the pair with its 90 % interval"
+    if ties["like"]:
+        caption += "; pale bar, from the least to the greatest of the pairs most like it; tick, their median"
     return [
         Text(_summarise(ties)),
-        Figure(caption, (Panel("", draw),)),
+        Figure(f"{caption}.", (Panel("", draw),)),
         _tabulate_readings(readings, len(ties["like"])),
         Fold("The figures behind the profile, and what each could move", (_tabulate_indicators(ties["indicators"]),)),
         *([Fold("The pairs most like it", (_tabulate_like(subject, ties["like"]),))] if ties["like"] else []),
@@ -158,20 +157,22 @@ def _tabulate_indicators(indicators: Sequence[Mapping[str, Any]]) -> Table:
             )
         )
     columns = (
-        Column("Figure", "head", 46),
+        Column("Figure", "head", 43),
         Column("Value", "number", 16),
         Column("Unit", "text", 14),
-        Column("Points", "number", 10),
+        Column("Points", "number", 13),
         Column("Index gains at its top", "number", 14),
     )
-    return Table("Figures of the pair", columns, rows)
+    note = "A range: the figure is not known, but lies between; the list has no entry for it."
+    ranged = any(item["value"] is None and item["least"] is not None for item in indicators)
+    return Table("Figures of the pair", columns, rows, note if ranged else "")
 
 
 def _render_unknown(item: Mapping[str, Any]) -> str:
     """Return what is known of an unknown."""
     if item["least"] is None or item["most"] is None:
         return NOT_KNOWN
-    return f"{NOT_KNOWN}; between {item['least']:.3g} and {item['most']:.3g}"
+    return f"{item['least']:.3g} to {item['most']:.3g}"
 
 
 def _tabulate_like(subject: Subject, like: Sequence[Mapping[str, Any]]) -> Table:

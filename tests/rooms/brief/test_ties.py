@@ -38,7 +38,7 @@ def test_an_unknown_figure_is_shown_with_what_is_known_of_it(pair: dict[str, Any
     folds = [block for block in find_blocks(pair) if isinstance(block, Fold)]
     rows = {row[0].text: row for row in folds[0].blocks[0].rows}
     mission = rows["Highest rank of a mission"]
-    assert mission[1].text == "not known; between 0.5 and 1" and mission[1].missing and mission[3].missing
+    assert mission[1].text == "0.5 to 1" and mission[1].missing and mission[3].missing
     assert rows["Goods traded"][3].text == "62.5" and mission[4].text == "35.0"
     assert [cell.text for cell in folds[1].blocks[0].rows[0]] == ["Italy, Serbia", "42.0", "36.5 to 49.0"]
 
@@ -58,6 +58,7 @@ def test_without_like_pairs_nothing_is_set_beside(pair: dict[str, Any]):
         reading |= {"like_low": None, "like_median": None, "like_high": None}
     blocks = find_blocks(pair)
     assert "No pairs are set beside it" in blocks[0].text
+    assert "pale bar" not in next(block for block in blocks if isinstance(block, Figure)).caption
     table = next(block for block in blocks if isinstance(block, Table))
     assert table.rows[0][5].missing and len([block for block in blocks if isinstance(block, Fold)]) == 1
 

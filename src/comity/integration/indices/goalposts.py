@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from comity.integration.indices.composite import Index
 from comity.integration.indices.errors import SpecificationError
 from comity.integration.indices.normalisation import find_ends
-from comity.integration.indices.stages import list_directions, treat_values
+from comity.integration.indices.stages import choose_scale, list_directions, treat_values
 from comity.integration.indices.treatment import set_logarithm
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def find_goalposts(index: Index) -> Goalposts | None:
     """
     import numpy as np
 
-    choice, treatment = index.specification.choose("normalise"), find_treatment(index)
+    choice, treatment = choose_scale(index.specification), find_treatment(index)
     if choice["method"] == "rank":
         return None
     values = index.works["impute"].panel.values
@@ -162,7 +162,7 @@ def _find_line(
         factor = choice["deviation"] / np.nanstd(treated, axis=0, ddof=1) * directions
         free = np.full(len(directions), np.inf)
         return choice["mean"] - factor * np.nanmean(treated, axis=0), factor, -free, free
-    ends = find_ends(treated * directions, choice["tail"])
+    ends = find_ends(treated * directions, directions, choice)
     factor = (choice["high"] - choice["low"]) / (ends[1] - ends[0]) * directions
     floor, roof = np.where(directions > 0, ends, -np.array(ends)[::-1])
     return choice["low"] - factor * ends[0] * directions, factor, floor, roof

@@ -10,7 +10,7 @@ from comity.integration.indices.composite import Index
 from comity.integration.indices.goalposts import find_treatment
 from comity.integration.indices.imputation import draw_unknowns
 from comity.integration.indices.normalisation import normalise_values
-from comity.integration.indices.stages import list_directions
+from comity.integration.indices.stages import choose_scale, list_directions
 from comity.integration.indices.uncertainty import SCALES, draw_nodes, lift, lower
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ class Sampler:
         values[:, missing] = self.drawn[:, self.spots[rows][missing]]
         flat = self.treatment.treat(values.reshape(-1, values.shape[2]))
         directions = list_directions(self.index.specification)
-        tail = self.index.specification.choose("normalise").get("tail", 0.0)
-        scales = [{**SCALES[name], "tail": tail} for name in self.vary["normalise"]]
+        chosen = choose_scale(self.index.specification)
+        own = {"tail": chosen.get("tail", 0.0), "fixed": chosen["fixed"]}
+        scales = [{**SCALES[name], **own} for name in self.vary["normalise"]]
         placed = [normalise_values(flat, directions, scale, self.reference).reshape(values.shape) for scale in scales]
         return lift(np.array(placed))

@@ -36,18 +36,26 @@ def place_minmax(
     return low + (high - low) * np.clip(share, 0.0, 1.0)
 
 
-def find_ends(values: NDArray[np.float64], tail: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the least and greatest value of each column, or its quantiles at `tail` and 1 - `tail`.
+def find_ends(
+    turned: NDArray[np.float64], directions: NDArray[np.float64], choice: Mapping[str, Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ends of a minmax scale for values that are turned by their directions.
 
-    Where a quantile makes the span empty, as for a column of mostly equal values, the least or greatest stands.
+    They are those that `choice["fixed"]` gives (NaN: none), else the least and greatest value, or the quantiles at
+    `tail` and 1 - `tail`. Where quantiles make the span empty, as for a column of mostly equal values, the least and
+    greatest stand.
     """
     import numpy as np
 
-    bottom, top = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
-    if not tail:
-        return bottom, top
-    low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)
-    return np.where(high > low, low, bottom), np.where(high > low, high, top)
+    bottom, top = np.nanmin(turned, axis=0), np.nanmax(turned, axis=0)
+    if choice["tail"]:
+        low, high = np.nanquantile(turned, [choice["tail"], 1 - choice["tail"]], axis=0)
+        bottom, top = np.where(high > low, low, bottom), np.where(high > low, high, top)
+    if "fixed" in choice:
+        times = len(directions) // choice["fixed"].shape[1]
+        low, high = np.sort(np.tile(choice["fixed"], times) * directions, axis=0)
+        bottom, top = np.where(np.isnan(low), bottom, low), np.where(np.isnan(high), top, high)
+    return bottom, top
 
 
 def rank_values(values: NDArray[np.float64], reference: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,7 +120,7 @@ def normalise_values(
         return np.asarray(choice["mean"] + choice["deviation"] * (turned - mean) / deviation)
     if choice["method"] == "rank":
         return np.asarray(choice["low"] + (choice["high"] - choice["low"]) * rank_values(turned, base))
-    return place_minmax(turned, choice["low"], choice["high"], find_ends(base, choice["tail"]))
+    return place_minmax(turned, choice["low"], choice["high"], find_ends(base, directions, choice))
 
 
 def check_spread(values: NDArray[np.float64], columns: tuple[str, ...]) -> None:

@@ -82,6 +82,8 @@ NODE: Mapping[str, Options] = {
         "title": Option(str, ""),
         "unit": Option(str, ""),
         "treat": Option(str, "", among=("", *TREATMENTS), meaning="in place of the stage's own"),
+        "bottom": Option(float, None, meaning="treated value at the low end of a minmax scale; with `top`"),
+        "top": Option(float, None, meaning="treated value at its high end; the data's own where left out"),
     },
     "aggregates": {
         "id": Option(str),

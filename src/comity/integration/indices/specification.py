@@ -34,6 +34,8 @@ class Indicator:
         Words for a reader.
     treat : str
         Its own treatment in place of the stage's, or "".
+    bottom, top : float or None
+        Treated values at the ends of a minmax scale; None: those of the data.
     """
 
     id: str
@@ -44,6 +46,8 @@ class Indicator:
     title: str = ""
     unit: str = ""
     treat: str = ""
+    bottom: float | None = None
+    top: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ def read_specification(source: Path | str | Values) -> Specification:
         Aggregate(**_check_fields(entry, NODE["aggregates"], f"{where}, aggregates[{place}]"))
         for place, entry in enumerate(form["aggregates"])
     )
+    _check_ends(indicators, where)
     stages = _check_stages(form["stages"], where)
     _check_allocations(stages["weight"].get("allocations", []), indicators, aggregates, where)
     tree = _order_tree(indicators, aggregates, where)
@@ -207,6 +212,15 @@ def _check_stages(given: Values, where: str) -> dict[str, dict[str, Any]]:
         options = {key: value for key, value in entry.items() if key != "method"}
         stages[name] = {"method": method, **_check_fields(options, methods[method], place)}
     return stages
+
+
+def _check_ends(indicators: tuple[Indicator, ...], where: str) -> None:
+    """Stop at an indicator with one end, or ends in the wrong order."""
+    for item in indicators:
+        if (item.bottom is None) != (item.top is None):
+            raise SpecificationError(f"{item.id!r} has one end of its scale", where=where, todo="give bottom and top")
+        if item.bottom is not None and item.top is not None and not item.bottom < item.top:
+            raise SpecificationError(f"the bottom of {item.id!r} is not below its top", where=where, todo="swap them")
 
 
 def _check_allocations(

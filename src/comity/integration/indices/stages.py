@@ -209,8 +209,16 @@ def treat_values(
 
 def normalise(work: Work) -> Work:
     """Put every indicator on one scale, higher meaning a higher index."""
-    choice, panel = work.choose("normalise"), work.panel
+    choice, panel = choose_scale(work.specification), work.panel
     return work.change(normalise_values(panel.values, list_directions(work.specification), choice))
+
+
+def choose_scale(specification: Specification) -> Mapping[str, Any]:
+    """Return method and options of the scale, with the ends that indicators fix, shape (2, indicators)."""
+    import numpy as np
+
+    ends = [(item.bottom, item.top) for item in specification.indicators]
+    return {**specification.choose("normalise"), "fixed": np.array(ends, dtype=float).T}
 
 
 def list_directions(specification: Specification) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from comity.integration.indices.imputation import draw_unknowns
 from comity.integration.indices.normalisation import normalise_values
 from comity.integration.indices.sobol import Shares, estimate_shares
 from comity.integration.indices.specification import Specification
-from comity.integration.indices.stages import list_directions, treat_values
+from comity.integration.indices.stages import choose_scale, list_directions, treat_values
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,7 +163,9 @@ def _make_tables(index: Index, rng: np.random.Generator) -> NDArray[np.float64]:
     side_by_side = np.concatenate(list(filled), axis=1)
     treated, _ = treat_values(specification, side_by_side)
     directions = np.tile(list_directions(specification), count)
-    tables = [lift(normalise_values(treated, directions, SCALES[name])) for name in vary["normalise"]]
+    fixed = choose_scale(specification)["fixed"]
+    scales = [{**SCALES[name], "fixed": fixed} for name in vary["normalise"]]
+    tables = [lift(normalise_values(treated, directions, scale)) for scale in scales]
     return np.array([np.split(table, count, axis=1) for table in tables])
 
 

@@ -42,6 +42,8 @@ CROOKED = [
         ),
         "own ancestor",
     ),
+    (change(indicators=[{"id": "a", "parent": "left", "bottom": 1.0}]), "one end of its scale"),
+    (change(indicators=[{"id": "a", "parent": "left", "bottom": 1.0, "top": 1.0}]), "not below its top"),
     (make_specification(weight={"method": "expert", "allocations": [{"points": {"a": 1}}]}), "for every node"),
 ]
 

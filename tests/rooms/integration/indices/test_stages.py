@@ -172,3 +172,16 @@ def test_a_geometric_mean_of_nothing_is_refused_by_name():
     index = estimate_index(make_table(), make_specification(aggregate={"method": "geometric"}, normalise=scale))
     plain = estimate_index(make_table(), make_specification(normalise=scale))
     assert (index.scores <= plain.scores + 1e-9).all()
+
+
+@pytest.mark.parametrize(("direction", "points"), [(1, [20.0, 50.0, 100.0]), (-1, [80.0, 50.0, 0.0])])
+def test_ends_of_ones_own_take_the_place_of_those_of_the_data(direction: int, points: list[float]):
+    specification = {
+        "comity_index": 1,
+        "id": "ends",
+        "indicators": [{"id": "x", "parent": "all", "direction": direction, "bottom": 0.0, "top": 10.0}],
+        "aggregates": [{"id": "all"}],
+        "stages": {"normalise": {"method": "minmax", "tail": 0.1}},
+    }
+    index = estimate_index({"unit": ["a", "b", "c"], "x": [2, 5, 12]}, specification)
+    assert index.scores[:, -1].tolist() == points
