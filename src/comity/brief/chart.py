@@ -57,14 +57,15 @@ class Sheet:
 def render_path(points: Sequence[Point], by: str, bounds: tuple[float, float], canvas: Canvas) -> str:
     """Return the chart of one direction's index.
 
-    The bands are the 90 and the 50 % interval and the line the estimate; all break where there is no estimate and the line
-    is dotted where nothing was loaded. A dot stands on each period with events, its area by their number. The
+    The bands are the 90 and the 50 % interval and the line the estimate; all break where there is no estimate, and
+    the line is dotted where nothing was loaded. A dot stands on each period with events, its area by their number. The
     last estimate and the ends of its interval are written at the right.
 
     Parameters
     ----------
     points : sequence of mapping
-        Keys period, score, low, high, low50, high50, events as in the brief document; None is missing and never drawn as 0.
+        Keys period, score, low, high, low50, high50, events as in the brief document; None is missing and never
+        drawn as 0.
     by : {"day", "week", "month"}
         Length of a period.
     bounds : tuple of float

@@ -54,8 +54,8 @@ def score(
     if as_json:
         print_json([{**row, "by_type": None if row["by_type"] is None else dict(row["by_type"])} for row in rows])
     else:
-        level = ("score", "low", "low50", "high50", "high", "trend", "trend_low", "trend_high")
-        print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", *level))
+        shown = ("score", "low", "low50", "high50", "high", "trend", "trend_low", "trend_high")
+        print_table(rows, ("period", "sender", "receiver", "events", "net_goldstein", *shown))
 
 
 BREAK_COLUMNS = ("sender", "receiver", "direction", "period", "until", "probability", "known", "size", "low", "high")

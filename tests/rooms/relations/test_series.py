@@ -133,3 +133,21 @@ def test_pair_without_events_gets_the_prior_and_says_zero_events():
     assert {row["events"] for row in rows} == {0}
     assert {row["mean_goldstein"] for row in rows} == {None}
     assert len({row["score"] for row in rows}) == 1
+
+
+def test_a_store_without_events_says_so(tmp_path: Path):
+    (tmp_path / "own.csv").write_text("date,sender,receiver,code,url\n", "utf-8")
+    load_events(tmp_path / "own.csv", tmp_path / "store", "comity")
+    with pytest.raises(RelationsError, match="no periods"):
+        score_relations("DEU", "POL", view=View(store=tmp_path / "store"))
+
+
+def test_one_event_gives_a_wide_interval_no_trend_and_the_other_side_nothing(tmp_path: Path):
+    row = "2025-05-01,DEU,POL,190,https://a.example/1"
+    (tmp_path / "own.csv").write_text(f"date,sender,receiver,code,url\n{row}\n{row}\n", "utf-8")
+    load_events(tmp_path / "own.csv", tmp_path / "store", "comity")
+    acts, answer = score_relations("DEU", "POL", view=View(store=tmp_path / "store")).to_pylist()
+    assert (acts["events"], answer["events"]) == (1, 0)  # the row that stands twice counts once
+    assert acts["score"] < answer["score"] and acts["high"] - acts["low"] > 3.0
+    assert acts["low"] < acts["low50"] < acts["score"] < acts["high50"] < acts["high"]
+    assert {row[name] for row in (acts, answer) for name in ("trend", "trend_low", "trend_high50")} == {None}
