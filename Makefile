@@ -27,7 +27,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help brief test browser lint types contract docs bench lock ci wheel clean
+.PHONY: help brief test browser lint types contract docs bench peers lock ci wheel clean
 
 help: ## list these commands
 	@echo "make COMMAND [NAME=value ...]"
@@ -60,11 +60,15 @@ docs: $(VENV)/ci.stamp ## build the documentation into build/site, strictly
 bench: $(VENV)-bench/bench.stamp ## load the same files with Comity and its peers, side by side, in one run
 	$(VENV)-bench/bin/python bench/ingest.py $(ARGS)
 
+peers: $(VENV)-peers/peers.stamp ## ask the libraries that do the same, where there are any, for the same values (a large environment)
+	$(VENV)-peers/bin/python -m pytest tests/reference tests/rooms/relations $(ARGS)
+
 lock: $(VENV)/ci.stamp ## write requirements/*.txt anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(LOCK) --group build --extra test --extra browser --extra docs --extra dev --output-file requirements/ci.txt
 	$(LOCK) --group build --extra test --constraints requirements/ci.txt --output-file requirements/test.txt
 	$(LOCK) --group build --constraints requirements/ci.txt --output-file requirements/run.txt
 	$(LOCK) --group build --extra bench --output-file requirements/bench.txt
+	$(LOCK) --group build --extra test --extra peers --constraints requirements/ci.txt --output-file requirements/peers.txt
 
 ci: ## all that a change must pass: tests, lint, types, contract, docs, browser, newest Python
 	bash .ci/run
@@ -103,11 +107,19 @@ $(VENV)/ci.stamp: requirements/ci.txt pyproject.toml | $(VENV)/made.stamp
 	@$(INSTALL_COMITY)
 	@touch $(VENV)/run.stamp $(VENV)/test.stamp $@
 
+# Those who stand beside Comity need environments of their own: `bench` has the clients of GDELT, `peers` the methods.
 $(VENV)-bench/bench.stamp: requirements/bench.txt pyproject.toml
-	@echo "Installing Comity and its peers into $(VENV)-bench ..." >&2
-	@$(MAKE) --no-print-directory VENV=$(VENV)-bench $(VENV)-bench/made.stamp
-	@$(PYTHON) -m pip --python $(VENV)-bench/bin/python --quiet --disable-pip-version-check --no-input \
-		install --require-hashes --only-binary :all: -r requirements/bench.txt
-	@$(PYTHON) -m pip --python $(VENV)-bench/bin/python --quiet --disable-pip-version-check --no-input \
-		install --no-index --no-deps --no-build-isolation --editable .
-	@touch $@
+	$(call install_beside,bench)
+
+$(VENV)-peers/peers.stamp: requirements/peers.txt pyproject.toml
+	$(call install_beside,peers)
+
+define install_beside
+@echo "Installing Comity and its peers into $(VENV)-$(1) ..." >&2
+@$(MAKE) --no-print-directory VENV=$(VENV)-$(1) $(VENV)-$(1)/made.stamp
+@$(PYTHON) -m pip --python $(VENV)-$(1)/bin/python --quiet --disable-pip-version-check --no-input \
+	install --require-hashes --only-binary :all: -r requirements/$(1).txt
+@$(PYTHON) -m pip --python $(VENV)-$(1)/bin/python --quiet --disable-pip-version-check --no-input \
+	install --no-index --no-deps --no-build-isolation --editable .
+@touch $@
+endef

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
-LOCKS = ["run.txt", "test.txt", "ci.txt", "bench.txt"]
+LOCKS = ["run.txt", "test.txt", "ci.txt", "bench.txt", "peers.txt"]
 
 
 def read_lock(path: Path) -> dict[str, str]:
@@ -43,7 +43,13 @@ def test_a_smaller_lock_is_part_of_the_larger(small: str, large: str, repository
 
 @pytest.mark.parametrize(
     ("name", "extras"),
-    [("run.txt", []), ("test.txt", ["test"]), ("ci.txt", ["test", "browser", "docs", "dev"]), ("bench.txt", ["bench"])],
+    [
+        ("run.txt", []),
+        ("test.txt", ["test"]),
+        ("ci.txt", ["test", "browser", "docs", "dev"]),
+        ("bench.txt", ["bench"]),
+        ("peers.txt", ["test", "peers"]),
+    ],
 )
 def test_a_lock_holds_all_that_the_project_declares(name: str, extras: list[str], repository: Path):
     settings = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))

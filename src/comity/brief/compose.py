@@ -111,13 +111,7 @@ def compose_brief(
     }
     calendar = lay_calendar(days, by)
     if second:
-        pairs = [(ids[0], second), (second, ids[0])]
-        document["directions"] = [_describe_direction(con, pair, by, scale) for pair in pairs]
-        document["changes"] = list_changes(con, pairs, calendar, scale)
-        document["comparison"] = compare_dyad(con, pairs[0], by, scale)
-        document |= describe_sections(con, parties, calendar, scale)
-        document["ties"] = describe_ties(parties)
-        document["agreement"] = describe_agreement(parties)
+        document |= _describe_pair(con, parties, calendar, scale)
     else:
         document |= describe_partners(con, ids[0], calendar, scale)
     document["conduct"] = describe_rules(profile, snapshot, ids) if profile else None
@@ -125,14 +119,36 @@ def compose_brief(
     document["missing"] = list_missing(document)
     document["method"] = describe_method(about, coverage, scale, read_gesture_model(scale, con))
     document["sources"] = list_used_sources(con)
-    document["references"] = [
+    document["references"] = _list_all_references(document, scale)
+    document["citation"] = cite_brief(document)
+    return document
+
+
+def _describe_pair(
+    con: duckdb.DuckDBPyConnection, parties: Sequence[Actor], calendar: Calendar, scale: Scale
+) -> dict[str, Any]:
+    """Return what only a brief on a pair has."""
+    first, second = (party.id for party in parties)
+    pairs = [(first, second), (second, first)]
+    return {
+        "directions": [_describe_direction(con, pair, calendar.by, scale) for pair in pairs],
+        "changes": list_changes(con, pairs, calendar, scale),
+        "comparison": compare_dyad(con, pairs[0], calendar.by, scale),
+        **describe_sections(con, parties, calendar, scale),
+        "ties": describe_ties(parties),
+        "agreement": describe_agreement(parties),
+    }
+
+
+def _list_all_references(document: dict[str, Any], scale: Scale) -> list[dict[str, Any]]:
+    """Return the works that the brief rests on, each section's after the method's, each once."""
+    works = [
         *list_references(scale),
         *list_works(document),
         *list_tie_references(document),
         *list_agreement_references(document),
     ]
-    document["citation"] = cite_brief(document)
-    return document
+    return list({work["key"]: work for work in works}.values())
 
 
 def _check(parties: Sequence[Actor], days: Sequence[DayCoverage], snapshot: Snapshot) -> None:
