@@ -71,7 +71,10 @@ def _split_shifts(periods: int, lags: int, shifts: int, rng: np.random.Generator
     near = 2 * lags + 1
     choices = np.arange(near, periods - near)
     if len(choices) < 19:
-        raise TooLittle(f"{periods} periods leave {len(choices)} shifts", todo="a longer period, or fewer lags")
+        raise TooLittle(
+            f"{periods} periods leave {len(choices)} shifts",
+            todo="a longer record, shorter periods (by day) or fewer lags",
+        )
     picked = rng.permutation(choices)[:shifts]
     return np.asarray(np.sort(picked))
 

@@ -115,7 +115,9 @@ def check_series(values: Any, lags: int, where: str = "") -> Numbers:
     need = lags + lags * series + 1 + SPARE_ROWS
     if periods < need:
         raise TooLittle(
-            f"{periods} periods; {lags} lags of {series} series need {need}", where=where, todo="fewer lags"
+            f"{periods} periods; {lags} lags of {series} series need {need}",
+            where=where,
+            todo="fewer lags, shorter periods (by day) or a longer record",
         )
     for column in range(series):
         _, counts = np.unique(array[lags:, column], return_counts=True)
