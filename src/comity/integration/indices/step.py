@@ -40,7 +40,7 @@ def read_data_year() -> int:
     -------
     int
     """
-    return max(max(table["year"]) for table in read_sources().tables.values() if table.get("year"))
+    return max(int(year) for table in read_sources().tables.values() for year in table.get("year", ()))
 
 
 def list_states() -> tuple[str, ...]:
