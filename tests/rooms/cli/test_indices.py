@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,12 @@ def test_an_organisation_in_a_list_stands_beside_states():
     assert len(group["members"]) == 13 and [told["id"] for told in group["organisations"]] == ["IGO:ASEAN"]
     with pytest.raises(ComityError, match="stands twice"):
         comity.estimate_group(["ASEAN", "Viet Nam"])
+
+
+def test_a_day_may_be_a_date_a_time_or_text():
+    days = (date(2020, 1, 31), datetime(2020, 1, 31, 12), "2020-01-31")
+    one, two, three = (comity.estimate_group("EFTA", on=day) for day in days)
+    assert one == two == three
 
 
 def test_days_after_the_table_of_memberships_are_said():
