@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.lexicon import identify_actor
+from comity.api.groups import describe_members
+from comity.api.view import WrongUse, read_date
+from comity.lexicon import identify_actor, identify_organisation
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -151,29 +154,56 @@ def estimate_pair(a: str, b: str, pairs: PairIndex | None = None) -> dict[str, A
 
 
 def estimate_group(
-    members: Sequence[str], *, weigh_by: str | None = None, pairs: PairIndex | None = None
+    members: str | Sequence[str],
+    *,
+    weigh_by: str | None = None,
+    on: date | str | None = None,
+    pairs: PairIndex | None = None,
 ) -> dict[str, Any]:
     """Estimate the integration of a group of states: the mean of its pairs, inside and with the rest.
 
     Parameters
     ----------
-    members : sequence of str
-        Any code or unambiguous name of each.
+    members : str or sequence of str
+        Name, id or code of an organisation, such as "ASEAN"; or any code or unambiguous name of each state. An
+        organisation in a list stands for its members.
     weigh_by : {"population", "gdp"}, optional
         Pairs count by the product of both sizes; equally where left out.
+    on : datetime.date or str, optional
+        Members of organisations are those of this day; the last day of the last year of the data where left out.
     pairs : PairIndex, optional
         From `estimate_pairs`; the shipped one where left out.
 
     Returns
     -------
     dict
-        As `comity.integration.indices.profile.describe_group`.
+        As `comity.integration.indices.profile.describe_group`, and `organisations`: each with `id`, `name`, `on`,
+        `members` (ids) and `known_to`, the day of the table of memberships.
+
+    Raises
+    ------
+    UnknownMembers
+        An organisation that is unknown, or whose members are.
+    WrongUse
+        A day without an organisation.
+
+    Examples
+    --------
+    >>> group = estimate_group("ASEAN", on="2020-12-31")
+    >>> len(group["members"]), group["pairs"], group["organisations"][0]["id"]
+    (10, 45, 'IGO:ASEAN')
     """
     from comity.integration.indices import step
     from comity.integration.indices.profile import describe_group
 
+    day = read_date(on) or date(step.read_data_year(), 12, 31)
+    actors = [identify_organisation(members)] if isinstance(members, str) else [identify_actor(x) for x in members]
+    held = {actor.id: describe_members(actor, day) for actor in actors if actor.kind == "igo"}
+    if on is not None and not held:
+        raise WrongUse(f"members on {day} were asked for, and no organisation is named", todo="leave the day out")
+    states = [id for actor in actors for id in (held[actor.id]["members"] if actor.id in held else [actor.id])]
     sizes = None if weigh_by is None else step.read_sizes(weigh_by)
-    return describe_group(pairs or estimate_pairs(), [identify_actor(name).id for name in members], sizes)
+    return describe_group(pairs or estimate_pairs(), states, sizes) | {"organisations": list(held.values())}
 
 
 def describe_index_schema() -> dict[str, Any]:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from comity.api.groups import describe_members, list_missing
 from comity.api.view import View, WrongUse
-from comity.lexicon import Actor, identify_actor, identify_region
+from comity.lexicon import (
+    KNOWN_TO,
+    Actor,
+    UnknownMembers,
+    UnknownRegion,
+    identify_actor,
+    identify_organisation,
+    identify_region,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import duckdb
     import pyarrow as pa
 
     from comity.relations.likeness import LikenessRule
@@ -137,14 +149,15 @@ def rank_relations(
     seed: int = 0,
     view: View | None = None,
 ) -> dict[str, Any]:
-    """Rank the partners of a state, or all pairs of a region, by the mean of both directions.
+    """Rank the partners of a state, or all pairs of a region or an organisation, by the mean of both directions.
 
     Parameters
     ----------
     state : str, optional
         Any code or unambiguous name; its partners are ranked.
     region : str, optional
-        A region or sub-region of M49, or "World"; all pairs of two of its states are ranked.
+        A region or sub-region of M49, "World", or an organisation by name, id or code; all pairs of two of its states
+        are ranked. Members are those of the last day that the store covers.
     by : str
         `day`, `week` (from Monday) or `month`: the last such period is what stands.
     seed : int
@@ -157,30 +170,65 @@ def rank_relations(
     dict
         `of` (who was ranked), `ranks`: rows in the order of rank with `a`, `b`, names, `events` [count], `score`,
         `low`, `high` [points], `rank` with its own 90 % interval `rank_low`, `rank_high`, and `sure_low`, `sure_high`,
-        which hold all ranks at once with 90 % probability. `few_events`: pairs not ranked.
+        which hold all ranks at once with 90 % probability. `few_events`: pairs not ranked. `organisation`: None, or
+        who its members are and on which day (`id`, `name`, `on`, `members`, `known_to`), `few` and `none`: pairs of
+        members with few events, and without any.
 
     Raises
     ------
     WrongUse
         Neither or both of state and region are given.
+    UnknownRegion, UnknownMembers
+        No such region or organisation, or its members are not known.
     """
     from comity.relations.comparison_table import LEAST_EVENTS, rank_dyads
     from comity.relations.partners import list_dyads
 
     if (state is None) == (region is None):
-        raise WrongUse("one of state and region is needed", todo="name a state, or a region of M49")
+        raise WrongUse("one of state and region is needed", todo="name a state, a region of M49 or an organisation")
     with (view or View()).open() as (con, _, scale):
+        held: dict[str, Any] | None = None
         if state is not None:
             actor = identify_actor(state)
             name, dyads = actor.name, [_put_first(pair, actor.id) for pair in list_dyads(con, 1) if actor.id in pair]
         else:
-            name, states = identify_region(str(region))
+            name, states, held = _find_states(str(region), con)
             dyads = list_dyads(con, 1, states)
         known = set(list_dyads(con, LEAST_EVENTS))
         chosen = [pair for pair in dyads if (min(pair), max(pair)) in known]
         rows = rank_dyads(con, chosen, by, scale, seed)
-    few = len(dyads) - len(chosen)
-    return {"of": name, "by": by, "scale": scale.id, "seed": seed, "ranks": rows, "few_events": few}
+    if held:
+        few = [list(pair) for pair in dyads if pair not in known]
+        held |= {"few": few, "none": list_missing(held["members"], set(dyads))}
+    few_events = len(dyads) - len(chosen)
+    about = {"of": name, "by": by, "scale": scale.id, "seed": seed}
+    return about | {"ranks": rows, "few_events": few_events, "organisation": held}
+
+
+def _find_states(text: str, con: duckdb.DuckDBPyConnection) -> tuple[str, Collection[str], dict[str, Any] | None]:
+    """Return name and states of a region, or of an organisation on the last day that the store covers."""
+    from comity.events.coverage import list_days
+
+    try:
+        return *identify_region(text), None
+    except UnknownRegion as no_region:
+        try:
+            organisation = identify_organisation(text)
+        except UnknownMembers as error:
+            raise _name_both(no_region, error) from None
+    days = list_days(con)
+    held = describe_members(organisation, days[-1].date if days else KNOWN_TO)
+    return organisation.name, held["members"], held
+
+
+def _name_both(no_region: UnknownRegion, no_members: UnknownMembers) -> UnknownRegion:
+    """Return the error that lists the regions, and the organisations whose members are known."""
+    return UnknownRegion(
+        f"{no_region.what}, and {no_members.what}",
+        where=no_region.where,
+        why=no_region.why,
+        todo=f"{no_region.todo}; {no_members.todo}",
+    )
 
 
 def _put_first(pair: tuple[str, str], actor: str) -> tuple[str, str]:

@@ -76,7 +76,9 @@ def _parse_time(text: str) -> datetime | date:
 
 
 def read_date(value: date | str | None) -> date | None:
-    """Return a day from a date or ISO text."""
+    """Return a day from a date or ISO text; a time means its day."""
+    if isinstance(value, datetime):
+        return value.date()
     if value is None or isinstance(value, date):
         return value
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli.options import json_option, print_json, print_table
+from comity.cli.options import json_option, print_json, print_members, print_missing, print_table
 
 if TYPE_CHECKING:
     from comity.integration.indices.composite import Index
@@ -20,7 +20,10 @@ SHOWN = ("rank", "unit", "score", "low_bound", "high_bound", "unknown")
 @click.argument("spec")
 @click.option("--data", type=click.Path(path_type=Path), help="CSV or Parquet table [default: the specification's].")
 @click.option("--pair", nargs=2, metavar="A B", help="Only this pair, by dimension, beside pairs like it.")
-@click.option("--group", metavar="A,B,...", help="The group of these states, inside and with the rest.")
+@click.option(
+    "--group", metavar="NAME|A,B,...", help="An organisation such as ASEAN, or these states: inside and with the rest."
+)
+@click.option("--on", metavar="DAY", help="Members of this day [default: end of the last year of the data].")
 @click.option("--weigh-by", type=click.Choice(["population", "gdp"]), help="Pairs of a group count by size.")
 @click.option("--move", metavar="UNIT", help="What would move the index of this unit.")
 @click.option("--draws", type=click.IntRange(0), default=0, show_default=True, help="For intervals and Sobol indices.")
@@ -31,6 +34,7 @@ def index(
     data: Path | None,
     pair: tuple[str, str] | None,
     group: str | None,
+    on: str | None,
     weigh_by: str | None,
     move: str | None,
     draws: int,
@@ -44,9 +48,15 @@ def index(
     """
     from comity.api import indices
 
+    if on and not group:
+        raise click.UsageError("--on is the day of the members of --group")
     found = _estimate(spec, data, seed)
-    if pair or group:
-        _show_states(found.pairs(), pair, group, weigh_by, as_json)
+    if pair:
+        _show_parts(indices.estimate_pair(*pair, pairs=found.pairs()), as_json)
+    elif group:
+        names = [name.strip() for name in group.split(",") if name.strip()]
+        members = names if len(names) > 1 else "".join(names)
+        _show_parts(indices.estimate_group(members, weigh_by=weigh_by, on=on, pairs=found.pairs()), as_json)
     elif move:
         rows = indices.estimate_movement(found.index, move).to_pylist()
         if as_json:
@@ -98,25 +108,22 @@ def _estimate(spec: str, data: Path | None, seed: int) -> _Found:
     return _Found(indices.estimate_index(read_table(file), spec, seed=seed))
 
 
-def _show_states(
-    pairs: Any, pair: tuple[str, str] | None, group: str | None, weigh_by: str | None, as_json: bool
-) -> None:
+def _show_parts(result: dict[str, Any], as_json: bool) -> None:
     """Print the profile of a pair or a group."""
-    from comity.api import indices
-
-    if pair:
-        result = indices.estimate_pair(*pair, pairs=pairs)
-        parts = {"": [result["index"], *result["dimensions"]]}
-    else:
-        names = [name.strip() for name in (group or "").split(",") if name.strip()]
-        result = indices.estimate_group(names, weigh_by=weigh_by, pairs=pairs)
-        parts = {"inside": result["inside"], "with the rest": result["outside"]}
     if as_json:
         print_json(result)
         return
+    if "pair" in result:
+        parts = {"": [result["index"], *result["dimensions"]]}
+    else:
+        parts = {"inside": result["inside"], "with the rest": result["outside"]}
+        for organisation in result["organisations"]:
+            print_members(organisation)
     for title, readings in parts.items():
         click.echo(title)
         print_table(readings, ("title", "score", "low", "high"))
+    if "left_out" in result:
+        print_missing(result["left_out"], f"of {result['pairs']:,} inside have no index and widen the interval")
 
 
 def _show_pairs(pairs: Any, as_json: bool) -> None:

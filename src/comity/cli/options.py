@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+MOST_PAIRS = 30
+"""Pairs that a line of those that miss something names."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -80,6 +83,21 @@ def print_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
     widths = [max([len(name), *(len(text[n]) for text in texts)]) for n, name in enumerate(columns)]
     for line in ([*columns], *texts):
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def print_members(organisation: Mapping[str, Any]) -> None:
+    """Print who is a member of an organisation, and on which day."""
+    members, on, known = organisation["members"], organisation["on"], organisation["known_to"]
+    told = f" (the table of memberships is of {known})" if on > known else ""
+    click.echo(f"{organisation['name']} ({organisation['id']}), {len(members)} members on {on}{told}:")
+    click.echo(f"  {', '.join(members)}")
+
+
+def print_missing(pairs: Sequence[Sequence[str]], what: str) -> None:
+    """Print how many pairs miss something, and which; many are cut, and how many is said."""
+    shown = ", ".join("-".join(pair) for pair in pairs[:MOST_PAIRS])
+    more = f" and {len(pairs) - MOST_PAIRS:,} more (--json lists all)" if len(pairs) > MOST_PAIRS else ""
+    click.echo(f"{len(pairs):,} pairs {what}" + (f": {shown}{more}" if pairs else ""))
 
 
 def _show(value: object) -> str:

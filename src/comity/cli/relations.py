@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from comity.cli import measures
-from comity.cli.options import json_option, print_json, print_table, view_options
+from comity.cli.options import json_option, print_json, print_members, print_missing, print_table, view_options
 
 
 @click.group()
@@ -111,7 +111,11 @@ def _print_breaks(found: dict[str, Any], *, named: bool) -> None:
 
 @command.command()
 @click.argument("state", required=False)
-@click.option("--region", metavar="NAME", help="Rank all pairs of a region of M49, such as Western Asia or World.")
+@click.option(
+    "--region",
+    metavar="NAME",
+    help="Rank all pairs of a region of M49 (Western Asia, World ...) or of an organisation.",
+)
 @BY
 @click.option("--seed", default=0, show_default=True, help="Of the draws behind the rank intervals.")
 @view_options
@@ -127,7 +131,7 @@ def rank(
     level: str,
     as_json: bool,
 ) -> None:
-    """Rank the partners of STATE, or all pairs of a region, with 90 % intervals of the ranks."""
+    """Rank the partners of STATE, or all pairs of a region or an organisation, with 90 % intervals of the ranks."""
     from comity.api import rank_relations
     from comity.api.view import View
 
@@ -135,12 +139,20 @@ def rank(
     if as_json:
         print_json(found)
         return
+    held = found["organisation"]
+    if held:
+        print_members(held)
     print_table(
         found["ranks"],
         ("rank", "rank_low", "rank_high", "sure_low", "sure_high", "a", "b", "a_name", "b_name")
         + ("score", "low", "high", "events"),
     )
-    click.echo(f"{found['few_events']} pairs with fewer than 10 events are not ranked: too little to say")
+    few = "with fewer than 10 events are not ranked: too little to say"
+    if held:
+        print_missing(held["few"], few)
+        print_missing(held["none"], "of members have no scored event and are not ranked")
+    else:
+        click.echo(f"{found['few_events']} pairs {few}")
 
 
 @command.command()

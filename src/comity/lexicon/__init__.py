@@ -9,6 +9,9 @@
 `list_cameo_igos`          CAMEO known-group code to actor id
 `list_cameo_regions`       CAMEO country code that names no state to "region" or "territory"
 `identify_region`          name and states of a region of M49, such as "Western Asia" or "Africa"
+`list_members`             the states that are members of an organisation on a day
+`list_organisations`       the organisations whose members the lexicon knows
+`read_memberships`         every membership, with first and last day and source
 `Actor`, `ComityError`     the types; `UnknownActor`, `AmbiguousActor` are errors
 =========================  ==========================================================
 
@@ -29,23 +32,39 @@ from comity.lexicon.actors import (
     read_actors,
 )
 from comity.lexicon.errors import AmbiguousActor, ComityError, LexiconTableError, UnknownActor
+from comity.lexicon.memberships import (
+    KNOWN_TO,
+    Membership,
+    UnknownMembers,
+    identify_organisation,
+    list_members,
+    list_organisations,
+    read_memberships,
+)
 from comity.lexicon.names import find_actor, identify_actor
 from comity.lexicon.regions import UnknownRegion, identify_region, list_regions
 
 __all__ = [
+    "KNOWN_TO",
     "Actor",
     "AmbiguousActor",
     "ComityError",
     "LexiconTableError",
+    "Membership",
     "UnknownActor",
+    "UnknownMembers",
     "UnknownRegion",
     "find_actor",
     "get_actor",
     "identify_actor",
+    "identify_organisation",
     "identify_region",
     "list_cameo_igos",
     "list_cameo_regions",
     "list_cameo_states",
+    "list_members",
+    "list_organisations",
     "list_regions",
     "read_actors",
+    "read_memberships",
 ]

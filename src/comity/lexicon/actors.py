@@ -121,8 +121,21 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split("|")) if text else ()
 
 
-def _parse_day(text: str, *, last: bool) -> date | None:
-    """Read a day or a year; a year is its first or its last day."""
+def parse_day(text: str, *, last: bool) -> date | None:
+    """Read a day or a year; a year is its first or its last day.
+
+    Parameters
+    ----------
+    text : str
+        ISO 8601 day, year, or "".
+    last : bool
+        Whether a year is its last day.
+
+    Returns
+    -------
+    datetime.date or None
+        None for "".
+    """
     if len(text) == YEAR_LENGTH:
         return date(int(text), 12, 31) if last else date(int(text), 1, 1)
     return date.fromisoformat(text) if text else None
@@ -141,8 +154,8 @@ def _build_state(row: dict[str, str]) -> Actor:
         id=row["id"],
         kind="state",
         name=row["name"],
-        valid_from=_parse_day(row["valid_from"], last=False),
-        valid_to=_parse_day(row["valid_to"], last=True),
+        valid_from=parse_day(row["valid_from"], last=False),
+        valid_to=parse_day(row["valid_to"], last=True),
         status=row["status"],
         status_source=row["status_source"],
         codes=MappingProxyType({system: row[system] for system in CODE_SYSTEMS if row[system]}),
@@ -160,8 +173,8 @@ def _build_igo(row: dict[str, str]) -> Actor:
         id=row["id"],
         kind="igo",
         name=row["name"],
-        valid_from=_parse_day(row["founded"], last=False),
-        valid_to=_parse_day(row["ended"], last=True),
+        valid_from=parse_day(row["founded"], last=False),
+        valid_to=parse_day(row["ended"], last=True),
         status="igo",
         status_source=row["source"],
         codes=MappingProxyType({"cameo": groups[0]} if groups else {}),

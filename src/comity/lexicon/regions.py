@@ -59,7 +59,7 @@ def identify_region(text: str) -> tuple[str, frozenset[str]]:
     Raises
     ------
     UnknownRegion
-        There is no such region; the error lists those that there are. Members of organisations are not in the lexicon.
+        There is no such region; the error lists those that there are. Members of organisations: `list_members`.
 
     References
     ----------
@@ -79,7 +79,7 @@ def identify_region(text: str) -> tuple[str, frozenset[str]]:
             f"there is no region {text!r} in M49",
             where="lexicon",
             why="the pairs of another region, or none, would be ranked",
-            todo=f"name one of {', '.join(regions)}; members of organisations are not in the lexicon",
+            todo=f"name one of {', '.join(regions)}",
         )
     states = (actor.id for actor in read_actors() if actor.kind == "state" and actor.region in regions[name])
     return name, frozenset(states)

@@ -13,7 +13,7 @@ class Column(NamedTuple):
     name : str
         The column's name in the file.
     type : str
-        "str", "date" (ISO 8601), "list" (parts joined by "|").
+        "str", "date" (ISO 8601), "day" (a date, or "by" and a date), "list" (parts joined by "|").
     unit : str
         Unit, or "" where the column has none.
     meaning : str
@@ -71,4 +71,12 @@ REGIONS = (
 M49 = (
     Column("region", "str", "", "region of M49"),
     Column("sub_region", "str", "", "sub-region of M49, as in the table of states"),
+)
+
+MEMBERSHIPS = (
+    Column("organisation", "str", "", 'id of the organisation, "IGO:" and the short name'),
+    Column("state", "str", "", "id of the member; a suspended member is one"),
+    Column("from", "day", "day or year", '"by" a day: a member then already, the table does not say since when'),
+    Column("to", "date", "day or year", "last day or year; blank: continues"),
+    Column("source", "str", "", "key in docs/bibliography.md: founding treaty and accessions"),
 )

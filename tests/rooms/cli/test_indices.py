@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from click.testing import CliRunner
 
 import comity
 from comity.cli.integration import command
+from comity.integration.indices import step
 from comity.lexicon import ComityError
 
 SPEC = """
@@ -47,6 +50,67 @@ def test_a_group_is_that_of_the_interface():
     assert [part["low"] <= part["score"] <= part["high"] for part in printed["inside"] + printed["outside"]] == [
         True
     ] * 12
+
+
+def test_an_organisation_stands_for_its_members_on_the_day_that_is_said():
+    printed = json.loads(run("pairs", "--group", "ecowas", "--on", "2024-06-30", "--json").stdout)
+    (told,) = printed["organisations"]
+    assert (told["id"], told["on"], len(told["members"])) == ("IGO:ECOWAS", "2024-06-30", 15)
+    listed = comity.estimate_group(told["members"])
+    assert printed == listed | {"organisations": [told]} and listed["organisations"] == []
+    assert printed["pairs"] == 105 and told["members"] == printed["members"]
+
+
+def test_without_a_day_members_are_those_of_the_last_year_of_the_data():
+    last = f"{step.read_data_year()}-12-31"
+    assert comity.estimate_group("ASEAN")["organisations"][0]["on"] == last
+    shown = run("pairs", "--group", "ASEAN").stdout
+    assert f"Association of Southeast Asian Nations (IGO:ASEAN), 10 members on {last}:\n  BRN, IDN" in shown
+
+
+def test_pairs_of_members_without_an_index_are_named_and_counted():
+    group = comity.estimate_group("IGO:AU")
+    assert ["BEN", "ESH"] in group["left_out"] and group["pairs"] == 55 * 54 // 2
+    shown = run("pairs", "--group", "AU").stdout
+    assert f"{len(group['left_out'])} pairs of 1,485 inside have no index and widen the interval: AGO-ESH, " in shown
+    assert f"and {len(group['left_out']) - 30} more (--json lists all)" in shown
+
+
+def test_an_organisation_in_a_list_stands_beside_states():
+    group = comity.estimate_group(["IGO:ASEAN", "China", "Japan", "South Korea"])
+    assert len(group["members"]) == 13 and [told["id"] for told in group["organisations"]] == ["IGO:ASEAN"]
+    with pytest.raises(ComityError, match="stands twice"):
+        comity.estimate_group(["ASEAN", "Viet Nam"])
+
+
+def test_a_day_may_be_a_date_a_time_or_text():
+    days = (date(2020, 1, 31), datetime(2020, 1, 31, 12), "2020-01-31")
+    one, two, three = (comity.estimate_group("EFTA", on=day) for day in days)
+    assert one == two == three
+
+
+def test_days_after_the_table_of_memberships_are_said():
+    assert "2030-01-01 (the table of memberships is of " in run("pairs", "--group", "EFTA", "--on", "2030-01-01").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("pairs", "--group", "Ruritania"), "'Ruritania'"),
+        (("pairs", "--group", "WTO"), "does not have the members of World Trade Organization"),
+        (("pairs", "--group", "EU", "--on", "1990-01-01"), "from 1993-11-01, not on 1990-01-01"),
+        (("pairs", "--group", "EU", "--on", "soon"), "'soon' is no day"),
+        (("pairs", "--group", "Ghana,Togo", "--on", "2020-01-01"), "no organisation is named"),
+    ],
+)
+def test_an_organisation_or_day_that_is_none_is_an_error_that_names_it(words: tuple[str, ...], what: str):
+    with pytest.raises(ComityError, match=re.escape(what)):
+        run(*words)
+
+
+def test_a_day_without_a_group_is_refused():
+    result = run("pairs", "--on", "2020-01-01")
+    assert result.exit_code == 2 and "--group" in result.output
 
 
 def test_a_table_beside_its_specification_is_ranked_with_the_account_of_each_stage(own: Path):

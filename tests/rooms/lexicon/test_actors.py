@@ -23,7 +23,7 @@ from comity.lexicon import (
     list_cameo_states,
     read_actors,
 )
-from comity.lexicon.actors import CODE_SYSTEMS, _build_state, _parse_day, _read_rows, read_areas
+from comity.lexicon.actors import CODE_SYSTEMS, _build_state, _read_rows, parse_day, read_areas
 
 UN_MEMBERS = 193
 LEAST_IGOS = 40
@@ -188,9 +188,9 @@ def test_validity_is_described_where_an_end_is_open() -> None:
 
 
 def test_a_year_is_its_first_or_last_day() -> None:
-    assert _parse_day("1919", last=False) == date(1919, 1, 1)
-    assert _parse_day("1990", last=True) == date(1990, 12, 31)
-    assert _parse_day("", last=True) is None
+    assert parse_day("1919", last=False) == date(1919, 1, 1)
+    assert parse_day("1990", last=True) == date(1990, 12, 31)
+    assert parse_day("", last=True) is None
 
 
 def test_an_unknown_status_is_refused() -> None:

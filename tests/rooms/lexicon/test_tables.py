@@ -28,6 +28,7 @@ def read(name: str) -> list[dict[str, str]]:
         ("igos.csv", tables.IGOS),
         ("regions.csv", tables.REGIONS),
         ("m49.csv", tables.M49),
+        ("memberships.csv", tables.MEMBERSHIPS),
     ],
 )
 def test_a_file_has_the_columns_of_its_table(name: str, columns: tuple[tables.Column, ...]) -> None:
@@ -39,18 +40,23 @@ def test_a_file_has_the_columns_of_its_table(name: str, columns: tuple[tables.Co
         values = [row[column.name] for row in rows if row[column.name]]
         if column.type == "date":
             assert all(len(value) == YEAR or date.fromisoformat(value) for value in values)
+        if column.type == "day":
+            bare = [value.removeprefix("by ") for value in values]
+            assert all(len(value) == YEAR or date.fromisoformat(value) for value in bare)
         if column.type == "list":
             assert all(part for value in values for part in value.split("|"))
 
 
-@pytest.mark.parametrize("name", ["states.csv", "igos.csv", "regions.csv", "m49.csv"])
+@pytest.mark.parametrize("name", ["states.csv", "igos.csv", "regions.csv", "m49.csv", "memberships.csv"])
 def test_a_file_is_utf8_with_unix_line_ends(name: str) -> None:
     data = (ROOM / name).read_bytes()
     assert b"\r" not in data and not data.startswith(b"\xef\xbb\xbf")
     assert data.decode("utf-8").endswith("\n")
 
 
-@pytest.mark.parametrize("module", ["", ".actors", ".errors", ".names", ".regions", ".spelling", ".tables"])
+@pytest.mark.parametrize(
+    "module", ["", ".actors", ".errors", ".memberships", ".names", ".regions", ".spelling", ".tables"]
+)
 def test_the_examples_in_the_docstrings_run(module: str) -> None:
     result = doctest.testmod(importlib.import_module(f"comity.lexicon{module}"))
     assert result.failed == 0

@@ -11,7 +11,7 @@ import pytest
 
 from comity.api import compare_relations, find_breaks, load_events, rank_relations, score_breaks
 from comity.api.view import View, WrongUse
-from comity.lexicon import UnknownRegion
+from comity.lexicon import UnknownMembers, UnknownRegion
 from comity.relations.series import RelationsError
 
 FRIENDLY, UNFRIENDLY = ("057", "042", "051"), ("112", "163", "190")
@@ -141,6 +141,42 @@ def test_ranks_of_a_state_and_of_a_region_agree(view: View):
     assert rank_relations("DEU", seed=3, view=view) == rank_relations("DEU", seed=3, view=view)
 
 
+def test_members_of_an_organisation_are_ranked_as_a_region_is_and_missing_pairs_are_named(view: View):
+    found = rank_relations(region="EU", view=view)
+    held = found["organisation"]
+    europe = rank_relations(region="Europe", view=view)
+    assert found["ranks"] == europe["ranks"] and europe["organisation"] is None
+    assert (held["id"], held["on"]) == ("IGO:EU", view_last_day(view)) and len(held["members"]) == 27
+    assert len(found["ranks"]) + len(held["few"]) + len(held["none"]) == 27 * 26 // 2
+    assert ["FRA", "POL"] in held["none"] and held["few"] == []
+    assert rank_relations("DEU", view=view)["organisation"] is None
+
+
+def view_last_day(view: View) -> str:
+    with view.open() as (con, _, _):
+        return str(con.execute("select max(date) from events").fetchone()[0])
+
+
+def test_members_are_those_of_the_day_that_the_store_ends_and_later_ones_are_not_known(tmp_path: Path):
+    for year, members in ((2003, 15), (2012, 27), (2013, 28)):
+        lines = [f"{year}-12-{day:02},DEU,{other},042" for day in range(1, 13) for other in ("FRA", "POL", "HRV")]
+        (tmp_path / f"{year}.csv").write_text("date,sender,receiver,code\n" + "\n".join(lines) + "\n", "utf-8")
+        load_events(tmp_path / f"{year}.csv", tmp_path / str(year), "comity")
+        found = rank_relations(region="european union", by="day", view=View(tmp_path / str(year)))
+        assert (found["organisation"]["on"], len(found["organisation"]["members"])) == (f"{year}-12-12", members)
+        ranked = {row["b"] for row in found["ranks"]}
+        assert ranked == {state for state in ("FRA", "POL", "HRV") if state in found["organisation"]["members"]}
+
+
+def test_pairs_of_members_with_few_events_are_named(tmp_path: Path):
+    rows = ["date,sender,receiver,code", *(f"2023-01-{day:02},BRA,URY,042" for day in range(1, 4))]
+    (tmp_path / "own.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    load_events(tmp_path / "own.csv", tmp_path / "store", "comity")
+    found = rank_relations(region="Mercosur", by="day", view=View(tmp_path / "store"))
+    assert found["ranks"] == [] and found["few_events"] == 1
+    assert found["organisation"]["few"] == [["BRA", "URY"]] and len(found["organisation"]["none"]) == 9
+
+
 def test_a_broken_pair_stands_low_in_its_own_past(view: View):
     both, *ways = compare_relations("DEU", "POL", view=view)["history"]
     for row in (both, *ways):
@@ -154,8 +190,11 @@ def test_wrong_use_is_an_error_that_names_the_value(view: View):
         find_breaks("DEU", "POL", by="year", view=view)
     with pytest.raises(WrongUse, match="both"):
         compare_relations("DEU", "Germany", view=view)
-    with pytest.raises(UnknownRegion, match="'Narnia'"):
+    with pytest.raises(UnknownRegion, match="'Narnia'") as raised:
         rank_relations(region="Narnia", view=view)
+    assert "Western Asia" in raised.value.todo and "ASEAN" in raised.value.todo
+    with pytest.raises(UnknownMembers, match="1993-10-31"):
+        rank_relations(region="EC", view=view)
     for words in ({}, {"state": "DEU", "region": "Africa"}):
         with pytest.raises(WrongUse, match="one of state and region"):
             rank_relations(**words, view=view)

@@ -33,6 +33,16 @@ def read_sources() -> Sources:
     return Sources({name: read_foundation(name).to_pydict() for name in TABLES}, conventions)
 
 
+def read_data_year() -> int:
+    """Return the last year that any of the foundations tables of the index has a figure for.
+
+    Returns
+    -------
+    int
+    """
+    return max(int(year) for table in read_sources().tables.values() for year in table.get("year", ()))
+
+
 def list_states() -> tuple[str, ...]:
     """Return the ids of the states of today, in alphabetical order."""
     return tuple(sorted(actor.id for actor in read_actors() if actor.kind == "state" and actor.valid_to is None))
