@@ -22,6 +22,7 @@
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
 | `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
 | `simulate_scenario(file)`, `tabulate_scenario(file)` | what a change of trade costs would mean for every economy |
+| `simulate_estimate(estimate, moves)` | from a gravity estimate, drawn, to what a change means for every economy |
 | `check_scenario(file)` | what is wrong with a scenario, line by line |
 | `solve_package(file)` | the smallest set of agreements with which no member loses |
 | `simulate_agreement(a, b)` | an agreement between two states, or its end: for each, for third parties |
@@ -55,6 +56,7 @@ from comity.api.conduct import (
 from comity.api.equilibrium import (
     check_scenario,
     simulate_agreement,
+    simulate_estimate,
     simulate_scenario,
     solve_package,
     tabulate_scenario,
@@ -165,6 +167,7 @@ __all__ = [
     "score_distances",
     "score_relations",
     "simulate_agreement",
+    "simulate_estimate",
     "simulate_scenario",
     "solve_package",
     "tabulate_scenario",

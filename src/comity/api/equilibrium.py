@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from comity.integration.equilibrium.world import World
+    from comity.integration.gravity.result import GravityEstimate
+
+CHANCES = ("draws", "seed", "level")
+MODELS = ("theta", "psi", "closure")
 
 
 def simulate_scenario(
@@ -134,6 +138,59 @@ def simulate_agreement(a: str, b: str, *, draws: int = 200, seed: int = 0, level
 
     codes = [identify_actor(text, kind="state").id for text in (a, b)]
     return simulate_pair(codes[0], codes[1], _open_world(None), Chance(draws, seed, level))
+
+
+def simulate_estimate(
+    estimate: GravityEstimate, moves: Any, *, flows: Any = None, method: str = "covariance", **options: Any
+) -> dict[str, Any]:
+    """Simulate a change of the regressors of a gravity estimate: estimate, draws, every economy with intervals.
+
+    Parameters
+    ----------
+    estimate : comity.integration.gravity.result.GravityEstimate
+        What `estimate_gravity` returns.
+    moves : Arrow table or anything `pyarrow.table` takes
+        `exporter`, `importer`, and a column for each regressor that changes: by how much for that directed pair.
+    flows : Arrow table or anything `pyarrow.table` takes, optional
+        As in `simulate_scenario`.
+    method : str
+        `covariance`: coefficients are drawn from the normal law of the estimate; `bootstrap`: the estimate is made
+        again on pairs drawn with replacement, once for each draw.
+    **options
+        `draws`, `seed`, `level` as in `simulate_scenario`; `closure`, `psi`; `theta` (low, mode, high) in the place of
+        the published range.
+
+    Returns
+    -------
+    dict
+        `coefficients` (estimate, error, mean and deviation of the draws), `method`, and `economies`, `certificate`,
+        `draws`, `seed`, `level`, `assumptions` as in `simulate_scenario`.
+
+    Raises
+    ------
+    comity.integration.equilibrium.errors.EquilibriumError
+        Rows of `moves` that name no economy or no regressor, or an option that there is not.
+    comity.integration.errors.NotConverged
+        No solution that its certificate bears out was found, or too few pairs carry a regressor for the bootstrap.
+    """
+    import pyarrow as pa
+
+    from comity.integration.equilibrium import chain
+    from comity.integration.equilibrium.errors import EquilibriumError
+    from comity.integration.equilibrium.parameters import Elasticity
+    from comity.integration.equilibrium.simulate import Chance
+
+    unknown = set(options) - {*CHANCES, *MODELS}
+    if unknown:
+        todo = f"the options are {', '.join((*CHANCES, *MODELS))}"
+        raise EquilibriumError(f"there is no option {', '.join(sorted(unknown))}", todo=todo)
+    model = {name: options[name] for name in MODELS if name in options}
+    if "theta" in model:
+        low, mode, high = model["theta"]
+        model["theta"] = Elasticity(low, mode, high, "given")
+    chance = Chance(**{name: options[name] for name in CHANCES if name in options})
+    rows = (moves if isinstance(moves, pa.Table) else pa.table(moves)).to_pylist()
+    return chain.simulate_estimate(estimate, rows, _open_world(flows), chain.Chain(method, chance, **model))
 
 
 def solve_package(
