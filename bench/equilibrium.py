@@ -14,7 +14,7 @@ import sys
 import time
 import warnings
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +38,7 @@ from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy, 
 from comity.integration.equilibrium.simulate import Chance  # noqa: E402
 from comity.integration.equilibrium.solve import solve_equilibrium  # noqa: E402
 from comity.integration.equilibrium.step import read_world  # noqa: E402
-from comity.integration.equilibrium.world import Trade, build_world, wrap_economy  # noqa: E402
+from comity.integration.equilibrium.world import Construction, Trade, build_world, wrap_economy  # noqa: E402
 from comity.lexicon.errors import ComityError  # noqa: E402
 
 
@@ -77,15 +77,17 @@ def measure_draws() -> None:
     economy = Economy(tuple(f"E{i:02}" for i in range(76)), draw_flows(rng, 76))
     off = np.argwhere(~np.eye(76, dtype=bool))
     theta = read_elasticity().draw(rng, 1000)
-    for pairs in (2, 200, len(off)):
+    home = rng.triangular(0.8, 1.0, 1.4, (76, 1000))
+    for pairs, drawn in product((2, 200, len(off)), (None, home)):
         chosen = off[rng.choice(len(off), pairs, replace=False)]
         trade = np.tile(rng.normal(0.557, 0.102, 1000), (pairs, 1))
-        draws = Draws(theta, chosen[:, 0], chosen[:, 1], trade, np.zeros((pairs, 1000)))
+        draws = Draws(theta, chosen[:, 0], chosen[:, 1], trade, np.zeros((pairs, 1000)), home=drawn)
         seconds, spread = time_best(lambda draws=draws: solve_draws(economy, draws, Model(5.03)))
-        alone = solve_equilibrium(economy, draws.pose(7, 76), Model(float(theta[7])))
+        alone = solve_equilibrium(draws.rebuild(7, economy), draws.pose(7, 76), Model(float(theta[7])))
         gap = np.abs(alone.welfare - spread.welfare[:, 7]).max()
         print(
-            f"1,000 counterfactuals at 76 economies, {pairs:,} pairs changed: {seconds:.2f} CPU s, "
+            f"1,000 counterfactuals at 76 economies, {pairs:,} pairs changed"
+            f"{'' if drawn is None else ', sales at home drawn'}: {seconds:.2f} CPU s, "
             f"worst residual {spread.certificate.largest:.1e}, beside one solved alone {gap:.0e}"
         )
 
@@ -106,7 +108,8 @@ def measure_world() -> None:
     trade = Trade([names[i] for i in rows], [names[j] for j in columns], world.economy.flows[rows, columns].tolist())
     gains: dict[float, list[float]] = {}
     for ratio in (1.5, parameters["output_to_gdp"]["value"], 2.5):
-        economy = build_world(world.members, trade, ratio, parameters["least_home_share"]["value"]).economy
+        built = Construction(ratio, ratio, ratio, parameters["least_home_share"]["value"])
+        economy = build_world(world.members, trade, built).economy
         for one, other in pairs:
             effect = np.zeros_like(economy.flows)
             places = economy.find(one), economy.find(other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -98,7 +98,7 @@ def simulate_estimate(
     chance = chain.chance
     coefficients = draw_estimate(estimate, chain.method, chance.draws, chance.seed)
     theta = chain.theta.draw(np.random.default_rng([chance.seed, 0]), chance.draws)
-    draws = pose_draws(moves, coefficients, theta)
+    draws = replace(pose_draws(moves, coefficients, theta), home=world.draw_home(chance.draws, chance.seed))
     spread = solve_draws(world.economy, draws, Model(chain.theta.mode, chain.psi, chain.closure))
     changed = sorted({*draws.rows.tolist(), *draws.columns.tolist()})
     parties = tuple(world.economy.names[place] for place in changed)
@@ -121,7 +121,7 @@ def simulate_estimate(
         "draws": chance.draws,
         "seed": chance.seed,
         "level": chance.level,
-        "assumptions": [f"Effects: {METHODS[chain.method]}.", *describe_assumptions(posed)],
+        "assumptions": [f"Effects: {METHODS[chain.method]}.", *describe_assumptions(posed, world)],
     }
 
 
