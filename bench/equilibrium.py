@@ -23,7 +23,14 @@ SCALES = (10, 100, 1000)
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.specimens.economies import draw_change, draw_economy, draw_flows, draw_model  # noqa: E402
+from tests.specimens.economies import (  # noqa: E402
+    draw_change,
+    draw_economy,
+    draw_flows,
+    draw_model,
+    draw_sector_change,
+    draw_sectors,
+)
 
 from comity.integration.equilibrium.draws import Draws, solve_draws  # noqa: E402
 from comity.integration.equilibrium.economy import Economy  # noqa: E402
@@ -34,7 +41,7 @@ from comity.integration.equilibrium.pair import simulate_pair  # noqa: E402
 from comity.integration.equilibrium.parameters import Effect, read_elasticity, read_parameters  # noqa: E402
 from comity.integration.equilibrium.scenario import Scenario, Step  # noqa: E402
 from comity.integration.equilibrium.sector_solve import solve_sectors  # noqa: E402
-from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy, SectorModel  # noqa: E402
+from comity.integration.equilibrium.sectors import SectorChange, SectorModel  # noqa: E402
 from comity.integration.equilibrium.simulate import Chance  # noqa: E402
 from comity.integration.equilibrium.solve import solve_equilibrium  # noqa: E402
 from comity.integration.equilibrium.step import read_world  # noqa: E402
@@ -156,20 +163,26 @@ def measure_sectors() -> None:
         )
 
 
-def draw_sectors(rng: np.random.Generator, count: int, sectors: int) -> SectorEconomy:
-    """Draw an economy with sectors whose purchases cover its inputs."""
-    value_added = rng.uniform(0.3, 0.7, (sectors, count))
-    inputs = rng.random((sectors, sectors, count))
-    inputs = inputs / inputs.sum(axis=0) * (1 - value_added)
-    flows = np.stack([draw_flows(rng, count) for _ in range(sectors)])
-    flows /= flows.sum(axis=(1, 2))[:, None, None]
-    tariffs = rng.uniform(0, 0.2, flows.shape) * (1 - np.eye(count))
-    home = np.arange(count)
-    for _ in range(300):
-        lack = 1.1 * np.einsum("kjn,jn->kn", inputs, flows.sum(axis=2)) - (flows * (1 + tariffs)).sum(axis=1)
-        flows[:, home, home] += 2 * np.maximum(lack, 0)
-    names = tuple(f"E{i:02}" for i in range(count))
-    return SectorEconomy(names, tuple(f"S{j:02}" for j in range(sectors)), flows, tariffs, value_added, inputs)
+def measure_random_sectors(count: int) -> None:
+    """Solve random economies with sectors, up to 30 x 6, and count what became of each."""
+    outcomes: Counter[str] = Counter()
+    worst, start = 0.0, time.process_time()
+    for seed in range(count):
+        rng = np.random.default_rng([seed, 6])
+        economy = draw_sectors(rng, int(rng.integers(3, 31)), int(rng.integers(1, 7)))
+        change, model = draw_sector_change(rng, economy)
+        try:
+            found = solve_sectors(economy, change, model)
+        except ComityError as error:
+            outcomes[f"refused: {type(error).__name__}, closure {model.closure}"] += 1
+            continue
+        silent = found.certificate.largest > 1e-9 or not np.isfinite(found.welfare).all()
+        outcomes["SILENT FAILURE" if silent else f"solved: {found.certificate.method}"] += 1
+        worst = max(worst, found.certificate.largest)
+    seconds = time.process_time() - start
+    print(f"{count:,} random economies with sectors: {seconds:.1f} CPU s with drawing them, worst residual {worst:.1e}")
+    for outcome, number in sorted(outcomes.items()):
+        print(f"  {number:6,}  {outcome}")
 
 
 def measure_peer(sizes: list[int]) -> None:
@@ -295,6 +308,7 @@ def main() -> None:
     measure_draws()
     measure_world()
     measure_sectors()
+    measure_random_sectors(max(1, given.economies // 10))
     measure_search()
     measure_peer(given.sizes)
     if given.economies:

@@ -25,6 +25,7 @@
 | `simulate_estimate(estimate, moves)` | from a gravity estimate, drawn, to what a change means for every economy |
 | `check_scenario(file)` | what is wrong with a scenario, line by line |
 | `solve_package(file)` | the smallest set of agreements with which no member loses |
+| `solve_sectors(flows, value_added, inputs, theta, changes)` | the model with sectors and inputs, from tables |
 | `simulate_agreement(a, b)` | an agreement between two states, or its end: for each, for third parties |
 | `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
@@ -59,6 +60,7 @@ from comity.api.equilibrium import (
     simulate_estimate,
     simulate_scenario,
     solve_package,
+    solve_sectors,
     tabulate_scenario,
 )
 from comity.api.events import (
@@ -170,6 +172,7 @@ __all__ = [
     "simulate_estimate",
     "simulate_scenario",
     "solve_package",
+    "solve_sectors",
     "tabulate_scenario",
     "verify_store",
     "write_brief",

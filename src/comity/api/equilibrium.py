@@ -224,6 +224,65 @@ def solve_package(
     return solve(read_scenario(scenario, world.economy.names), world, Chance(draws, seed, level))
 
 
+def solve_sectors(
+    flows: Any, value_added: Any, inputs: Any, theta: Any, changes: Any = None, *, closure: str = "additive"
+) -> dict[str, Any]:
+    """Solve the model with sectors and inputs for tables of one's own.
+
+    Parameters
+    ----------
+    flows : Arrow table or anything `pyarrow.table` takes
+        `exporter`, `importer`, `sector`, `value`, sales at home included, and `tariff` [1] where there are tariffs.
+    value_added : table
+        `economy`, `sector`, `share` of value added in output [1].
+    inputs : table
+        `economy`, `sector` that buys, `input` it buys, `share` of its output spent on that [1]; with value added the
+        shares sum to one.
+    theta : table
+        `sector`, `theta`: trade elasticity.
+    changes : table, optional
+        `exporter`, `importer`, `sector`, and `log_cost` [log] or `tariff` (rate after [1]). Nothing changes where left
+        out.
+    closure : str
+        `additive`, `multiplicative` or `balanced`.
+
+    Returns
+    -------
+    dict
+        `economies` (name, changes [percent] of welfare, real wages, cost of living, exports, imports), `sectors`
+        (economy, sector, changes of output and price), `certificate`, `theta`, `closure`, `assumptions`.
+
+    Raises
+    ------
+    comity.integration.equilibrium.errors.EconomyError
+        Rows that cannot be used; they are named.
+    comity.integration.errors.NotConverged
+        No solution that its certificate bears out was found.
+
+    Examples
+    --------
+    >>> flows = {"exporter": ["A", "A", "B", "B"], "importer": ["A", "B", "A", "B"], "sector": ["all"] * 4,
+    ...          "value": [8.0, 2.0, 2.0, 18.0], "tariff": [0.0, 0.1, 0.1, 0.0]}
+    >>> shares = {"economy": ["A", "B"], "sector": ["all"] * 2, "share": [0.5, 0.5]}
+    >>> theta = {"sector": ["all"], "theta": [4.0]}
+    >>> free = {"exporter": ["A", "B"], "importer": ["B", "A"], "sector": ["all"] * 2, "tariff": [0.0, 0.0]}
+    >>> found = solve_sectors(flows, shares, {**shares, "input": ["all"] * 2}, theta, free)
+    >>> [row["welfare"] > 0 for row in found["economies"]]
+    [True, True]
+    """
+    from comity.integration.equilibrium.sector_tables import SectorTables, describe_sectors
+
+    given = (flows, value_added, inputs, theta, {} if changes is None else changes)
+    return describe_sectors(SectorTables(*(_list_rows(table) for table in given)), closure)
+
+
+def _list_rows(table: Any) -> list[dict[str, Any]]:
+    """Return the rows of anything that is a table."""
+    import pyarrow as pa
+
+    return list((table if isinstance(table, pa.Table) else pa.table(table)).to_pylist())
+
+
 def _open_world(flows: Any) -> World:
     """Return the world of 2023, or the user's own economies."""
     if flows is None:
