@@ -14,7 +14,7 @@ import sys
 import time
 import warnings
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,14 @@ SCALES = (10, 100, 1000)
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.specimens.economies import draw_change, draw_economy, draw_flows, draw_model  # noqa: E402
+from tests.specimens.economies import (  # noqa: E402
+    draw_change,
+    draw_economy,
+    draw_flows,
+    draw_model,
+    draw_sector_change,
+    draw_sectors,
+)
 
 from comity.integration.equilibrium.draws import Draws, solve_draws  # noqa: E402
 from comity.integration.equilibrium.economy import Economy  # noqa: E402
@@ -34,11 +41,11 @@ from comity.integration.equilibrium.pair import simulate_pair  # noqa: E402
 from comity.integration.equilibrium.parameters import Effect, read_elasticity, read_parameters  # noqa: E402
 from comity.integration.equilibrium.scenario import Scenario, Step  # noqa: E402
 from comity.integration.equilibrium.sector_solve import solve_sectors  # noqa: E402
-from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy, SectorModel  # noqa: E402
+from comity.integration.equilibrium.sectors import SectorChange, SectorModel  # noqa: E402
 from comity.integration.equilibrium.simulate import Chance  # noqa: E402
 from comity.integration.equilibrium.solve import solve_equilibrium  # noqa: E402
 from comity.integration.equilibrium.step import read_world  # noqa: E402
-from comity.integration.equilibrium.world import Trade, build_world, wrap_economy  # noqa: E402
+from comity.integration.equilibrium.world import Construction, Trade, build_world, wrap_economy  # noqa: E402
 from comity.lexicon.errors import ComityError  # noqa: E402
 
 
@@ -77,15 +84,17 @@ def measure_draws() -> None:
     economy = Economy(tuple(f"E{i:02}" for i in range(76)), draw_flows(rng, 76))
     off = np.argwhere(~np.eye(76, dtype=bool))
     theta = read_elasticity().draw(rng, 1000)
-    for pairs in (2, 200, len(off)):
+    home = rng.triangular(0.8, 1.0, 1.4, (76, 1000))
+    for pairs, drawn in product((2, 200, len(off)), (None, home)):
         chosen = off[rng.choice(len(off), pairs, replace=False)]
         trade = np.tile(rng.normal(0.557, 0.102, 1000), (pairs, 1))
-        draws = Draws(theta, chosen[:, 0], chosen[:, 1], trade, np.zeros((pairs, 1000)))
+        draws = Draws(theta, chosen[:, 0], chosen[:, 1], trade, np.zeros((pairs, 1000)), home=drawn)
         seconds, spread = time_best(lambda draws=draws: solve_draws(economy, draws, Model(5.03)))
-        alone = solve_equilibrium(economy, draws.pose(7, 76), Model(float(theta[7])))
+        alone = solve_equilibrium(draws.rebuild(7, economy), draws.pose(7, 76), Model(float(theta[7])))
         gap = np.abs(alone.welfare - spread.welfare[:, 7]).max()
         print(
-            f"1,000 counterfactuals at 76 economies, {pairs:,} pairs changed: {seconds:.2f} CPU s, "
+            f"1,000 counterfactuals at 76 economies, {pairs:,} pairs changed"
+            f"{'' if drawn is None else ', sales at home drawn'}: {seconds:.2f} CPU s, "
             f"worst residual {spread.certificate.largest:.1e}, beside one solved alone {gap:.0e}"
         )
 
@@ -106,7 +115,8 @@ def measure_world() -> None:
     trade = Trade([names[i] for i in rows], [names[j] for j in columns], world.economy.flows[rows, columns].tolist())
     gains: dict[float, list[float]] = {}
     for ratio in (1.5, parameters["output_to_gdp"]["value"], 2.5):
-        economy = build_world(world.members, trade, ratio, parameters["least_home_share"]["value"]).economy
+        built = Construction(ratio, ratio, ratio, parameters["least_home_share"]["value"])
+        economy = build_world(world.members, trade, built).economy
         for one, other in pairs:
             effect = np.zeros_like(economy.flows)
             places = economy.find(one), economy.find(other)
@@ -153,20 +163,26 @@ def measure_sectors() -> None:
         )
 
 
-def draw_sectors(rng: np.random.Generator, count: int, sectors: int) -> SectorEconomy:
-    """Draw an economy with sectors whose purchases cover its inputs."""
-    value_added = rng.uniform(0.3, 0.7, (sectors, count))
-    inputs = rng.random((sectors, sectors, count))
-    inputs = inputs / inputs.sum(axis=0) * (1 - value_added)
-    flows = np.stack([draw_flows(rng, count) for _ in range(sectors)])
-    flows /= flows.sum(axis=(1, 2))[:, None, None]
-    tariffs = rng.uniform(0, 0.2, flows.shape) * (1 - np.eye(count))
-    home = np.arange(count)
-    for _ in range(300):
-        lack = 1.1 * np.einsum("kjn,jn->kn", inputs, flows.sum(axis=2)) - (flows * (1 + tariffs)).sum(axis=1)
-        flows[:, home, home] += 2 * np.maximum(lack, 0)
-    names = tuple(f"E{i:02}" for i in range(count))
-    return SectorEconomy(names, tuple(f"S{j:02}" for j in range(sectors)), flows, tariffs, value_added, inputs)
+def measure_random_sectors(count: int) -> None:
+    """Solve random economies with sectors, up to 30 x 6, and count what became of each."""
+    outcomes: Counter[str] = Counter()
+    worst, start = 0.0, time.process_time()
+    for seed in range(count):
+        rng = np.random.default_rng([seed, 6])
+        economy = draw_sectors(rng, int(rng.integers(3, 31)), int(rng.integers(1, 7)))
+        change, model = draw_sector_change(rng, economy)
+        try:
+            found = solve_sectors(economy, change, model)
+        except ComityError as error:
+            outcomes[f"refused: {type(error).__name__}, closure {model.closure}"] += 1
+            continue
+        silent = found.certificate.largest > 1e-9 or not np.isfinite(found.welfare).all()
+        outcomes["SILENT FAILURE" if silent else f"solved: {found.certificate.method}"] += 1
+        worst = max(worst, found.certificate.largest)
+    seconds = time.process_time() - start
+    print(f"{count:,} random economies with sectors: {seconds:.1f} CPU s with drawing them, worst residual {worst:.1e}")
+    for outcome, number in sorted(outcomes.items()):
+        print(f"  {number:6,}  {outcome}")
 
 
 def measure_peer(sizes: list[int]) -> None:
@@ -292,6 +308,7 @@ def main() -> None:
     measure_draws()
     measure_world()
     measure_sectors()
+    measure_random_sectors(max(1, given.economies // 10))
     measure_search()
     measure_peer(given.sizes)
     if given.economies:

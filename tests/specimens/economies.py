@@ -8,6 +8,7 @@ import numpy as np
 
 from comity.integration.equilibrium.economy import Economy
 from comity.integration.equilibrium.model import CLOSURES, Change, Model
+from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy, SectorModel
 
 LARGEST_DEFICIT = 0.6
 LARGEST_SHARE_OF_ZEROS = 0.7
@@ -57,3 +58,28 @@ def draw_change(rng: np.random.Generator, count: int, most: float = 1.0) -> Chan
         np.fill_diagonal(rates, 0)
         parts["tariffs"] = rates
     return Change(**parts)
+
+
+def draw_sectors(rng: np.random.Generator, count: int, sectors: int) -> SectorEconomy:
+    """Draw an economy with sectors whose purchases cover its inputs."""
+    value_added = rng.uniform(0.3, 0.7, (sectors, count))
+    inputs = rng.random((sectors, sectors, count))
+    inputs = inputs / inputs.sum(axis=0) * (1 - value_added)
+    flows = np.stack([draw_flows(rng, count) for _ in range(sectors)])
+    flows /= flows.sum(axis=(1, 2))[:, None, None]
+    tariffs = rng.uniform(0, 0.2, flows.shape) * (1 - np.eye(count))
+    home = np.arange(count)
+    for _ in range(300):
+        lack = 1.1 * np.einsum("kjn,jn->kn", inputs, flows.sum(axis=2)) - (flows * (1 + tariffs)).sum(axis=1)
+        flows[:, home, home] += 2 * np.maximum(lack, 0)
+    names = tuple(f"E{i:02}" for i in range(count))
+    return SectorEconomy(names, tuple(f"S{j:02}" for j in range(sectors)), flows, tariffs, value_added, inputs)
+
+
+def draw_sector_change(rng: np.random.Generator, economy: SectorEconomy) -> tuple[SectorChange, SectorModel]:
+    """Draw changes of costs and tariffs abroad, elasticities (theta 1 to 12) and a closure."""
+    shape, abroad = economy.flows.shape, 1 - np.eye(len(economy.names))
+    cost = rng.normal(0, rng.uniform(0.01, 0.3), shape) * abroad
+    tariffs = rng.uniform(0, 0.4, shape) * abroad if rng.random() < 0.5 else None
+    theta = tuple(np.exp(rng.uniform(0, np.log(12), len(economy.sectors))).tolist())
+    return SectorChange(cost, tariffs), SectorModel(theta, str(rng.choice(list(CLOSURES))))

@@ -22,8 +22,10 @@
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
 | `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
 | `simulate_scenario(file)`, `tabulate_scenario(file)` | what a change of trade costs would mean for every economy |
+| `simulate_estimate(estimate, moves)` | from a gravity estimate, drawn, to what a change means for every economy |
 | `check_scenario(file)` | what is wrong with a scenario, line by line |
 | `solve_package(file)` | the smallest set of agreements with which no member loses |
+| `solve_sectors(flows, value_added, inputs, theta, changes)` | the model with sectors and inputs, from tables |
 | `simulate_agreement(a, b)` | an agreement between two states, or its end: for each, for third parties |
 | `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
@@ -55,8 +57,10 @@ from comity.api.conduct import (
 from comity.api.equilibrium import (
     check_scenario,
     simulate_agreement,
+    simulate_estimate,
     simulate_scenario,
     solve_package,
+    solve_sectors,
     tabulate_scenario,
 )
 from comity.api.events import (
@@ -165,8 +169,10 @@ __all__ = [
     "score_distances",
     "score_relations",
     "simulate_agreement",
+    "simulate_estimate",
     "simulate_scenario",
     "solve_package",
+    "solve_sectors",
     "tabulate_scenario",
     "verify_store",
     "write_brief",

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from comity.integration.equilibrium.world import World
+    from comity.integration.gravity.result import GravityEstimate
+
+CHANCES = ("draws", "seed", "level")
+MODELS = ("theta", "psi", "closure")
 
 
 def simulate_scenario(
@@ -136,6 +140,59 @@ def simulate_agreement(a: str, b: str, *, draws: int = 200, seed: int = 0, level
     return simulate_pair(codes[0], codes[1], _open_world(None), Chance(draws, seed, level))
 
 
+def simulate_estimate(
+    estimate: GravityEstimate, moves: Any, *, flows: Any = None, method: str = "covariance", **options: Any
+) -> dict[str, Any]:
+    """Simulate a change of the regressors of a gravity estimate: estimate, draws, every economy with intervals.
+
+    Parameters
+    ----------
+    estimate : comity.integration.gravity.result.GravityEstimate
+        What `estimate_gravity` returns.
+    moves : Arrow table or anything `pyarrow.table` takes
+        `exporter`, `importer`, and a column for each regressor that changes: by how much for that directed pair.
+    flows : Arrow table or anything `pyarrow.table` takes, optional
+        As in `simulate_scenario`.
+    method : str
+        `covariance`: coefficients are drawn from the normal law of the estimate; `bootstrap`: the estimate is made
+        again on pairs drawn with replacement, once for each draw.
+    **options
+        `draws`, `seed`, `level` as in `simulate_scenario`; `closure`, `psi`; `theta` (low, mode, high) in the place of
+        the published range.
+
+    Returns
+    -------
+    dict
+        `coefficients` (estimate, error, mean and deviation of the draws), `method`, and `economies`, `certificate`,
+        `draws`, `seed`, `level`, `assumptions` as in `simulate_scenario`.
+
+    Raises
+    ------
+    comity.integration.equilibrium.errors.EquilibriumError
+        Rows of `moves` that name no economy or no regressor, or an option that there is not.
+    comity.integration.errors.NotConverged
+        No solution that its certificate bears out was found, or too few pairs carry a regressor for the bootstrap.
+    """
+    import pyarrow as pa
+
+    from comity.integration.equilibrium import chain
+    from comity.integration.equilibrium.errors import EquilibriumError
+    from comity.integration.equilibrium.parameters import Elasticity
+    from comity.integration.equilibrium.simulate import Chance
+
+    unknown = set(options) - {*CHANCES, *MODELS}
+    if unknown:
+        todo = f"the options are {', '.join((*CHANCES, *MODELS))}"
+        raise EquilibriumError(f"there is no option {', '.join(sorted(unknown))}", todo=todo)
+    model = {name: options[name] for name in MODELS if name in options}
+    if "theta" in model:
+        low, mode, high = model["theta"]
+        model["theta"] = Elasticity(low, mode, high, "given")
+    chance = Chance(**{name: options[name] for name in CHANCES if name in options})
+    rows = (moves if isinstance(moves, pa.Table) else pa.table(moves)).to_pylist()
+    return chain.simulate_estimate(estimate, rows, _open_world(flows), chain.Chain(method, chance, **model))
+
+
 def solve_package(
     scenario: Path | str, *, flows: Any = None, draws: int = 200, seed: int = 0, level: float = 0.9
 ) -> dict[str, Any]:
@@ -165,6 +222,65 @@ def solve_package(
 
     world = _open_world(flows)
     return solve(read_scenario(scenario, world.economy.names), world, Chance(draws, seed, level))
+
+
+def solve_sectors(
+    flows: Any, value_added: Any, inputs: Any, theta: Any, changes: Any = None, *, closure: str = "additive"
+) -> dict[str, Any]:
+    """Solve the model with sectors and inputs for tables of one's own.
+
+    Parameters
+    ----------
+    flows : Arrow table or anything `pyarrow.table` takes
+        `exporter`, `importer`, `sector`, `value`, sales at home included, and `tariff` [1] where there are tariffs.
+    value_added : table
+        `economy`, `sector`, `share` of value added in output [1].
+    inputs : table
+        `economy`, `sector` that buys, `input` it buys, `share` of its output spent on that [1]; with value added the
+        shares sum to one.
+    theta : table
+        `sector`, `theta`: trade elasticity.
+    changes : table, optional
+        `exporter`, `importer`, `sector`, and `log_cost` [log] or `tariff` (rate after [1]). Nothing changes where left
+        out.
+    closure : str
+        `additive`, `multiplicative` or `balanced`.
+
+    Returns
+    -------
+    dict
+        `economies` (name, changes [percent] of welfare, real wages, cost of living, exports, imports), `sectors`
+        (economy, sector, changes of output and price), `certificate`, `theta`, `closure`, `assumptions`.
+
+    Raises
+    ------
+    comity.integration.equilibrium.errors.EconomyError
+        Rows that cannot be used; they are named.
+    comity.integration.errors.NotConverged
+        No solution that its certificate bears out was found.
+
+    Examples
+    --------
+    >>> flows = {"exporter": ["A", "A", "B", "B"], "importer": ["A", "B", "A", "B"], "sector": ["all"] * 4,
+    ...          "value": [8.0, 2.0, 2.0, 18.0], "tariff": [0.0, 0.1, 0.1, 0.0]}
+    >>> shares = {"economy": ["A", "B"], "sector": ["all"] * 2, "share": [0.5, 0.5]}
+    >>> theta = {"sector": ["all"], "theta": [4.0]}
+    >>> free = {"exporter": ["A", "B"], "importer": ["B", "A"], "sector": ["all"] * 2, "tariff": [0.0, 0.0]}
+    >>> found = solve_sectors(flows, shares, {**shares, "input": ["all"] * 2}, theta, free)
+    >>> [row["welfare"] > 0 for row in found["economies"]]
+    [True, True]
+    """
+    from comity.integration.equilibrium.sector_tables import SectorTables, describe_sectors
+
+    given = (flows, value_added, inputs, theta, {} if changes is None else changes)
+    return describe_sectors(SectorTables(*(_list_rows(table) for table in given)), closure)
+
+
+def _list_rows(table: Any) -> list[dict[str, Any]]:
+    """Return the rows of anything that is a table."""
+    import pyarrow as pa
+
+    return list((table if isinstance(table, pa.Table) else pa.table(table)).to_pylist())
 
 
 def _open_world(flows: Any) -> World:

@@ -54,6 +54,8 @@ class Draws:
         Changes of cost [log].
     tariffs : array of float, shape (n, n), optional
         Rates after the change, the same in every draw.
+    home : array of float, shape (n, d), optional
+        Sales at home before the change, as multiples of those of the economy; one where left out.
     """
 
     theta: Numbers
@@ -62,6 +64,13 @@ class Draws:
     log_trade: Numbers
     log_cost: Numbers
     tariffs: Numbers | None = None
+    home: Numbers | None = None
+
+    def rebuild(self, draw: int, economy: Economy) -> Economy:
+        """Return the economy with the sales at home of one draw."""
+        if self.home is None:
+            return economy
+        return replace(economy, flows=economy.flows * (1 + np.diag(self.home[:, draw] - 1)))
 
     def pose(self, draw: int, count: int) -> Change:
         """Return the change of one draw for n economies."""
@@ -185,6 +194,8 @@ def solve_draws(economy: Economy, draws: Draws, model: Model) -> Spread:
         raise EquilibriumError(f"a draw of theta is {draws.theta.min():g}", todo="draw theta above zero")
     if not (np.isfinite(draws.log_trade).all() and np.isfinite(draws.log_cost).all()):
         raise EquilibriumError("a drawn effect is not finite", todo="solve the end of trade by `solve_equilibrium`")
+    if draws.home is not None and not ((draws.home > 0).all() and np.isfinite(draws.home).all()):
+        raise EquilibriumError("a draw of sales at home is not above zero", todo="draw multiples above zero")
     base = balance_economy(economy, model) if model.closure == "balanced" else economy
     centre = solve_equilibrium(base, draws.pose_centre(len(base.names)), model)
     batch = Batch(base, model, draws, np.log(centre.prices))
@@ -284,7 +295,8 @@ class Batch:
             draw = int(chosen[column])
             model = replace(self.model, theta=float(self.draws.theta[draw]))
             try:
-                found = solve_equilibrium(self.economy, self.draws.pose(draw, len(self.economy.names)), model)
+                economy = self.draws.rebuild(draw, self.economy)
+                found = solve_equilibrium(economy, self.draws.pose(draw, len(economy.names)), model)
             except (EquilibriumError, NotConverged) as error:
                 raise type(error)(
                     error.what, where=f"draw {draw}, {error.where}", why=error.why, todo=error.todo
@@ -305,6 +317,21 @@ class Block:
         system = batch.system
         self.net = system.net[batch.rows, batch.columns][:, None] * np.expm1(gross - (1 + self.theta) * duty)
         self.gross = system.gross[batch.rows, batch.columns][:, None] * np.expm1(gross - self.theta * duty)
+        self._build_home(chosen)
+
+    def _build_home(self, chosen: Places) -> None:
+        """Lay out how sales at home differ by draw: shares of purchases, output and deficits in units of the world."""
+        batch, system = self.batch, self.batch.system
+        home = np.ones((len(system.output), 1)) if batch.draws.home is None else batch.draws.home[:, chosen]
+        same = np.flatnonzero(batch.rows == batch.columns)
+        for part in (self.net, self.gross):
+            part[same] *= home[batch.rows[same]]
+        self.more_net = np.diag(system.net)[:, None] * (home - 1)
+        self.more_gross = np.diag(system.gross)[:, None] * (home - 1)
+        self.more = (np.diag(batch.economy.flows) / batch.economy.flows.sum())[:, None] * (home - 1)
+        self.world = 1 + self.more.sum(axis=0)
+        output, deficits = (system.output[:, None] + self.more) / self.world, system.deficits[:, None] / self.world
+        self.system = replace(system, output=output.T, deficits=deficits.T)
 
     def measure(self, x: Numbers) -> Numbers:
         """Return the residuals."""
@@ -327,18 +354,20 @@ class Block:
         """Return power of prices, sums of net shares, cost of living [log], income, spending before duty."""
         batch, psi = self.batch, self.batch.model.psi
         power = np.exp(-self.theta * x)
-        total = batch.system.net.T @ power + batch.by_column @ (self.net * power[batch.rows])
+        total = batch.system.net.T @ power + batch.by_column @ (self.net * power[batch.rows]) + self.more_net * power
         paid = total
         if batch.taxed:
             paid = batch.system.gross.T @ power + batch.by_column @ (self.gross * power[batch.rows])
-        index = -np.log(paid) / self.theta
-        income = (np.exp((1 + psi) * x - psi * index).T * batch.system.output).T
-        return power, total, index, income, spend(batch.system, income)
+            paid += self.more_gross * power
+        index = -np.log(paid / (1 + self.more_gross)) / self.theta
+        income = (np.exp((1 + psi) * x - psi * index).T * self.system.output).T
+        return power, total, index, income, spend(self.system, income)
 
     def _sell(self, demand: Numbers) -> Numbers:
         """Return what each exporter sells, but for its own price."""
         batch = self.batch
-        return np.asarray(batch.system.net @ demand + batch.by_row @ (self.net * demand[batch.columns]))
+        sold = batch.system.net @ demand + batch.by_row @ (self.net * demand[batch.columns])
+        return np.asarray(sold + self.more_net * demand)
 
     def describe(self, x: Numbers) -> dict[str, Numbers]:
         """Return the four measures."""
@@ -347,15 +376,15 @@ class Block:
         before = batch.economy.flows / batch.economy.flows.sum()
         foreign = before * ~np.eye(len(before), dtype=bool)
         abroad = batch.system.net * ~np.eye(len(before), dtype=bool)
-        demand = spending / total
-        exports = power * (abroad @ demand + batch.by_row @ (self.net * demand[batch.columns]))
-        imports = demand * (abroad.T @ power + batch.by_column @ (self.net * power[batch.rows]))
-        paid = spending * self._count_duty(power, total)
-        first = (before * (1 + batch.economy.rates)).sum(axis=0)
+        demand, moved = spending / total, self.net * (batch.rows != batch.columns)[:, None]
+        exports = power * (abroad @ demand + batch.by_row @ (moved * demand[batch.columns]))
+        imports = demand * (abroad.T @ power + batch.by_column @ (moved * power[batch.rows]))
+        paid = spending * self._count_duty(power, total) * self.world
+        first = (before * (1 + batch.economy.rates)).sum(axis=0)[:, None] + self.more
         return {
-            "welfare": (paid.T / first).T / np.exp(index),
-            "exports": (exports.T / foreign.sum(axis=1)).T,
-            "imports": (imports.T / foreign.sum(axis=0)).T,
+            "welfare": paid / first / np.exp(index),
+            "exports": exports * self.world / foreign.sum(axis=1)[:, None],
+            "imports": imports * self.world / foreign.sum(axis=0)[:, None],
             "terms_of_trade": np.exp(x - batch.suppliers.T @ x),
         }
 

@@ -138,7 +138,8 @@ def judge_package(scenario: Scenario, chosen: tuple[str, ...], world: World, cha
     economy = write_tariffs(whole, world.economy)
     members = whole.list_parties()
     places = [economy.find(code) for code in members]
-    draws = draw_scenario(whole, economy, chance.draws, chance.seed)
+    drawn = draw_scenario(whole, economy, chance.draws, chance.seed)
+    draws = replace(drawn, home=world.draw_home(chance.draws, chance.seed))
     model = Model(scenario.theta.mode, scenario.psi, scenario.closure)
     enough = int((1 - chance.level) / 2 * (chance.draws - 1)) + 2
     if chance.draws > 2 * FIRST:
@@ -156,6 +157,6 @@ def judge_package(scenario: Scenario, chosen: tuple[str, ...], world: World, cha
 
 def _take(draws: Draws, count: int) -> Draws:
     """Return the first draws."""
-    return replace(
-        draws, theta=draws.theta[:count], log_trade=draws.log_trade[:, :count], log_cost=draws.log_cost[:, :count]
-    )
+    home = None if draws.home is None else draws.home[:, :count]
+    trade, cost = draws.log_trade[:, :count], draws.log_cost[:, :count]
+    return replace(draws, theta=draws.theta[:count], log_trade=trade, log_cost=cost, home=home)

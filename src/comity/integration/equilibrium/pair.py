@@ -65,7 +65,7 @@ def simulate_pair(a: str, b: str, world: World, chance: Chance) -> dict[str, Any
     return {
         **found,
         "effect": {"value": effect.value, "error": effect.error, "source": effect.source},
-        "assumptions": describe_assumptions(scenario),
+        "assumptions": describe_assumptions(scenario, world),
         "draws": chance.draws,
         "seed": chance.seed,
         "level": chance.level,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from comity.integration.equilibrium.draws import Spread, solve_draws
@@ -71,6 +71,7 @@ def solve_scenario(scenario: Scenario, world: World, chance: Chance) -> Spread:
         )
     economy = write_tariffs(scenario, world.economy)
     draws = draw_scenario(scenario, economy, chance.draws, chance.seed)
+    draws = replace(draws, home=world.draw_home(chance.draws, chance.seed))
     return solve_draws(economy, draws, Model(scenario.theta.mode, scenario.psi, scenario.closure))
 
 
@@ -117,17 +118,22 @@ def list_outcomes(spread: Spread, world: World, parties: tuple[str, ...], level:
     ]
 
 
-def describe_assumptions(scenario: Scenario) -> list[str]:
+def describe_assumptions(scenario: Scenario, world: World) -> list[str]:
     """Say on what the figures rest, and what they cannot tell."""
-    theta = scenario.theta
+    theta, built = scenario.theta, world.construction
+    home = "as given" if built is None else (
+        f"constructed: output {built.mode:g} times GDP, drawn for each economy from {built.low:g} to {built.high:g} "
+        "(triangular), less exports"
+    )  # fmt: skip
     return [
         f"Deficits ({scenario.closure}): {CLOSURES[scenario.closure]}.",
         f"Trade elasticity: triangular from {theta.low:g} over {theta.mode:g} to {theta.high:g} ({theta.source}); "
         f"supply elasticity {scenario.psi:g}.",
-        "One good for each economy: no sectors, no chains of supply, no services; in the shipped world sales at home "
-        "are constructed from GDP.",
+        f"Sales at home: {home}.",
+        "One good for each economy: no sectors, no chains of supply, no services in trade.",
         "Long run, before and after: no transition, no unemployment, no investment, no politics.",
-        "Intervals hold what is drawn (size of the effect, elasticity), not whether the model is right.",
+        "Intervals hold what is drawn (size of the effect, elasticity, sales at home where constructed), not whether "
+        "the model is right.",
     ]
 
 
@@ -158,5 +164,5 @@ def describe_simulation(scenario: Scenario, world: World, chance: Chance) -> dic
         "draws": chance.draws,
         "seed": chance.seed,
         "level": chance.level,
-        "assumptions": describe_assumptions(scenario),
+        "assumptions": describe_assumptions(scenario, world),
     }

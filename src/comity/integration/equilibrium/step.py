@@ -9,7 +9,7 @@ from typing import Any
 
 from comity.foundations import read_foundation
 from comity.integration.equilibrium.parameters import read_parameters
-from comity.integration.equilibrium.world import Member, Trade, World, build_world
+from comity.integration.equilibrium.world import Construction, Member, Trade, World, build_world
 from comity.lexicon import get_actor
 
 TABLES = Path(__file__).with_name("tables")
@@ -41,8 +41,9 @@ def read_world() -> World:
     trade = Trade(*columns)
     parameters = read_parameters()
     members = [*_list_states({*trade.exporters, *trade.importers}), *_list_territories()]
-    constants = parameters["output_to_gdp"]["value"], parameters["least_home_share"]["value"]
-    return build_world(members, trade, *constants)
+    ratio, least = parameters["output_to_gdp"], parameters["least_home_share"]["value"]
+    construction = Construction(ratio["low"], ratio["value"], ratio["high"], least)
+    return build_world(members, trade, construction)
 
 
 def _list_states(codes: set[str]) -> list[Member]:

@@ -1,7 +1,8 @@
 """The world of 2023: 194 economies, their trade in goods, and sales at home constructed from GDP.
 
-Trade is measured, sales at home are not: an economy's output is taken as a multiple of its GDP, the same for all, and
-what it does not export it sells at home. Where exports are so large that less than a tenth would be left, a tenth is.
+Trade is measured, sales at home are not: an economy's output is taken as a multiple of its GDP, the same for all in the
+central case and drawn for each from its published range, and what it does not export it sells at home. Where exports
+are so large that less than a tenth would be left, a tenth is.
 """
 
 from __future__ import annotations
@@ -61,15 +62,62 @@ class Member:
     home: str = "gdp"
 
 
+@dataclass(frozen=True)
+class Construction:
+    """How sales at home are constructed.
+
+    Parameters
+    ----------
+    low, mode, high : float
+        Gross output over GDP, a triangular law [1].
+    least_home_share : float
+        Least share of output that is sold at home [1].
+    """
+
+    low: float
+    mode: float
+    high: float
+    least_home_share: float
+
+
 @dataclass(frozen=True, eq=False)
 class World:
-    """An economy with what is known of its members, in the same order."""
+    """An economy with what is known of its members, in the same order.
+
+    Parameters
+    ----------
+    economy : Economy
+    members : tuple of Member
+    construction : Construction, optional
+        How sales at home follow from GDP; nothing where they are given.
+    """
 
     economy: Economy
     members: tuple[Member, ...]
+    construction: Construction | None = None
+
+    def draw_home(self, count: int, seed: int) -> Numbers | None:
+        """Draw sales at home as multiples of the economy's, shape (n, count); None where they are given.
+
+        Each economy has a ratio of its own, since the published range is one over economies. Ratios are handed out in
+        the order of GDP, so that another name draws the same.
+        """
+        found = self.construction
+        if found is None:
+            return None
+        gdp = np.array([member.gdp for member in self.members])
+        ratios = np.empty((len(gdp), count))
+        rng = np.random.default_rng([seed, 3])
+        ratios[np.argsort(gdp, kind="stable")] = rng.triangular(found.low, found.mode, found.high, ratios.shape)
+        flows = self.economy.flows
+        home = np.diag(flows)
+        exports = flows.sum(axis=1) - home
+        least = exports / (1 - found.least_home_share)
+        output = np.maximum(ratios * gdp[:, None], least[:, None])
+        return np.asarray((output - exports[:, None]) / home[:, None])
 
 
-def build_world(members: Sequence[Member], trade: Trade, output_to_gdp: float, least_home_share: float) -> World:
+def build_world(members: Sequence[Member], trade: Trade, construction: Construction) -> World:
     """Build the world from trade and GDP.
 
     Parameters
@@ -77,10 +125,8 @@ def build_world(members: Sequence[Member], trade: Trade, output_to_gdp: float, l
     members : sequence of Member
         Each economy once.
     trade : Trade
-    output_to_gdp : float
-        Gross output over GDP [1].
-    least_home_share : float
-        Least share of output that is sold at home [1].
+    construction : Construction
+        The economy has the mode; draws have the range.
 
     Returns
     -------
@@ -104,14 +150,14 @@ def build_world(members: Sequence[Member], trade: Trade, output_to_gdp: float, l
     rows, columns = ([place[code] for code in codes] for codes in (trade.exporters, trade.importers))
     flows[rows, columns] = trade.values
     exports = flows.sum(axis=1)
-    output = output_to_gdp * np.array([member.gdp for member in ordered])
-    least = exports / (1 - least_home_share)
+    output = construction.mode * np.array([member.gdp for member in ordered])
+    least = exports / (1 - construction.least_home_share)
     home = np.maximum(output, least) - exports
     np.fill_diagonal(flows, home)
     marked = tuple(
         replace(member, home="floor" if bound else "gdp") for member, bound in zip(ordered, least > output, strict=True)
     )
-    return World(Economy(tuple(member.code for member in ordered), flows), marked)
+    return World(Economy(tuple(member.code for member in ordered), flows), marked, construction)
 
 
 def wrap_economy(economy: Economy) -> World:

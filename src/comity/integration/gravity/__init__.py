@@ -10,6 +10,7 @@
 | `poisson`, `least_squares` | the two estimators |
 | `separation` | `find_separated`: the zeros for which no Poisson estimate exists |
 | `covariance`, `bias` | errors with a named convention; the correction of Weidner and Zylkin |
+| `bootstrap` | `estimate_draws`: the estimate again on pairs drawn with replacement |
 | `result` | what an estimate gives, and `show_estimates`: several side by side |
 | `step` | the same from a specification file |
 

@@ -9,8 +9,12 @@ from comity.integration.equilibrium.economy import Economy
 from comity.integration.equilibrium.errors import EquilibriumError, NoEquilibrium
 from comity.integration.equilibrium.model import Change, Model
 from comity.integration.equilibrium.outcome import MEASURES
-from comity.integration.equilibrium.parameters import Elasticity, draw_coefficients, read_elasticity
+from comity.integration.equilibrium.parameters import Effect, Elasticity, draw_coefficients, read_elasticity
+from comity.integration.equilibrium.scenario import Scenario, Step
+from comity.integration.equilibrium.simulate import Chance, solve_scenario
 from comity.integration.equilibrium.solve import solve_equilibrium
+from comity.integration.equilibrium.step import read_world
+from comity.integration.equilibrium.world import World, wrap_economy
 
 
 def make_draws(rng: np.random.Generator, count: int, pairs: int, draws: int, *, taxed: bool = False) -> Draws:
@@ -103,3 +107,56 @@ def test_the_published_range_of_the_elasticity_is_drawn_within_its_ends():
     drawn = theta.draw(np.random.default_rng(0), 5000)
     assert theta.low <= drawn.min() < theta.low + 0.1
     assert theta.high - 0.2 < drawn.max() <= theta.high
+
+
+@pytest.mark.parametrize("closure", ["additive", "multiplicative"])
+@pytest.mark.parametrize(("psi", "taxed"), [(0.0, False), (0.8, True)])
+def test_drawn_sales_at_home_are_the_same_as_another_economy_alone(closure: str, psi: float, taxed: bool):
+    rng = np.random.default_rng(8)
+    economy = Economy(tuple(f"E{i}" for i in range(16)), draw_flows(rng, 16))
+    drawn = make_draws(rng, 16, 30, 70, taxed=taxed)
+    rows = np.append(drawn.rows, 3)
+    columns = np.append(drawn.columns, 3)  # trade within an economy may change, too
+    trade = np.vstack([drawn.log_trade, rng.normal(0, 0.2, 70)])
+    cost = np.vstack([drawn.log_cost, np.zeros(70)])
+    home = rng.uniform(0.5, 2.0, (16, 70))
+    draws = Draws(drawn.theta, rows, columns, trade, cost, drawn.tariffs, home)
+    spread = solve_draws(economy, draws, Model(5.0, psi, closure))
+    assert spread.certificate.largest < 1e-9
+    for draw in (0, 33, 69):
+        flows = economy.flows.copy()
+        np.fill_diagonal(flows, np.diag(flows) * home[:, draw])
+        model = Model(float(draws.theta[draw]), psi, closure)
+        alone = solve_equilibrium(Economy(economy.names, flows), draws.pose(draw, 16), model)
+        for name in MEASURES:
+            assert getattr(spread, name)[:, draw] == pytest.approx(getattr(alone, name), abs=1e-10)
+
+
+def test_intervals_of_the_shipped_world_hold_how_sales_at_home_are_constructed():
+    world = read_world()
+    step = Step("agreement", {"parties": ("KEN", "VNM")}, effect=Effect(0.557, 0.0, "a test"))
+    scenario = Scenario("s", "s", (step,), theta=Elasticity(5.0, 5.0, 5.0))
+    held = solve_scenario(scenario, World(world.economy, world.members), Chance(40))
+    drawn = solve_scenario(scenario, world, Chance(40))
+    place = world.economy.find("KEN")
+    low, high = (end[place] for end in held.find_bounds("welfare", 0.9))
+    assert high - low < 1e-12
+    low, high = (end[place] for end in drawn.find_bounds("welfare", 0.9))
+    assert low < drawn.centre.welfare[place] < high
+    assert (high - low) / (drawn.centre.welfare[place] - 1) > 0.1
+
+
+def test_draws_of_sales_at_home_follow_the_published_range_and_not_the_names():
+    world = read_world()
+    home = world.draw_home(200, 0)
+    gdp = np.array([member.gdp for member in world.members])
+    exports = world.economy.output - np.diag(world.economy.flows)
+    ratios = (home * np.diag(world.economy.flows)[:, None] + exports[:, None]) / gdp[:, None]
+    free = np.array([member.home == "gdp" for member in world.members])
+    assert 1.61 - 1e-9 <= ratios[free].min()
+    assert np.median(ratios[free]) == pytest.approx(1.97, abs=0.03)
+    turned = World(
+        Economy(world.economy.names, world.economy.flows[::-1, ::-1]), world.members[::-1], world.construction
+    )
+    assert turned.draw_home(200, 0)[::-1] == pytest.approx(home, rel=1e-12)
+    assert wrap_economy(world.economy).draw_home(5, 0) is None
