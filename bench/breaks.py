@@ -1,6 +1,6 @@
 """How well breaks are found: on simulated pairs beside PELT, CUSUM and the three-sigma rule; and on real ones.
 
-Run: python bench/breaks.py [--shared ../shared] [--only simulated|registered|sensitivity]
+Run: python bench/breaks.py [--shared ../shared] [--only simulated|registered|sensitivity] [--seed N]
 
 PELT is that of `ruptures` (extra `peers`); without it its lines are left out, visibly. The simulated pairs come from
 two worlds: the model's own, and one that it does not know (two heaps of scores mixed, weeks with heavier tails, a slow
@@ -370,13 +370,13 @@ def _tune_pelt(run: Callable, calm: World, most: float) -> float:
     return 60.0
 
 
-def show_simulated(rule: BreakRule) -> None:
+def show_simulated(rule: BreakRule, seed: int) -> None:
     """Print both worlds."""
     model = read_gesture_model("goldstein")
     least = rule.least * (model.scores[-1] - model.scores[0])
     way = Way(least, max(1, int(rule.longest / 7)), rule.lately["week"])
     for draw in (draw_own, draw_foreign):
-        rng = np.random.default_rng(SEED)
+        rng = np.random.default_rng(seed)
         calm, world = draw(rng, False), draw(rng, True)
         print(f"\nSimulated, {world.name}: {PAIRS} pairs x {WEEKS} weeks, {sum(map(len, world.breaks))} breaks, "
               f"{world.count.mean():.1f} events a week")  # fmt: skip
@@ -502,10 +502,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--only", choices=("simulated", "registered", "sensitivity"))
+    parser.add_argument("--seed", type=int, default=SEED, help="of the simulated pairs")
     said = parser.parse_args()
     rule = read_break_rule()
     if said.only in (None, "simulated"):
-        show_simulated(rule)
+        show_simulated(rule, said.seed)
     if said.only in (None, "registered"):
         show_registered(said.shared, rule)
     if said.only in (None, "sensitivity"):
