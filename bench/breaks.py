@@ -1,6 +1,6 @@
 """How well breaks are found: on simulated pairs beside PELT, CUSUM and the three-sigma rule; and on real ones.
 
-Run: python bench/breaks.py [--shared ../shared] [--only simulated|registered|sensitivity]
+Run: python bench/breaks.py [--shared ../shared] [--only simulated|registered|sensitivity] [--seed N]
 
 PELT is that of `ruptures` (extra `peers`); without it its lines are left out, visibly. The simulated pairs come from
 two worlds: the model's own, and one that it does not know (two heaps of scores mixed, weeks with heavier tails, a slow
@@ -79,7 +79,10 @@ def draw_counts(rng: np.random.Generator, wander: float) -> np.ndarray:
 
 
 def draw_levels(rng: np.random.Generator, breaks: bool, least: float) -> tuple[np.ndarray, list]:
-    """Draw levels that break about once a pair in four years, at random times, up or down, by at least so much."""
+    """Draw levels that break about once a pair in four years, up or down, by at least so much.
+
+    Returns the levels, and for each pair its breaks as (week, level before, level after).
+    """
     level, found = np.empty((PAIRS, WEEKS)), []
     for pair in range(PAIRS):
         here, path, own = float(np.clip(rng.normal(1.6, 1.4), -5, 6)), [], []
@@ -87,7 +90,7 @@ def draw_levels(rng: np.random.Generator, breaks: bool, least: float) -> tuple[n
             if breaks and week and rng.random() < 1.0 / WEEKS:
                 there = float(rng.uniform(-6, 7))
                 if abs(there - here) >= least:
-                    own.append((week, there - here))
+                    own.append((week, here, there))
                     here = there
             path.append(here)
         level[pair] = path
@@ -115,7 +118,8 @@ def draw_own(rng: np.random.Generator, breaks: bool) -> World:
         tilt = tilts[own[where[0]]]
         return rng.choice(tilt.scores, int(count[where]), p=tilt.shares[place[where]])
 
-    return World("as the model has it", sum_scores(count, draw), found)
+    moved = [[(when, after - before) for when, before, after in pair] for pair in found]
+    return World("as the model has it", sum_scores(count, draw), moved)
 
 
 def sum_scores(count: np.ndarray, draw: Callable[[tuple[int, int]], np.ndarray]) -> Tally:
@@ -141,7 +145,15 @@ def draw_foreign(rng: np.random.Generator, breaks: bool) -> World:
     tone = np.clip(level + drift + scatter, -8, 7)
     count = np.minimum(rng.poisson(draw_counts(rng, 0.05) * np.exp(-0.05 * tone)), 200).astype(float)
     friendly, unfriendly = np.array([1.0, 1.9, 2.8, 3.4, 7.0, 8.0]), np.array([-10.0, -9.0, -5.0, -4.4, -2.0, -2.0])
-    share = np.clip((tone - unfriendly.mean()) / (friendly.mean() - unfriendly.mean()), 0.02, 0.98)
+
+    def share_friendly(tone: np.ndarray) -> np.ndarray:
+        return np.clip((tone - unfriendly.mean()) / (friendly.mean() - unfriendly.mean()), 0.02, 0.98)
+
+    def expect_score(level: float) -> float:
+        """Return the mean score at a level: the heaps bound it, so that it moves less than the level does."""
+        return unfriendly.mean() + (friendly.mean() - unfriendly.mean()) * share_friendly(level + scatter).mean()
+
+    share = share_friendly(tone)
     good = rng.binomial(count.astype(int), share)
 
     def draw(where: tuple[int, int]) -> np.ndarray:
@@ -149,6 +161,8 @@ def draw_foreign(rng: np.random.Generator, breaks: bool) -> World:
         parts = (rng.choice(friendly, number), rng.choice(unfriendly, int(count[where]) - number))
         return np.concatenate(parts)
 
+    moved = [[(week, expect_score(there) - expect_score(here)) for week, here, there in own] for own in found]
+    found = [[(week, move) for week, move in own if abs(move) >= 1.0] for own in moved]
     return World("as it does not know it", sum_scores(count, draw), found)
 
 
@@ -356,13 +370,13 @@ def _tune_pelt(run: Callable, calm: World, most: float) -> float:
     return 60.0
 
 
-def show_simulated(rule: BreakRule) -> None:
+def show_simulated(rule: BreakRule, seed: int) -> None:
     """Print both worlds."""
     model = read_gesture_model("goldstein")
     least = rule.least * (model.scores[-1] - model.scores[0])
     way = Way(least, max(1, int(rule.longest / 7)), rule.lately["week"])
     for draw in (draw_own, draw_foreign):
-        rng = np.random.default_rng(SEED)
+        rng = np.random.default_rng(seed)
         calm, world = draw(rng, False), draw(rng, True)
         print(f"\nSimulated, {world.name}: {PAIRS} pairs x {WEEKS} weeks, {sum(map(len, world.breaks))} breaks, "
               f"{world.count.mean():.1f} events a week")  # fmt: skip
@@ -488,10 +502,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--only", choices=("simulated", "registered", "sensitivity"))
+    parser.add_argument("--seed", type=int, default=SEED, help="of the simulated pairs")
     said = parser.parse_args()
     rule = read_break_rule()
     if said.only in (None, "simulated"):
-        show_simulated(rule)
+        show_simulated(rule, said.seed)
     if said.only in (None, "registered"):
         show_registered(said.shared, rule)
     if said.only in (None, "sensitivity"):

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from comity.events.scale import Scale
 from comity.lexicon import get_actor
-from comity.relations.change import compare_levels, rank_levels
+from comity.relations.change import compare_levels
+from comity.relations.comparison import average_levels, find_quantiles, rank_standings
 from comity.relations.gestures import time_periods
-from comity.relations.interval import Z90
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Calendar, read_series
 from comity.relations.standing import smooth_ends
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import duckdb
     import numpy as np
     from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
 
 LEAST_EVENTS = 10
 MOST_MOVED = 5
@@ -50,11 +52,12 @@ def describe_partners(con: duckdb.DuckDBPyConnection, state: str, calendar: Cale
     pairs = [(state, name) for name in names] + [(name, state) for name in names]
     series = read_series(con, calendar, pairs)
     model = read_gesture_model(scale, con)
-    level, covariance = smooth_ends(series.tally, time_periods(calendar), model)
+    level, covariance, last = smooth_ends(series.tally, time_periods(calendar), model)
     half = len(names)
     mean = (level[:half] + level[half:]) / 2
     joint = (covariance[:half] + covariance[half:]) / 4
-    rows = _rank(chosen, mean, joint, calendar, scale)
+    now = average_levels(last[:half], last[half:], model.lay_tone().points)
+    rows = _rank(chosen, mean, joint, now, calendar)
     moved = sorted(rows, key=lambda row: (-abs(row["change"]), row["id"]))
     return {
         "partners": sorted(rows, key=lambda row: row["rank"]),
@@ -66,19 +69,18 @@ def describe_partners(con: duckdb.DuckDBPyConnection, state: str, calendar: Cale
 
 def _rank(
     chosen: list[tuple[Any, ...]],
-    mean: NDArray[np.float64],
-    covariance: NDArray[np.float64],
+    mean: Numbers,
+    covariance: Numbers,
+    now: tuple[Numbers, Numbers],
     calendar: Calendar,
-    scale: Scale,
 ) -> list[dict[str, Any]]:
-    """Return one row for each partner."""
+    """Return one row for each partner; `now`: distribution of the last level, and its grid."""
     import numpy as np
 
     if not chosen:
         return []
-    score, variance = mean[:, -1], np.maximum(covariance[:, 1, 1], 0.0)
-    low, high = (np.clip(score + z * np.sqrt(variance), scale.low, scale.high) for z in (-Z90, Z90))
-    ranks = rank_levels(score, variance)
+    ranks = rank_standings(*now)
+    bounds = find_quantiles(*now, np.tile([0.05, 0.95], (len(chosen), 1)))
     rows = []
     for place, (partner, events, reports) in enumerate(chosen):
         change = compare_levels(mean[place, [0, -1]], covariance[place], 0, 1)
@@ -89,14 +91,14 @@ def _rank(
                 "status": get_actor(partner).status,
                 "events": int(events),
                 "reports": int(reports),
-                "score": round(float(score[place]), 4),
-                "low": round(float(low[place]), 4),
-                "high": round(float(high[place]), 4),
+                **dict(zip(("score", "low", "high"), _round(mean[place, -1], *bounds[place]), strict=True)),
                 "change": round(change.change, 4),
                 "change_low": round(change.low, 4),
                 "change_high": round(change.high, 4),
                 "probability": round(change.probability, 4),
-                **dict(zip(("rank", "rank_low", "rank_high"), ranks[place], strict=True)),
+                "rank": int(ranks.rank[place]),
+                "rank_low": int(ranks.low[place]),
+                "rank_high": int(ranks.high[place]),
                 "path": [
                     round(float(value), 4) if covered else None
                     for value, covered in zip(mean[place], calendar.covered, strict=True)
@@ -104,3 +106,8 @@ def _rank(
             }
         )
     return rows
+
+
+def _round(*values: float) -> list[float]:
+    """Return numbers as they are given."""
+    return [round(float(value), 4) + 0.0 for value in values]

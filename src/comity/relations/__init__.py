@@ -5,9 +5,9 @@
 | `score_relations(con, pairs, by, scale)` | the index by period, filtered or smoothed |
 | `estimate_standing`, `smooth_jointly` | the model itself: arrays in, arrays out |
 | `expect_periods`, `draw_counts`, `draw_totals` | what the next periods may bring |
-| `find_changes`, `rank_levels` | changes and ranks with intervals |
+| `find_changes` | changes with intervals |
 | `find_all_breaks(con, pairs, by, scale)` | thaws and ruptures with probabilities and evidence |
-| `rank_dyads`, `compare_dyad` | pairs beside each other, beside their past and beside like pairs |
+| `rank_standings`, `rank_dyads`, `compare_dyad` | pairs beside each other, beside their past and beside like pairs |
 | `score_alternative(con, pairs, by, scale, name)` | measures of the literature by name |
 | `compare_alternatives(con, pairs, by, scale)` | how far these and the index agree, with intervals |
 | `estimate_ideal_points(votes)` | where states stand in votes of the General Assembly, by year |

@@ -110,7 +110,8 @@ class Break:
     before, after : float
         Level before and after [units of the level].
     size, low, high : float
-        Move, and its 90 % interval, given that it happened [units of the level].
+        Move, and its 90 % interval, given that it happened [units of the level]. The interval holds those under two
+        priors: the model's, and one that takes every level for as likely to be where a break ends.
     """
 
     first: int
@@ -148,7 +149,7 @@ def find_breaks(blend: Blend, pair: int, way: Way, rule: BreakRule) -> list[Brea
 
     References
     ----------
-    `adams-mackay-2007`, `fearnhead-liu-2007` in docs/bibliography.md
+    `adams-mackay-2007`, `fearnhead-liu-2007`, `berger-1994` in docs/bibliography.md
     """
     import numpy as np
 
@@ -199,7 +200,7 @@ def _measure(blend: Blend, pair: int, span: tuple[int, int], upward: bool, least
     if whole <= 0.0:
         return None
     joint = joint / whole
-    low, high = bound_moves(joint, points[1] - points[0])
+    low, high = _bound_widely(joint, points[1] - points[0], blend.courses[0].passage.expected[pair, 0])
     return {
         "probability": min(whole, 1.0),
         "before": float(joint.sum(1) @ points),
@@ -208,6 +209,18 @@ def _measure(blend: Blend, pair: int, span: tuple[int, int], upward: bool, least
         "low": low,
         "high": high,
     }
+
+
+def _bound_widely(joint: Numbers, step: float, start: Numbers) -> tuple[float, float]:
+    """Return the outer ends of the 90 % intervals of a move under two priors of where a break leads.
+
+    One is the model's, where breaks lead toward what pairs are like at large; to the other every level is as likely.
+    """
+    import numpy as np
+
+    free = joint / np.maximum(np.sqrt(start), 1e-150)
+    bounds = [bound_moves(mass, step) for mass in (joint, free / free.sum())]
+    return min(low for low, _ in bounds), max(high for _, high in bounds)
 
 
 def bound_moves(joint: Numbers, step: float) -> tuple[float, float]:

@@ -89,6 +89,10 @@ class Passage:
     log_score: Numbers
     moves: tuple[Numbers, ...]
 
+    def take(self, chosen: NDArray[np.int64]) -> Passage:
+        """Return that of some pairs, by their places."""
+        return Passage(self.expected[chosen], self.filtered[chosen], self.log_score[chosen], self.moves)
+
 
 def exponentiate(matrix: Numbers) -> Numbers:
     """Return the exponential of a generator, each row summing to one (scaling and squaring)."""

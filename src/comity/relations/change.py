@@ -91,32 +91,3 @@ def find_changes(level: Numbers, covariance: Numbers, pair: int, by: str) -> lis
     if not steps:
         return [whole]
     return [whole, max(steps, key=lambda step: (step.probability, -step.end))]
-
-
-def rank_levels(mean: Numbers, variance: Numbers, seed: int = 0, draws: int = 2000) -> list[tuple[int, int, int]]:
-    """Rank levels from the highest, with 90 % intervals of the rank.
-
-    Parameters
-    ----------
-    mean, variance : array (pairs,)
-        Levels [points] and their variances.
-    seed : int
-        Of the draws.
-    draws : int
-        Number of draws.
-
-    Returns
-    -------
-    list of (rank, low, high)
-        1 is the highest level.
-    """
-    import numpy as np
-
-    if len(mean) == 0:
-        return []
-    order = np.argsort(np.argsort(-mean, kind="stable"), kind="stable") + 1
-    noise = np.random.default_rng(seed).standard_normal((draws, len(mean)))
-    sample = mean + noise * np.sqrt(np.maximum(variance, 0.0))
-    ranks = np.argsort(np.argsort(-sample, axis=1), axis=1) + 1
-    low, high = np.quantile(ranks, [0.05, 0.95], axis=0, method="nearest")
-    return [(int(r), int(a), int(b)) for r, a, b in zip(order, low, high, strict=True)]

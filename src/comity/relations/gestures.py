@@ -204,11 +204,13 @@ def follow_kinds(tally: Tally, timing: Timing, model: GestureModel) -> tuple[lis
     import numpy as np
 
     kinds, passages = model.list_kinds(), []
+    seen: dict[tuple[float, float], Numbers] = {}  # kinds that differ in their jumps alone see the same
     for kind in kinds:
-        one = model.pick_kind(kind)
-        evidence = weigh_tone(tally.count, tally.total, one.tilt(), one.blur())
-        evidence += kind.breadth * tally.square[..., None]
-        passages.append(filter_chain(evidence, timing.days, one.lay_tone()))
+        one, like = model.pick_kind(kind), (kind.within, kind.breadth)
+        if like not in seen:
+            seen[like] = weigh_tone(tally.count, tally.total, one.tilt(), one.blur())
+            seen[like] += kind.breadth * tally.square[..., None]
+        passages.append(filter_chain(seen[like], timing.days, one.lay_tone()))
     shares = np.log([kind.share for kind in kinds])
     return passages, weigh_kinds(np.stack([passage.log_score for passage in passages]), shares)
 

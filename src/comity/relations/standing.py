@@ -95,7 +95,8 @@ def follow_levels(tally: Tally, timing: Timing, model: GestureModel, *, smoothed
 
     out = np.empty((*tally.count.shape, len(model.lay_tone().points)))
     for part in _split(len(tally.count)):
-        out[part] = _mix(*_settle(*follow_kinds(tally.take(part), timing, model), smoothed))
+        some = tally.take(part)
+        out[part] = _mix(_settle(*follow_kinds(some, timing, model), smoothed), len(some.count))
     return out
 
 
@@ -105,24 +106,41 @@ def _split(pairs: int) -> Iterator[slice]:
         yield slice(first, min(first + TOGETHER, pairs))
 
 
-def _settle(passages: list[Passage], weights: Numbers, smoothed: bool) -> tuple[list[Numbers], Numbers]:
-    """Return each kind's levels, (pairs, periods, points), and its weights, (kinds, pairs, periods)."""
+@dataclass(frozen=True)
+class _Part:
+    """What one kind says of the pairs that may be of it: their places, levels (pairs, periods, points) and weights."""
+
+    chosen: NDArray[np.int64]
+    passage: Passage
+    mass: Numbers
+    weight: Numbers
+
+
+def _settle(passages: list[Passage], weights: Numbers, smoothed: bool) -> list[_Part]:
+    """Return the levels in each kind; from all periods, only of the pairs that may still be of that kind."""
     import numpy as np
 
     if not smoothed:
-        return [passage.filtered for passage in passages], weights
-    last = np.where(weights[..., -1:] < LEAST, 0.0, weights[..., -1:])
-    shape = weights.shape
-    return [smooth_chain(passage) for passage in passages], np.broadcast_to(last / last.sum(0), shape)
+        everyone = np.arange(weights.shape[1])
+        pairs = zip(passages, weights, strict=True)
+        return [_Part(everyone, passage, passage.filtered, weight) for passage, weight in pairs]
+    last = np.where(weights[..., -1] < LEAST, 0.0, weights[..., -1])
+    last = last / last.sum(0)
+    parts = []
+    for passage, weight in zip(passages, last, strict=True):
+        chosen = np.flatnonzero(weight)
+        some = passage.take(chosen)
+        parts.append(_Part(chosen, some, smooth_chain(some), np.repeat(weight[chosen, None], weights.shape[2], 1)))
+    return parts
 
 
-def _mix(masses: list[Numbers], weights: Numbers) -> Numbers:
+def _mix(parts: list[_Part], pairs: int) -> Numbers:
     """Return the levels whatever the kind, (pairs, periods, points)."""
     import numpy as np
 
-    mixed = np.zeros_like(masses[0])
-    for mass, weight in zip(masses, weights, strict=True):
-        mixed += weight[..., None] * mass
+    mixed = np.zeros((pairs, *parts[0].mass.shape[1:]))
+    for part in parts:
+        mixed[part.chosen] += part.weight[..., None] * part.mass
     return mixed
 
 
@@ -131,15 +149,14 @@ def _stand(tally: Tally, timing: Timing, model: GestureModel, smoothed: bool) ->
     import numpy as np
 
     points, out = model.lay_tone().points, np.empty((8, *tally.count.shape))
-    passages, weights = follow_kinds(tally, timing, model)
-    masses, weights = _settle(passages, weights, smoothed)
-    mixed = _mix(masses, weights)
+    parts = _settle(*follow_kinds(tally, timing, model), smoothed)
+    mixed = _mix(parts, len(tally.count))
     out[0] = mixed @ points
     out[1] = np.maximum(mixed @ points**2 - out[0] ** 2, 0.0)
     out[2:6] = _find_quantiles(mixed, points)
     moments = np.zeros((2, *tally.count.shape))
-    for passage, mass, weight in zip(passages, masses, weights, strict=True):
-        moments += weight * _change(passage, mass, points, timing.lag)
+    for part in parts:
+        moments[:, part.chosen] += part.weight * _change(part.passage, part.mass, points, timing.lag)
     out[6] = moments[0]
     out[7] = np.maximum(moments[1] - moments[0] ** 2, 0.0)
     return out
@@ -192,10 +209,11 @@ def smooth_jointly(tally: Tally, timing: Timing, model: GestureModel) -> tuple[N
     covariance : array (pairs, periods, periods)
         Their joint covariance [points squared]. It costs periods squared: for some pairs, not for all.
     """
-    return _smooth(tally, timing, model, range(tally.count.shape[1]))
+    mean, covariance, _ = _smooth(tally, timing, model, range(tally.count.shape[1]))
+    return mean, covariance
 
 
-def smooth_ends(tally: Tally, timing: Timing, model: GestureModel) -> tuple[Numbers, Numbers]:
+def smooth_ends(tally: Tally, timing: Timing, model: GestureModel) -> tuple[Numbers, Numbers, Numbers]:
     """Estimate the levels of all periods, and of the first and the last together.
 
     Parameters
@@ -209,28 +227,32 @@ def smooth_ends(tally: Tally, timing: Timing, model: GestureModel) -> tuple[Numb
         Smoothed levels [points].
     covariance : array (pairs, 2, 2)
         Joint covariance of the first and the last level [points squared].
+    last : array (pairs, points)
+        Distribution of the last level on the grid of `model.lay_tone()` [probability].
     """
     ends = range(0, tally.count.shape[1], max(1, tally.count.shape[1] - 1))
-    mean, covariance = _smooth(tally, timing, model, ends)
+    mean, covariance, last = _smooth(tally, timing, model, ends)
     picked = [0, -1]
-    return mean, covariance[:, picked][:, :, picked]
+    return mean, covariance[:, picked][:, :, picked], last
 
 
-def _smooth(tally: Tally, timing: Timing, model: GestureModel, chosen: range) -> tuple[Numbers, Numbers]:
-    """Return smoothed levels and the joint covariance of those chosen, the first among them."""
+def _smooth(tally: Tally, timing: Timing, model: GestureModel, chosen: range) -> tuple[Numbers, Numbers, Numbers]:
+    """Return smoothed levels, the joint covariance of those chosen, the first among them, and the last level's mass."""
     import numpy as np
 
     pairs, periods = tally.count.shape
     mean, joint = np.empty((pairs, periods)), np.zeros((pairs, len(chosen), len(chosen)))
     points = model.lay_tone().points
-    for part in _split(pairs):
-        passages, weights = follow_kinds(tally.take(part), timing, model)
-        masses, weights = _settle(passages, weights, smoothed=True)
-        mean[part] = _mix(masses, weights) @ points
-        for passage, mass, weight in zip(passages, masses, weights, strict=True):
-            joint[part] += weight[:, :1, None] * _multiply(passage, mass, points, chosen)
+    last = np.empty((pairs, len(points)))
+    for portion in _split(pairs):
+        some = tally.take(portion)
+        parts = _settle(*follow_kinds(some, timing, model), smoothed=True)
+        mixed = _mix(parts, len(some.count))
+        mean[portion], last[portion] = mixed @ points, mixed[:, -1]
+        for part in parts:
+            joint[portion][part.chosen] += part.weight[:, :1, None] * _multiply(part.passage, part.mass, points, chosen)
     middle = mean[:, list(chosen)]
-    return mean, joint - middle[:, :, None] * middle[:, None, :]
+    return mean, joint - middle[:, :, None] * middle[:, None, :], last
 
 
 def _multiply(passage: Passage, mass: Numbers, points: Numbers, chosen: range) -> Numbers:

@@ -9,7 +9,7 @@ import pytest
 
 from comity.relations.breaks import Break, Way, bound_moves, find_breaks, read_break_rule
 from comity.relations.gestures import GestureModel, Timing
-from comity.relations.jumps import Blend
+from comity.relations.jumps import Blend, join_window
 from comity.relations.lasting import follow_tone, list_lasting_kinds
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Tally
@@ -145,3 +145,14 @@ def test_the_published_rule_is_a_rule():
     assert RULE.share_episodes(1.0) < RULE.share_episodes(7.0) == RULE.share_episodes(30.0)
     assert RULE.share_episodes(7.0) == pytest.approx(RULE.episodes)
     assert set(RULE.lately) == {"day", "week", "month"}
+
+
+def test_the_interval_of_a_size_allows_for_a_break_that_leads_far_from_what_pairs_are_like():
+    count = np.where(np.arange(60) % 6 < 2, 1.0, 0.0)
+    blend = follow(count[None], (step(2.0, -8.0) * count)[None])
+    (found,) = find_breaks(blend, 0, WAY, RULE)
+    joint = join_window(blend, 0, found.first, found.last)
+    joint = np.where(blend.points[None, :] - blend.points[:, None] <= -WAY.least + 1e-9, joint, 0.0)
+    low, high = bound_moves(joint / joint.sum(), blend.points[1] - blend.points[0])
+    assert found.low < low - 0.1 and found.high == pytest.approx(high)
+    assert found.low < -10.0 < found.high

@@ -1,4 +1,4 @@
-"""Changes and ranks: differences with their joint uncertainty."""
+"""Changes: differences with their joint uncertainty."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.relations.change import compare_levels, find_changes, rank_levels
+from comity.relations.change import compare_levels, find_changes
 from comity.relations.gestures import Timing
 from comity.relations.published import read_gesture_model
 from comity.relations.series import Tally
@@ -52,18 +52,3 @@ def test_clearest_step_is_where_the_break_is():
 def test_one_period_has_no_change():
     level, covariance = smooth_jointly(Tally(*np.ones((3, 1, 1))), Timing(np.zeros(1), 1.0), MODEL)
     assert find_changes(level, covariance, 0, "day") == []
-
-
-def test_ranks_begin_with_the_highest_and_widen_with_doubt():
-    mean = np.array([1.0, 3.0, 2.0])
-    sure, unsure = rank_levels(mean, np.full(3, 1e-9)), rank_levels(mean, np.full(3, 9.0))
-    assert sure == [(3, 3, 3), (1, 1, 1), (2, 2, 2)]
-    assert [rank for rank, _, _ in unsure] == [3, 1, 2]
-    assert all(low <= rank <= high for rank, low, high in unsure)
-    assert max(high - low for _, low, high in unsure) == 2
-
-
-def test_ranks_are_the_same_for_the_same_seed_and_empty_for_nobody():
-    mean, variance = np.array([0.1, 0.2, 0.3]), np.ones(3)
-    assert rank_levels(mean, variance, seed=7) == rank_levels(mean, variance, seed=7)
-    assert rank_levels(np.array([]), np.array([])) == []

@@ -185,9 +185,10 @@ def test_levels_have_the_mean_of_the_index():
 def test_first_and_last_together_are_those_of_all_periods():
     tally = draw(seed=10)
     mean, covariance = smooth_jointly(tally, WEEKS, MODEL)
-    ends_mean, ends = smooth_ends(tally, WEEKS, MODEL)
+    ends_mean, ends, last = smooth_ends(tally, WEEKS, MODEL)
     np.testing.assert_allclose(ends_mean, mean, atol=1e-12)
     np.testing.assert_allclose(ends, covariance[:, [0, -1]][:, :, [0, -1]], atol=1e-9)
+    np.testing.assert_allclose(last, follow_levels(tally, WEEKS, MODEL, smoothed=True)[:, -1], atol=1e-12)
 
 
 def test_the_kind_of_a_pair_is_learned_from_its_own_events():
