@@ -177,7 +177,10 @@ def name_wrongly(records: int = 300) -> None:
         found = [identify_strategies(record, replace(KNOWN, action=(), report=())).sides[0] for record in reports]
         tally = Counter(side.leading[0] if side.result == "identifiable" else name_reason(side) for side in found)
         shares = ", ".join(f"{what} {count / records:.0%}" for what, count in tally.most_common(6))
-        print(f"a side outside the set ({name}), {records} sides: {shares}")
+        named = [side.leading[0] for side in found if side.result == "identifiable"]
+        plain = sum(one != "random" for one in named)
+        print(f"a side outside the set ({name}), {records} sides: named {len(named) / records:.0%}", end="")
+        print(f" ({plain / records:.0%} other than `random`); {shares}")
 
 
 def lay_memory(name: str, chances: list[float]) -> Machine:
