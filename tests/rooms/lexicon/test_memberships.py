@@ -25,7 +25,7 @@ FILE = Path(memberships.__file__).with_name("memberships.csv")
 BIBLIOGRAPHY = Path(__file__).parents[3] / "docs" / "bibliography.md"
 IDS = [actor.id for actor in list_organisations()]
 
-# The number of members that each organisation itself gives for a day.
+# Written down beside the table and by the same hand: guards against slips in its rows, no second source.
 COUNTS = [
     ("EC", "1985-12-31", 10),
     ("EU", "1993-11-01", 12),
