@@ -24,9 +24,13 @@ FILES = (
     ROOT / "docs/guide/scenario.schema.json",
 )
 SLUG = "^[a-z][a-z0-9-]{0,63}$"
+PARTS: tuple[tuple[str, Forms], ...] = (("theta", forms.THETA), ("tables", forms.TABLES), *forms.SIZES.items())
 TEXTS = {
     "comity_scenario": "Version of the form.",
     "id": "Short name of the scenario.",
+    "model": "one-sector where left out; sectors: from the tables named.",
+    "tables": "CSV or Parquet files of the model with sectors, relative to the scenario.",
+    "sectors": "Sectors that change; all where left out. Only with the model sectors.",
     "closure": "What happens to deficits.",
     "theta": "Trade elasticity: a triangular law over its range; the published range where left out.",
     "psi": "Supply elasticity; zero where left out.",
@@ -60,11 +64,13 @@ def build_schema() -> dict[str, Any]:
     top["properties"].update(
         comity_scenario={"const": int(forms.VERSION), "description": TEXTS["comity_scenario"]},
         closure={"enum": list(CLOSURES), "description": TEXTS["closure"]},
+        model={"enum": list(forms.MODELS), "description": TEXTS["model"]},
+        tables={"$ref": "#/$defs/tables"},
         theta={"$ref": "#/$defs/theta"},
         changes={**listed, "items": {"$ref": "#/$defs/change"}, "description": TEXTS["changes"]},
         candidates={**listed, "items": {"$ref": "#/$defs/candidate"}, "description": TEXTS["candidates"]},
     )
-    parts = {name: _write_object(form) for name, form in (("theta", forms.THETA), *forms.SIZES.items())}
+    parts = {name: _write_object(form) for name, form in PARTS}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A scenario (comity_scenario 1)",

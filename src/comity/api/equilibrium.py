@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from comity.integration.equilibrium.scenario import Scenario
+    from comity.integration.equilibrium.sectors import SectorEconomy
     from comity.integration.equilibrium.world import World
     from comity.integration.gravity.result import GravityEstimate
 
@@ -35,8 +37,10 @@ def simulate_scenario(
     Returns
     -------
     dict
-        `scenario`, `economies` (one dict each: `iso3`, `m49`, `name`, `party`, changes [percent] of welfare, exports,
-        imports and terms of trade with `_low` and `_high`), `certificate`, `draws`, `seed`, `level`, `assumptions`.
+        Of a scenario with `model: sectors` as `solve_sectors`, with `scenario`, `iso3`, `m49` and `party`, and without
+        intervals. Else `scenario`, `economies` (one dict each: `iso3`, `m49`, `name`, `party`, changes [percent] of
+        welfare, exports, imports and terms of trade with `_low` and `_high`), `certificate`, `draws`, `seed`,
+        `level`, `assumptions`.
 
     Raises
     ------
@@ -48,6 +52,11 @@ def simulate_scenario(
     from comity.integration.equilibrium.reading import read_scenario
     from comity.integration.equilibrium.simulate import Chance, describe_simulation
 
+    sectors = _open_sectors(scenario, flows)
+    if sectors is not None:
+        from comity.integration.equilibrium.sector_scenario import simulate_sectors
+
+        return simulate_sectors(*sectors)
     world = _open_world(flows)
     return describe_simulation(read_scenario(scenario, world.economy.names), world, Chance(draws, seed, level))
 
@@ -95,7 +104,8 @@ def check_scenario(scenario: Path | str, *, flows: Any = None) -> dict[str, Any]
     from comity.integration.equilibrium.reading import read_scenario
 
     try:
-        found = read_scenario(scenario, _open_world(flows).economy.names)
+        sectors = _open_sectors(scenario, flows)
+        found = sectors[0] if sectors else read_scenario(scenario, _open_world(flows).economy.names)
     except ScenarioError as error:
         problems = [problem.as_dict() for problem in error.problems]
         return {"file": str(scenario), "valid": False, "problems": problems, "scenario": None}
@@ -274,6 +284,17 @@ def solve_sectors(
 
     given = (flows, value_added, inputs, theta, {} if changes is None else changes)
     return describe_sectors(SectorTables(*(_list_rows(table) for table in given)), closure)
+
+
+def _open_sectors(scenario: Path | str, flows: Any) -> tuple[Scenario, SectorEconomy, tuple[float, ...]] | None:
+    """Return a scenario of the model with sectors and its tables; None where it is for one sector."""
+    from comity.integration.equilibrium.errors import EquilibriumError
+    from comity.integration.equilibrium.step import read_sector_scenario
+
+    found = read_sector_scenario(scenario)
+    if found is not None and flows is not None:
+        raise EquilibriumError("flows beside a scenario that names its tables", todo="give one of the two")
+    return found
 
 
 def _list_rows(table: Any) -> list[dict[str, Any]]:

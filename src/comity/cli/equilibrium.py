@@ -74,21 +74,16 @@ def _print_simulation(found: dict[str, Any]) -> None:
     """Print the parties and the third parties that are moved most."""
     rows = sorted(found["economies"], key=lambda row: (not row["party"], -abs(row["welfare"]), row["iso3"]))
     parties = sum(row["party"] for row in rows)
-    columns = (
-        "iso3",
-        "name",
-        "party",
-        "welfare",
-        "welfare_low",
-        "welfare_high",
-        "exports",
-        "imports",
-        "terms_of_trade",
-    )
+    drawn = ("real_wages",) if "sectors" in found else ("welfare_low", "welfare_high")
+    last = () if "sectors" in found else ("terms_of_trade",)
+    columns = ("iso3", "name", "party", "welfare", *drawn, "exports", "imports", *last)
     print_table([_round(row) for row in rows[: parties + SHOWN]], columns)
     certificate = found["certificate"]
-    click.echo(f"changes in percent; {100 * found['level']:g} % intervals from {found['draws']} draws; "
-               f"{len(rows)} economies with --json", err=True)  # fmt: skip
+    if "sectors" in found:
+        click.echo(f"changes in percent; {len(rows)} economies and their sectors with --json", err=True)
+    else:
+        click.echo(f"changes in percent; {100 * found['level']:g} % intervals from {found['draws']} draws; "
+                   f"{len(rows)} economies with --json", err=True)  # fmt: skip
     click.echo(f"solved: {certificate['method']}; largest residual {certificate['market']:.1e}", err=True)
     for line in found["assumptions"]:
         click.echo(f"- {line}", err=True)

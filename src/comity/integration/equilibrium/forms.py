@@ -15,12 +15,19 @@ TOP: Forms = {
     "id": Form("slug", required=True),
     "title": Form("text", required=True),
     "note": Form("text"),
+    "model": Form("text"),
+    "tables": Form("map"),
     "closure": Form("text"),
     "theta": Form("map"),
     "psi": Form("number", low=0, high=20),
     "changes": Form("items"),
     "candidates": Form("items"),
 }
+MODELS = {
+    "one-sector": "one good for each economy; theta and psi of the scenario",
+    "sectors": "sectors that buy from each other, from tables of one's own",
+}
+TABLES: Forms = {name: Form("text", required=True) for name in ("flows", "value_added", "inputs", "theta")}
 THETA: Forms = {
     "low": Form("number", required=True, low=0.01, high=100),
     "mode": Form("number", required=True, low=0.01, high=100),
@@ -36,6 +43,7 @@ CHANGE: Forms = {
     "exporters": Form("list"),
     "importers": Form("list"),
     "except": Form("list"),
+    "sectors": Form("list"),
     "effect": Form("map"),
     "cost": Form("map"),
     "tariff": Form("map"),

@@ -16,6 +16,7 @@ from comity.integration.equilibrium.draws import Draws, solve_draws
 from comity.integration.equilibrium.errors import EquilibriumError
 from comity.integration.equilibrium.model import Model
 from comity.integration.equilibrium.scenario import Scenario, draw_scenario, write_tariffs
+from comity.integration.equilibrium.simulate import refuse_sectors
 
 if TYPE_CHECKING:
     from comity.integration.equilibrium.simulate import Chance
@@ -133,6 +134,7 @@ def judge_package(scenario: Scenario, chosen: tuple[str, ...], world: World, cha
     NoEquilibrium, NotConverged
         As in `solve_draws`.
     """
+    refuse_sectors(scenario)
     steps = (*scenario.steps, *(scenario.candidates[name] for name in chosen))
     whole = replace(scenario, steps=steps)
     economy = write_tariffs(whole, world.economy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from comity.conduct.document import Node, read_document
@@ -12,7 +13,20 @@ from comity.conduct.errors import ProfileError
 from comity.conduct.fields import Forms, check_fields, list_texts, read_flag, read_number
 from comity.conduct.findings import Findings
 from comity.integration.equilibrium.errors import EquilibriumError, ScenarioError
-from comity.integration.equilibrium.forms import ALL, CANDIDATE, CHANGE, GROUPS, KINDS, SIZES, THETA, TOP, VERSION, Kind
+from comity.integration.equilibrium.forms import (
+    ALL,
+    CANDIDATE,
+    CHANGE,
+    GROUPS,
+    KINDS,
+    MODELS,
+    SIZES,
+    TABLES,
+    THETA,
+    TOP,
+    VERSION,
+    Kind,
+)
 from comity.integration.equilibrium.model import CLOSURES
 from comity.integration.equilibrium.parameters import Effect, Elasticity, read_effect, read_elasticity
 from comity.integration.equilibrium.scenario import Pair, Scenario, Step
@@ -27,6 +41,7 @@ class _Reader:
 
     known: Collection[str]
     findings: Findings
+    sectors: Collection[str] = ()
 
 
 def read_scenario(path: Path | str, known: Collection[str]) -> Scenario:
@@ -60,7 +75,7 @@ def read_scenario(path: Path | str, known: Collection[str]) -> Scenario:
     return parse_scenario(data, file.name, known)
 
 
-def parse_scenario(data: bytes, file: str, known: Collection[str]) -> Scenario:
+def parse_scenario(data: bytes, file: str, known: Collection[str], sectors: Collection[str] = ()) -> Scenario:
     """Check the text of a scenario.
 
     Parameters
@@ -71,6 +86,8 @@ def parse_scenario(data: bytes, file: str, known: Collection[str]) -> Scenario:
         Name for messages.
     known : collection of str
         Codes of the economies of the table.
+    sectors : collection of str
+        Names of its sectors; none in the one-sector model.
 
     Returns
     -------
@@ -86,7 +103,7 @@ def parse_scenario(data: bytes, file: str, known: Collection[str]) -> Scenario:
     except ProfileError as error:
         raise ScenarioError(error.problems, file) from error
     findings = Findings()
-    reader = _Reader(known, findings)
+    reader = _Reader(known, findings, sectors)
     scenario = _read_top(top, reader)
     if findings.problems or scenario is None:
         raise ScenarioError(sorted(findings.problems), file)
@@ -106,6 +123,7 @@ def _read_top(top: Node, reader: _Reader) -> Scenario | None:
         findings.add(
             top.fields["closure"], f"there is no closure {closure!r}", todo=f"name one of {', '.join(CLOSURES)}"
         )
+    model = _check_model(top, findings)
     theta = _read_theta(top.get("theta"), findings)
     nodes = _list_maps(top.get("changes"))
     steps = [_read_step(node, reader, CHANGE) for node in nodes]
@@ -118,7 +136,48 @@ def _read_top(top: Node, reader: _Reader) -> Scenario | None:
         return None
     texts = {name: top.read_text(name) for name in ("id", "title", "note")}
     psi = read_number(top.get("psi")) or 0.0
-    return Scenario(steps=kept, closure=closure, theta=theta, psi=psi, candidates=offered, side=side, **texts)
+    return Scenario(
+        steps=kept, closure=closure, theta=theta, psi=psi, candidates=offered, side=side, model=model, **texts
+    )
+
+
+def _check_model(top: Node, findings: Findings) -> str:
+    """Return the model; note fields that do not belong to it."""
+    model = top.read_text("model", Scenario.model)
+    if model not in MODELS:
+        findings.add(top.fields["model"], f"there is no model {model!r}", todo=f"name one of {', '.join(MODELS)}")
+        return model
+    tables = top.get("tables")
+    sectors = model != Scenario.model
+    if sectors and tables is None:
+        findings.add(top, "the field 'tables' is missing", "sectors have no table of their own here",
+                     f"add tables: {{{', '.join(TABLES)}}}")  # fmt: skip
+    elif sectors and tables is not None:
+        check_fields(tables, TABLES, findings)
+    for name in ("theta", "psi", "candidates") if sectors else ("tables",):
+        found = top.get(name)
+        if found is not None:
+            findings.add(found, f"the model {model} has no {name}", "it would be read by nobody", "leave it out")
+    return model
+
+
+def read_tables(path: Path | str) -> dict[str, Path] | None:
+    """Return the tables that a scenario of the model with sectors names; None for any other scenario or file.
+
+    Parameters
+    ----------
+    path : path-like
+        A YAML file; tables stand relative to it.
+    """
+    file = Path(path)
+    try:
+        top = read_document(file.read_bytes(), file.name)
+    except (OSError, ProfileError):
+        return None
+    tables = top.get("tables") if top.form == "map" and top.read_text("model") == "sectors" else None
+    if tables is None or tables.form != "map" or set(TABLES) - set(tables.fields):
+        return None
+    return {name: file.parent / tables.read_text(name) for name in TABLES}
 
 
 def _list_maps(node: Node | None) -> list[Node]:
@@ -173,8 +232,21 @@ def _read_step(node: Node, reader: _Reader, forms: Forms) -> Step | None:
     groups = _read_groups(node, word, kind, reader)
     size = _read_size(node, word, kind, findings)
     texts = {name: node.read_text(name) for name in ("when", "source", "note")}
+    sectors = _read_sectors(node.get("sectors"), reader)
     everybody = tuple(name for name, codes in groups.items() if len(codes) == len(reader.known))
-    return Step(word, groups, everybody=everybody, **size, **texts)  # type: ignore[arg-type]
+    return Step(word, groups, everybody=everybody, sectors=sectors, **size, **texts)  # type: ignore[arg-type]
+
+
+def _read_sectors(node: Node | None, reader: _Reader) -> tuple[str, ...]:
+    """Return the sectors that a change concerns, all where none is named; note those that there are not."""
+    if node is None:
+        return tuple(sorted(reader.sectors))
+    items = list_texts(node)
+    for item in items:
+        if item.text.strip() not in reader.sectors:
+            known = ", ".join(sorted(reader.sectors)) or "none: the model has one sector"
+            reader.findings.add(item, f"there is no sector {item.text.strip()!r}", todo=f"sectors are {known}")
+    return tuple(sorted({item.text.strip() for item in items} & set(reader.sectors)))
 
 
 def _read_groups(node: Node, word: str, kind: Kind, reader: _Reader) -> dict[str, tuple[str, ...]]:
@@ -251,13 +323,13 @@ def _read_size(node: Node, word: str, kind: Kind, findings: Findings) -> dict[st
 
 def _refuse_doubles(steps: list[tuple[Node, Step | None]], findings: Findings) -> None:
     """Note pairs that two changes of one sort concern, since one of them would be lost or counted twice."""
-    seen: dict[tuple[str, int, Pair], Node] = {}
+    seen: dict[tuple[str, int, Pair, str], Node] = {}
     for node, step in steps:
         if step is None or not step.groups.keys() >= set(KINDS[step.kind].must):
             continue
         kind = KINDS[step.kind]
-        for pair in step.list_pairs():
-            first = seen.setdefault((kind.size, kind.sign, pair), node)
+        for pair, sector in product(step.list_pairs(), step.sectors or ("",)):
+            first = seen.setdefault((kind.size, kind.sign, pair, sector), node)
             if first is not node:
                 what = f"{pair[0]} to {pair[1]} already changes by the {kind.size} given from line {first.line}"
                 findings.add(node, what, "the same change would count twice", "let one change concern each pair")

@@ -40,6 +40,8 @@ class Step:
         As written.
     everybody : tuple of str
         Groups that stand for every economy of the table, so that nobody in them is a party by name.
+    sectors : tuple of str
+        Sectors that change; none in the one-sector model.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Step:
     source: str = ""
     note: str = ""
     everybody: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
 
     def list_pairs(self) -> list[Pair]:
         """Return the directed pairs that change, each once, in a fixed order."""
@@ -84,6 +87,7 @@ class Step:
             "size": size and {"value": size.value * KINDS[self.kind].sign, "error": size.error, "source": size.source},
             "unit": "log" if self.effect else "percent",
             "tariff": self.tariff and {"from": self.tariff[0], "to": self.tariff[1]},
+            **({"sectors": list(self.sectors)} if self.sectors else {}),
             "when": self.when,
             "source": self.source,
             "note": self.note,
@@ -109,6 +113,8 @@ class Scenario:
         Agreements that may be added, by name: what a search for a package chooses from.
     side : tuple of str
         Those of them that are side arrangements between willing parties.
+    model : str
+        A key of `comity.integration.equilibrium.forms.MODELS`.
     """
 
     id: str
@@ -120,6 +126,7 @@ class Scenario:
     note: str = ""
     candidates: Mapping[str, Step] = field(default_factory=dict)
     side: tuple[str, ...] = ()
+    model: str = "one-sector"
 
     def list_parties(self) -> tuple[str, ...]:
         """Return the codes that are named, in the order of the alphabet; none for a change toward all."""
@@ -137,6 +144,7 @@ class Scenario:
         """Return the scenario as plain values."""
         theta = self.theta
         return {
+            "model": self.model,
             "id": self.id,
             "title": self.title,
             "note": self.note,

@@ -217,6 +217,13 @@ def describe_sectors(tables: SectorTables, closure: str) -> dict[str, Any]:
     """
     economy, theta = build_sectors(tables)
     found = solve_sectors(economy, read_changes(tables.changes, economy), SectorModel(theta, closure))
+    told = describe_outcome(economy, found)
+    told["assumptions"].insert(0, f"Deficits ({closure}): {CLOSURES[closure]}.")
+    return {**told, "theta": dict(zip(economy.sectors, theta, strict=True)), "closure": closure}
+
+
+def describe_outcome(economy: SectorEconomy, found: SectorEquilibrium) -> dict[str, Any]:
+    """Describe a world with sectors as plain values: `economies`, `sectors`, `certificate`, `assumptions`."""
     return {
         "economies": [
             {"name": name, **{key: _tell(getattr(found, key)[place]) for key in MEASURES}}
@@ -224,13 +231,10 @@ def describe_sectors(tables: SectorTables, closure: str) -> dict[str, Any]:
         ],
         "sectors": _list_sectors(economy, found),
         "certificate": found.certificate.as_dict(),
-        "theta": dict(zip(economy.sectors, theta, strict=True)),
-        "closure": closure,
         "assumptions": [
-            f"Deficits ({closure}): {CLOSURES[closure]}.",
             "Sectors buy from each other in fixed shares of value; tariffs are paid back to the buyer.",
             "Long run, before and after: no transition, no unemployment, no investment, no politics.",
-            "One value for each parameter: no interval is drawn.",
+            "One value for each parameter: nothing is drawn, and there are no intervals.",
         ],
     }
 

@@ -69,10 +69,27 @@ def solve_scenario(scenario: Scenario, world: World, chance: Chance) -> Spread:
             f"the scenario {scenario.id!r} changes nothing",
             todo="give changes:, or search its candidates for a package",
         )
+    refuse_sectors(scenario)
     economy = write_tariffs(scenario, world.economy)
     draws = draw_scenario(scenario, economy, chance.draws, chance.seed)
     draws = replace(draws, home=world.draw_home(chance.draws, chance.seed))
     return solve_draws(economy, draws, Model(scenario.theta.mode, scenario.psi, scenario.closure))
+
+
+def refuse_sectors(scenario: Scenario) -> None:
+    """Refuse a scenario that is for the model with sectors.
+
+    Raises
+    ------
+    EquilibriumError
+        It is.
+    """
+    if scenario.model != Scenario.model:
+        raise EquilibriumError(
+            f"the scenario {scenario.id!r} is for the model {scenario.model}",
+            why="the model with one sector would answer another question",
+            todo="simulate it from its file, or leave out model: and tables:",
+        )
 
 
 def list_outcomes(spread: Spread, world: World, parties: tuple[str, ...], level: float) -> list[dict[str, Any]]:

@@ -9,7 +9,12 @@ from typing import Any
 
 from comity.foundations import read_foundation
 from comity.integration.equilibrium.parameters import read_parameters
+from comity.integration.equilibrium.reading import parse_scenario, read_tables
+from comity.integration.equilibrium.scenario import Scenario
+from comity.integration.equilibrium.sector_tables import SectorTables, build_sectors
+from comity.integration.equilibrium.sectors import SectorEconomy
 from comity.integration.equilibrium.world import Construction, Member, Trade, World, build_world
+from comity.integration.gravity.step import read_data
 from comity.lexicon import get_actor
 
 TABLES = Path(__file__).with_name("tables")
@@ -44,6 +49,37 @@ def read_world() -> World:
     ratio, least = parameters["output_to_gdp"], parameters["least_home_share"]["value"]
     construction = Construction(ratio["low"], ratio["value"], ratio["high"], least)
     return build_world(members, trade, construction)
+
+
+def read_sector_scenario(path: Path | str) -> tuple[Scenario, SectorEconomy, tuple[float, ...]] | None:
+    """Read a scenario of the model with sectors and the tables that it names; None where it is for one sector.
+
+    Parameters
+    ----------
+    path : path-like
+        A YAML file; its tables are CSV or Parquet, relative to it.
+
+    Returns
+    -------
+    scenario : Scenario
+    economy : SectorEconomy
+    theta : tuple of float
+
+    Raises
+    ------
+    SpecificationError
+        A table cannot be read.
+    EconomyError
+        Its rows cannot be used; they are named.
+    ScenarioError
+        The scenario breaks the rules of its form.
+    """
+    files = read_tables(path)
+    if files is None:
+        return None
+    economy, theta = build_sectors(SectorTables(**{name: read_data(file).to_pylist() for name, file in files.items()}))
+    scenario = parse_scenario(Path(path).read_bytes(), Path(path).name, economy.names, economy.sectors)
+    return scenario, economy, theta
 
 
 def _list_states(codes: set[str]) -> list[Member]:

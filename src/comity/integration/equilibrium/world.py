@@ -177,9 +177,14 @@ def wrap_economy(economy: Economy) -> World:
     >>> wrap_economy(Economy(("DEU", "Here"), np.ones((2, 2)))).members[0].name
     'Germany'
     """
+    return World(economy, identify_members(economy.names))
+
+
+def identify_members(names: Sequence[str]) -> tuple[Member, ...]:
+    """Return what is known of a user's own economies: names and codes of those that are states, else the name."""
     members = []
-    for name in economy.names:
+    for name in names:
         actor = find_actor(name)
         known = (actor.name, actor.codes.get("m49", ""), actor.kind) if actor else (name, "", "given")
         members.append(Member(name, *known, gdp=0.0, gdp_year=0, home="given"))
-    return World(economy, tuple(members))
+    return tuple(members)

@@ -1,14 +1,23 @@
 """The model with sectors from tables: the same as from arrays; unusable rows are named; no silent failure."""
 
+import json
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
 import pytest
+from click.testing import CliRunner
 from tests.specimens.economies import draw_sector_change, draw_sectors
 
-from comity import solve_sectors
+from comity import check_scenario, solve_package, solve_sectors
+from comity.cli.equilibrium import simulate
 from comity.integration.equilibrium import sector_solve
-from comity.integration.equilibrium.errors import EconomyError, NoEquilibrium
+from comity.integration.equilibrium.errors import EconomyError, EquilibriumError, NoEquilibrium
 from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy, SectorModel
 
 THETA = (3.0, 9.0, 5.0)
@@ -113,3 +122,70 @@ def test_random_economies_are_solved_with_a_certificate_or_refused_with_a_reason
         assert np.isfinite(found.welfare).all()
         assert (found.welfare > 0).all()
     assert refused <= 6
+
+
+SCENARIO = """comity_scenario: 1
+id: mills
+title: Free mills, nearer farms, an agreement
+model: sectors
+tables: {flows: flows.csv, value_added: value_added.csv, inputs: inputs.parquet, theta: theta.csv}
+closure: multiplicative
+changes:
+  - {kind: tariff, exporters: [E00], importers: [E01], sectors: [S02], tariff: {from: 10, to: 0}, when: 2027, source: t}
+  - {kind: facilitation, exporters: [E02], importers: [E03], sectors: [S00], cost: {percent: -5}, when: 2027, source: t}
+  - {kind: agreement, parties: [E04, E05], effect: {estimate: 0.3, source: t}, when: 2027, source: t}
+"""
+
+
+@pytest.fixture
+def written(tables, tmp_path: Path) -> Path:
+    for name, columns in tables.items():
+        if name == "inputs":
+            pyarrow.parquet.write_table(pa.table(columns), tmp_path / "inputs.parquet")
+        elif name != "changes":
+            pyarrow.csv.write_csv(pa.table(columns), tmp_path / f"{name}.csv")
+    (tmp_path / "mills.yml").write_text(SCENARIO, "utf-8")
+    return tmp_path / "mills.yml"
+
+
+def test_a_scenario_with_sectors_is_solved_from_the_command_line(written: Path, drawn):
+    economy, _ = drawn
+    done = CliRunner().invoke(simulate, [str(written), "--json"])
+    found = json.loads(done.output)
+    before, after = economy.tariffs.copy(), economy.tariffs.copy()
+    before[2, 0, 1], after[2, 0, 1] = 0.1, 0.0
+    cost = np.zeros_like(before)
+    cost[0, 2, 3] = np.log(0.95)
+    for s, (i, j) in product(range(3), ((4, 5), (5, 4))):
+        cost[s, i, j] = -0.3 / THETA[s]
+    base = replace(economy, tariffs=before)
+    alone = sector_solve.solve_sectors(base, SectorChange(cost, after), SectorModel(THETA, "multiplicative"))
+    assert [row["welfare"] for row in found["economies"]] == pytest.approx(100 * (alone.welfare - 1), abs=1e-6)
+    assert all(row["party"] for row in found["economies"])
+    shown = CliRunner().invoke(simulate, [str(written)])
+    assert shown.exit_code == 0
+    assert "real_wages" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "match"),
+    [
+        ("sectors: [S02]", "sectors: [steel]", "there is no sector 'steel'"),
+        ("model: sectors", "model: sector", "there is no model 'sector'"),
+        (", theta: theta.csv", "", "'theta' is missing"),
+        ("closure: mul", "psi: 1\nclosure: mul", "has no psi"),
+        ("model: sectors\n", "", "has no tables"),
+        ("sectors: [S00], cost: {percent: -5}", "tariff: {from: 1, to: 0}", ""),
+        ("exporters: [E02]", "exporters: [Q9]", "Q9"),
+    ],
+)
+def test_a_scenario_with_sectors_names_what_is_wrong(old: str, new: str, match: str, written: Path):
+    written.write_text(written.read_text("utf-8").replace(old, new), "utf-8")
+    told = check_scenario(written)
+    assert not told["valid"]
+    assert any(match in problem["what"] for problem in told["problems"])
+
+
+def test_a_scenario_with_sectors_is_no_scenario_of_one_sector(written: Path):
+    with pytest.raises(EquilibriumError):
+        solve_package(written)
