@@ -43,6 +43,13 @@ class Problem:
         return asdict(self)
 
 
+def list_problems(problems: Sequence[Problem], file: str) -> str:
+    """Return the first problems of a file, one a line, and how many more there are."""
+    shown = [problem.describe(file) for problem in problems[:MOST_SHOWN]]
+    more = len(problems) - len(shown)
+    return "\n".join([*shown, *([f"and {more} more"] if more else [])])
+
+
 class ConductError(ComityError):
     """A question about conduct cannot be answered as it was put."""
 
@@ -61,10 +68,8 @@ class ProfileError(ConductError):
     def __init__(self, problems: Sequence[Problem], file: str) -> None:
         self.problems = tuple(problems)
         self.file = file
-        shown = [problem.describe(file) for problem in self.problems[:MOST_SHOWN]]
-        more = len(self.problems) - len(shown)
         super().__init__(
-            "\n".join([*shown, *([f"and {more} more"] if more else [])]),
+            list_problems(self.problems, file),
             why="a rule that can be misread is no rule",
             todo="correct the lines named; `comity conduct check FILE` looks again",
         )

@@ -10,7 +10,7 @@ from comity.integration.equilibrium.errors import NotConverged
 TOLERANCE = 1e-9
 """Largest residual that a result may have, relative to the economy concerned."""
 
-TODO = (
+ADVICE = (
     "look for a flow or a change that is many orders of magnitude beside the others; take a smaller change; or try "
     "another closure"
 )
@@ -63,5 +63,5 @@ class Certificate:
                 f"world output by {self.normalisation:.1e}; at most {TOLERANCE:.0e} is let pass",
                 where=where,
                 why="a run that has not converged gives no number",
-                todo=TODO,
+                todo=ADVICE,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.conduct.errors import MOST_SHOWN, Problem
+from comity.conduct.errors import Problem, list_problems
 from comity.integration.errors import IntegrationError, NotConverged
 
 __all__ = ["EconomyError", "EquilibriumError", "NoEquilibrium", "NotConverged", "Problem", "ScenarioError", "name_some"]
@@ -46,10 +46,8 @@ class ScenarioError(EquilibriumError):
     def __init__(self, problems: Sequence[Problem], file: str) -> None:
         self.problems = tuple(problems)
         self.file = file
-        shown = [problem.describe(file) for problem in self.problems[:MOST_SHOWN]]
-        more = len(self.problems) - len(shown)
         super().__init__(
-            "\n".join([*shown, *([f"and {more} more"] if more else [])]),
+            list_problems(self.problems, file),
             why="a change that can be misread would give a wrong number",
             todo="correct the lines named",
         )

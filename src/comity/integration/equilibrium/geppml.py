@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from comity.integration.equilibrium.certificate import TODO
+from comity.integration.equilibrium.certificate import ADVICE
 from comity.integration.equilibrium.economy import Economy
 from comity.integration.equilibrium.errors import EconomyError, NotConverged
 from comity.integration.equilibrium.model import Change, Model, weigh_change
@@ -184,7 +184,7 @@ def solve_geppml(economy: Economy, change: Change, theta: float) -> Equilibrium:
             found = certify(economy, access, model, x, ("geppml", count))
             found.certificate.demand("geppml")
             return found
-    raise NotConverged(f"the loop does not settle: prices still move by {moved:.1e}", where="geppml", todo=TODO)
+    raise NotConverged(f"the loop does not settle: prices still move by {moved:.1e}", where="geppml", todo=ADVICE)
 
 
 def solve_first_round(economy: Economy, change: Change, theta: float) -> Round:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from comity.integration.equilibrium.certificate import TODO, Certificate
+from comity.integration.equilibrium.certificate import ADVICE, Certificate
 from comity.integration.equilibrium.errors import NoEquilibrium, NotConverged, name_some
 from comity.integration.equilibrium.sector_system import (
     SectorState,
@@ -166,7 +166,7 @@ def _explain(
         f"no solution was found: labour markets stay off by {left.size:.1e}",
         where=where,
         why="a run that has not converged gives no number",
-        todo=TODO,
+        todo=ADVICE,
     )
 
 

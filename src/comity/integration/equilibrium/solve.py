@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from comity.integration.equilibrium.certificate import TODO
+from comity.integration.equilibrium.certificate import ADVICE
 from comity.integration.equilibrium.economy import Economy, check_links
 from comity.integration.equilibrium.errors import EconomyError, NoEquilibrium, NotConverged, name_some
 from comity.integration.equilibrium.model import Access, Change, weigh_change
@@ -203,7 +203,7 @@ def explain_failure(system: System, state: State, part: float, names: tuple[str,
         f"no solution was found: markets stay off by {state.size:.1e}",
         where=where,
         why="a run that has not converged gives no number",
-        todo=TODO,
+        todo=ADVICE,
     )
 
 
