@@ -63,10 +63,10 @@ def _tabulate_figures(group: Mapping[str, Any], noted: bool, publishers: Mapping
         ]
         rows.append([*row, Cell(figure["note"] or "")] if noted else row)
     columns = [
-        Column("Measure", "head", 31),
+        Column("Measure", "head", 29),
         Column("Value", "number", 13),
         Column("Unit", "text", 10),
-        Column("Year", "number", 7),
+        Column("Year", "number", 9),
         Column("Source", "text", 19 if noted else 39),
     ]
     return Table(group["theme"], [*columns, Column("Note", "text", 20)] if noted else columns, rows)

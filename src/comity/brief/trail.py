@@ -21,6 +21,7 @@ from comity.brief.wording import (
 )
 
 OPENED = 3
+LEAST_CHANGE = 0.05  # points: less is shown as 0.0
 SHOWN = 20
 NO_LINK = "no link"
 
@@ -33,8 +34,11 @@ def outline_changes(subject: Subject) -> list[Block]:
             return []
         return [Text("No change of the index stands out in this period.")]
     blocks: list[Block] = [_tabulate_changes(subject, changes)]
-    for place, change in enumerate(changes):
+    visible = [change for change in changes if abs(change["change"]) >= LEAST_CHANGE]
+    for place, change in enumerate(visible):
         blocks.extend(_outline_change(subject, change, place))
+    if len(visible) < len(changes):
+        blocks.append(Text("Changes that round to 0.0 are listed without events: there is nothing to explain."))
     return blocks
 
 
