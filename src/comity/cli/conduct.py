@@ -7,7 +7,15 @@ from typing import Any
 
 import click
 
-from comity.cli.options import as_of_option, json_option, print_json, print_table, split_party, store_option
+from comity.cli.options import (
+    as_of_option,
+    json_option,
+    print_check,
+    print_json,
+    print_table,
+    split_party,
+    store_option,
+)
 
 
 @click.group()
@@ -37,17 +45,8 @@ def catalogue(kind: str | None, as_json: bool) -> None:
 def check(context: click.Context, file: Path, as_json: bool) -> None:
     """Check the profile in FILE: exit 0 where it is in order, 1 where it is not."""
     from comity.api import check_conduct
-    from comity.conduct.errors import Problem
 
-    found = check_conduct(file)
-    if as_json:
-        print_json(found)
-    else:
-        for problem in found["problems"]:
-            click.echo(Problem(**problem).describe(str(file)))
-        if found["valid"]:
-            click.echo(f"{file}: in order")
-    context.exit(0 if found["valid"] else 1)
+    context.exit(print_check(check_conduct(file), file, as_json))
 
 
 @command.command()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from comity.cli.options import json_option, print_json, print_table
+from comity.cli.options import json_option, print_check, print_json, print_table
 
 SHOWN = 12
 
@@ -57,17 +57,8 @@ def package(context: click.Context, scenario: Path, draws: int, seed: int, as_js
 def check(context: click.Context, file: Path, as_json: bool) -> None:
     """Check the scenario in FILE: exit 0 where it is in order, 1 where it is not."""
     from comity.api import check_scenario
-    from comity.conduct.errors import Problem
 
-    found = check_scenario(file)
-    if as_json:
-        print_json(found)
-    else:
-        for problem in found["problems"]:
-            click.echo(Problem(**problem).describe(str(file)))
-        if found["valid"]:
-            click.echo(f"{file}: in order")
-    context.exit(0 if found["valid"] else 1)
+    context.exit(print_check(check_scenario(file), file, as_json))
 
 
 def _print_simulation(found: dict[str, Any]) -> None:

@@ -58,6 +58,20 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
+def print_check(found: Mapping[str, Any], file: Path, as_json: bool) -> int:
+    """Print what is wrong with a checked file, line by line, and return the exit code: 1 where anything is."""
+    from comity.conduct.errors import Problem
+
+    if as_json:
+        print_json(found)
+    else:
+        for problem in found["problems"]:
+            click.echo(Problem(**problem).describe(str(file)))
+        if found["valid"]:
+            click.echo(f"{file}: in order")
+    return 0 if found["valid"] else 1
+
+
 def print_mapping(values: Mapping[str, object], indent: str = "") -> None:
     """Print names and values, one a line, groups indented."""
     for name, value in values.items():
