@@ -25,6 +25,9 @@ INSTALL_COMITY := $(PIP) install --no-index --no-deps --no-build-isolation --edi
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
+# Extras of rooms that a clone has whole.
+ROOMS := --extra plan --extra commitments
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help brief test browser lint types contract docs bench peers lock ci wheel clean
@@ -64,11 +67,11 @@ peers: $(VENV)-peers/peers.stamp ## ask the libraries that do the same, where th
 	$(VENV)-peers/bin/python -m pytest tests/reference tests/rooms/relations $(ARGS)
 
 lock: $(VENV)/ci.stamp ## write requirements/*.txt anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
-	$(LOCK) --group build --extra test --extra browser --extra docs --extra dev --output-file requirements/ci.txt
-	$(LOCK) --group build --extra test --constraints requirements/ci.txt --output-file requirements/test.txt
-	$(LOCK) --group build --constraints requirements/ci.txt --output-file requirements/run.txt
+	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra browser --extra docs --extra dev --output-file requirements/ci.txt
+	$(LOCK) --group build $(ROOMS) --extra team --extra test --constraints requirements/ci.txt --output-file requirements/test.txt
+	$(LOCK) --group build $(ROOMS) --constraints requirements/ci.txt --output-file requirements/run.txt
 	$(LOCK) --group build --extra bench --output-file requirements/bench.txt
-	$(LOCK) --group build --extra test --extra peers --constraints requirements/ci.txt --output-file requirements/peers.txt
+	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra peers --constraints requirements/ci.txt --output-file requirements/peers.txt
 
 ci: ## all that a change must pass: tests, lint, types, contract, docs, browser, newest Python
 	bash .ci/run

@@ -1,0 +1,1 @@
+"""Commitments: agreements and pledges followed to the end, with owner, deadline and evidence."""
