@@ -71,20 +71,91 @@ def code_events(reading: Reading, file: str) -> Coded:
     ----------
     `leetaru-schrodt-2013`, `cameo-1.1b3` in docs/bibliography.md
     """
-    table = reading.lines.table
-    kept, senders, receivers, dropped = _judge_actors(table, reading.source.actors)
-    rows = table.filter(kept).combine_chunks()
+    return code_readings([(reading, file)])[0]
+
+
+def code_readings(readings: Sequence[tuple[Reading, str]]) -> list[Coded]:
+    """Judge the rows of many small files at once, which is several times as fast as one after the other.
+
+    Parameters
+    ----------
+    readings : sequence of (Reading, str)
+        Each with the mark of its file, as `code_events` takes them.
+
+    Returns
+    -------
+    list of Coded
+        In the same order, each as `code_events` gives it.
+    """
+    found: dict[int, Coded] = {}
+    for source in dict.fromkeys(reading.source.id for reading, _ in readings):
+        places = [place for place, (reading, _) in enumerate(readings) if reading.source.id == source]
+        found |= zip(places, _code_source([readings[place] for place in places]), strict=True)
+    return [found[place] for place in range(len(readings))]
+
+
+def _code_source(readings: Sequence[tuple[Reading, str]]) -> list[Coded]:
+    """Judge the files of one source: their rows in one table, then each file's part of what came of it."""
+    import numpy as np
+    import pyarrow as pa
+
+    source = readings[0][0].source
+    tables = [reading.lines.table for reading, _ in readings]
+    files = np.repeat(np.arange(len(tables)), [table.num_rows for table in tables])
+    table = pa.concat_tables(tables)
+    verdict = _judge_actors(table, source.actors)
+    rows = table.filter(pa.array(verdict.reasons < 0)).combine_chunks()
     coded, reasons = _judge_rows(rows)
-    coded = coded.set_column(coded.schema.get_field_index("sender"), "sender", senders)
-    coded = coded.set_column(coded.schema.get_field_index("receiver"), "receiver", receivers)
+    coded = coded.set_column(coded.schema.get_field_index("sender"), "sender", verdict.senders)
+    coded = coded.set_column(coded.schema.get_field_index("receiver"), "receiver", verdict.receivers)
+    kept_files = files[verdict.reasons < 0]
+    marks = pa.array([mark for _, mark in readings], pa.string()).take(pa.array(kept_files))
+    coded = coded.append_column("file", marks)
     good = reasons.is_null()
-    events = _shape(coded.filter(good), "events", {"source": reading.source.id, "file": file})
-    aside = _shape(coded.append_column("reason", reasons).filter(reasons.is_valid()), "set_aside", {"file": file})
-    return Coded(events, _with_bad_lines(aside, reading, file), reading.lines.rows_read, dropped)
+    events = _shape(coded.filter(good), "events", {"source": source.id})
+    aside = _shape(coded.append_column("reason", reasons).filter(reasons.is_valid()), "set_aside", {})
+    is_good = good.to_numpy(zero_copy_only=False)
+    parts = zip(
+        readings,
+        _cut_by_file(events, kept_files[is_good], len(tables)),
+        _cut_by_file(aside, kept_files[~is_good], len(tables)),
+        _count_dropped(verdict.reasons, files, len(tables)),
+        strict=True,
+    )
+    return [
+        Coded(kept, _with_bad_lines(set_aside, reading, mark), reading.lines.rows_read, dropped)
+        for (reading, mark), kept, set_aside, dropped in parts
+    ]
 
 
-def _judge_actors(table: pa.Table, rule: str) -> tuple[pa.Array, pa.Array, pa.Array, dict[str, int]]:
-    """Return which rows have two different actors, those actors, and counts by reason of the others."""
+def _cut_by_file(table: pa.Table, files: Codes, count: int) -> list[pa.Table]:
+    """Cut a table whose rows lie in order of their files into one part for each file."""
+    import numpy as np
+
+    ends = np.searchsorted(files, np.arange(count + 1))
+    return [table.slice(int(ends[n]), int(ends[n + 1] - ends[n])) for n in range(count)]
+
+
+def _count_dropped(reasons: Codes, files: Codes, count: int) -> list[dict[str, int]]:
+    """Count the dropped rows of each file by reason."""
+    import numpy as np
+
+    width = len(REASONS) + 1
+    counts = np.bincount(files * width + reasons + 1, minlength=count * width).reshape(count, width)[:, 1:]
+    return [{name: int(n) for name, n in zip(REASONS, row, strict=True) if n} for row in counts]
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """Of all rows the place of the reason to drop them, or -1; of the others both actors."""
+
+    reasons: Codes
+    senders: pa.Array
+    receivers: pa.Array
+
+
+def _judge_actors(table: pa.Table, rule: str) -> _Verdict:
+    """Find the rows that have two different actors, and say why the others have not."""
     import numpy as np
     import pyarrow as pa
 
@@ -99,11 +170,9 @@ def _judge_actors(table: pa.Table, rule: str) -> tuple[pa.Array, pa.Array, pa.Ar
     organisation = np.array([name.startswith("IGO:") for name in names] or [False])
     same = np.where(organisation[sender], REASONS.index("same_organisation"), REASONS.index("same_state"))
     reason = np.where((reason < 0) & (sender == receiver), same, reason)
-    counts = np.bincount(reason + 1, minlength=len(REASONS) + 1)[1:]
-    dropped = {name: int(n) for name, n in zip(REASONS, counts, strict=True) if n}
     kept = reason < 0
     actors = pa.array(names, pa.string())
-    return pa.array(kept), actors.take(pa.array(sender[kept])), actors.take(pa.array(receiver[kept])), dropped
+    return _Verdict(reason, actors.take(pa.array(sender[kept])), actors.take(pa.array(receiver[kept])))
 
 
 def _judge_side(

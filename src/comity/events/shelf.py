@@ -25,6 +25,13 @@ class Loaded:
     coded: Coded | None = None
 
 
+def describe_duplicate(entry: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """Return the entry of a file whose bytes are known: it says the same whether or not the file was read again."""
+    said = {key: entry[key] for key in ("name", "late", "sha256", "bytes", "slot")}
+    nothing = {"rows_read": 0, "rows_kept": 0, "dropped": "{}", "set_aside": "{}"}
+    return {**said, "source": source, "status": "duplicate", **nothing}
+
+
 def write_time(time: datetime | None) -> str | None:
     """Return a time as text."""
     return time.isoformat() if time else None
@@ -35,7 +42,7 @@ class Shelf:
     """What the store holds already, as far as a load must know it."""
 
     now: datetime | None
-    known: set[str]
+    known: dict[str, str]
     recorded: set[tuple[str, str, bool]]
     slots: dict[Slot, dict[str, Any]]
     newest: dict[str, str]
@@ -57,9 +64,10 @@ class Shelf:
         newest: dict[str, str] = {}
         for entry in filled:
             newest[entry["source"]] = max(entry["slot"], newest.get(entry["source"], ""))
+        whole = [e for e in entries if e["sha256"] and e["status"] in ("loaded", "empty", "superseded")]
         return cls(
             now,
-            {e["sha256"] for e in entries if e["sha256"] and e["status"] in ("loaded", "empty", "superseded")},
+            {e["sha256"]: e["source"] for e in whole},
             {(name, sha256, status in REFUSED) for name, sha256, status in said},
             {key_slot(e): e for e in filled},
             newest,
@@ -71,17 +79,8 @@ class Shelf:
         if loaded.coded is None:
             return loaded
         if entry["sha256"] in self.known:
-            return Loaded(
-                {
-                    **entry,
-                    "status": "duplicate",
-                    "rows_read": 0,
-                    "rows_kept": 0,
-                    "dropped": "{}",
-                    "set_aside": "{}",
-                }
-            )
-        self.known.add(entry["sha256"])
+            return Loaded(describe_duplicate(entry, self.known[entry["sha256"]]))
+        self.known[entry["sha256"]] = entry["source"]
         slot = key_slot(entry)
         if entry["slot"] is None:
             return loaded

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.events.code import Coded, code_events
-from comity.events.shelf import MISSING, REFUSED, Loaded, Shelf, key_slot, write_time
-from comity.sources import FileRefused, SourceError, check_family, read_reading
+from comity.events.code import Coded, code_readings
+from comity.events.shelf import MISSING, REFUSED, Loaded, Shelf, describe_duplicate, key_slot, write_time
+from comity.sources import FileRefused, Reading, SourceError, check_family, read_reading
 from comity.sources.archive import read_received
 from comity.sources.gdelt import read_slot
 from comity.store import Writer, create_store
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ENDINGS = (".zip", ".csv", ".tsv", ".parquet")
 BATCH_FILES = 96
 BATCH_BYTES = 64_000_000
+PART_FILES = 16
+PART_BYTES = 4_000_000
 WORKERS = 2
 
 Progress = Callable[[int, int, int], None]
@@ -96,7 +98,7 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
         if path.is_dir():
             inside = sorted(child for child in path.iterdir() if child.is_file())
             fitting = [child for child in inside if child.suffix.lower() in ENDINGS]
-            passed_over += [child.name for child in inside if child not in fitting]
+            passed_over += [child.name for child in inside if child.suffix.lower() not in ENDINGS]
             if not fitting:
                 raise SourceError(
                     "the folder holds no file to load",
@@ -156,11 +158,9 @@ def load_files(
     account = Account()
     with store.write(wait) as writer, ThreadPoolExecutor(WORKERS) as pool:
         shelf = Shelf.open(store, now)
-        for batch in _split_batches(files):
-            known = frozenset(shelf.known)
-            loads = pool.map(lambda path, known=known: read_file(path, family, known), batch)
+        for loads in _read_ahead(pool, _split_batches(files), lambda part: read_files(part, family, shelf.known)):
             done = []
-            for loaded in loads:
+            for loaded in chain.from_iterable(loads):
                 done.append(shelf.place(loaded))
                 account.add(done[-1])
                 if progress:
@@ -216,35 +216,72 @@ def _describe_missing(name: str, source: str) -> dict[str, Any]:
     return {"name": name, "source": source, "slot": slot, "status": "missing", "late": False, "detail": MISSING}
 
 
+def _read_ahead(
+    pool: Executor, batches: Iterable[list[Path]], read: Callable[[list[Path]], list[Loaded]]
+) -> Iterator[Iterator[list[Loaded]]]:
+    """Read batch after batch, the next one while the last one is committed."""
+    waiting: Iterator[list[Loaded]] | None = None
+    for batch in batches:
+        ahead = pool.map(read, _split_batch(batch))
+        if waiting is not None:
+            yield waiting
+        waiting = ahead
+    if waiting is not None:
+        yield waiting
+
+
 def _split_batches(files: Iterable[Path]) -> Iterator[list[Path]]:
     """Group files so that a batch stays small in number and bytes."""
-    rest = iter(files)
-    while batch := list(islice(rest, BATCH_FILES)):
-        start, size = 0, 0
-        for place, path in enumerate(batch):
-            size += path.stat().st_size if path.exists() else 0
-            if size > BATCH_BYTES and place > start:
-                yield batch[start:place]
-                start, size = place, 0
-        yield batch[start:]
+    return _split_files(files, BATCH_FILES, BATCH_BYTES)
 
 
-def read_file(path: Path, family: str, known: frozenset[str]) -> Loaded:
-    """Read and judge one file, unless its bytes are known; a refused file gives an entry, not an error."""
+def _split_batch(files: Iterable[Path]) -> Iterator[list[Path]]:
+    """Group the files of a batch into parts that are read and judged together."""
+    return _split_files(files, PART_FILES, PART_BYTES)
+
+
+def _split_files(files: Iterable[Path], most: int, most_bytes: int) -> Iterator[list[Path]]:
+    """Group files, in their order, so that no group of two or more has more files or bytes."""
+    group: list[Path] = []
+    size = 0
+    for path in files:
+        more = path.stat().st_size if path.exists() else 0
+        if group and (len(group) == most or size + more > most_bytes):
+            yield group
+            group, size = [], 0
+        group.append(path)
+        size += more
+    if group:
+        yield group
+
+
+def read_files(paths: Sequence[Path], family: str, known: Mapping[str, str]) -> list[Loaded]:
+    """Read and judge files, those whose bytes are known left out; a refused file gives an entry, not an error."""
+    opened = [_open_file(path, family, known) for path in paths]
+    readings = [(reading, entry["sha256"][:16]) for entry, reading in opened if reading]
+    coded = iter(code_readings(readings))
+    return [_account(entry, next(coded)) if reading else Loaded(entry) for entry, reading in opened]
+
+
+def _open_file(path: Path, family: str, known: Mapping[str, str]) -> tuple[dict[str, Any], Reading | None]:
+    """Read one file; return its ledger entry so far, and its reading where there is one to judge."""
     entry: dict[str, Any] = {"name": path.name, "source": "", "late": False}
     try:
         received = read_received(path)
         entry |= {"sha256": hash_bytes(received), "bytes": len(received), "slot": write_time(read_slot(path.name))}
         if entry["sha256"] in known:
-            return Loaded({**entry, "status": "duplicate", "source": family})
+            return describe_duplicate(entry, known[entry["sha256"]]), None
         opened = read_reading(received, path.name, family)
     except FileRefused as error:
         said = error.what + (f" ({error.todo})" if error.todo else "")
-        return Loaded({**entry, "status": error.status, "detail": said, "source": family})
-    coded = code_events(opened.reading, entry["sha256"][:16])
-    entry |= {"source": opened.reading.source.id, "member_time": opened.member_time, **_count(coded)}
-    entry["slot"] = write_time(opened.reading.slot)
-    return Loaded(entry, coded)
+        return {**entry, "status": error.status, "detail": said, "source": family}, None
+    entry |= {"source": opened.reading.source.id, "member_time": opened.member_time}
+    return {**entry, "slot": write_time(opened.reading.slot)}, opened.reading
+
+
+def _account(entry: dict[str, Any], coded: Coded) -> Loaded:
+    """Join what became of a file's rows to its ledger entry."""
+    return Loaded({**entry, **_count(coded)}, coded)
 
 
 def _count(coded: Coded) -> dict[str, Any]:

@@ -264,6 +264,7 @@ def read_areas() -> tuple[Area, ...]:
     return tuple(Area(**row) for row in _read_rows("regions.csv"))
 
 
+@lru_cache(maxsize=2)
 def _list_cameo(kind: str) -> dict[str, str]:
     """Map CAMEO codes to ids; an actor that continues comes before one that has ended."""
     found: dict[str, str] = {}

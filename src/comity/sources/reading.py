@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from comity.sources.archive import open_content
@@ -52,8 +53,8 @@ def find_layout(data: bytes, family: str) -> str:
         Id of the source; the family's first where no number fits, so that its reader says what is wrong.
     """
     check_family(family)
-    found = [line.count(b"\t") + 1 for line in data.split(b"\n", LOOKED_AT)[:LOOKED_AT]]
-    return max(FAMILIES[family], key=lambda source: sum(_fits(source, columns) for columns in found))
+    found = Counter(line.count(b"\t") + 1 for line in data.split(b"\n", LOOKED_AT)[:LOOKED_AT])
+    return max(FAMILIES[family], key=lambda source: sum(n for columns, n in found.items() if _fits(source, columns)))
 
 
 def _fits(source: str, columns: int) -> bool:
