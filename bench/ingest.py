@@ -3,6 +3,7 @@
     make bench                                  # the files of ../shared/data/gdelt2, or generated ones
     make bench ARGS="FOLDER --runs 5 --files 200"
     make bench ARGS="--generate 300 --seed 7"   # 300 generated files, the same for the same seed
+    make bench ARGS="--generate 384 --days 5"   # and five daily files of 100,000 rows in the layout of GDELT 1.0
 
 Each contender runs in a process of its own, one after the other, round after round. CPU time is that of the process
 and of all that it started, from its start to its end, imports included; peak memory is the largest sum of resident
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import io
 import os
 import platform
 import random
@@ -30,7 +30,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "gdelt2"
-ROWS_A_FILE = 1240
+ROWS_A_FILE = 1300
+ROWS_A_DAY = 100_000
 STEP = timedelta(minutes=15)
 START = datetime(2025, 5, 16, tzinfo=UTC)
 
@@ -56,10 +57,17 @@ class Measured:
 
 
 def load_with_comity(folder: Path, work: Path) -> int:
-    """Load the files into a new store."""
+    """Load the files into a new store, and sum events and scores of each directed pair and day."""
     from comity.api import load_events
+    from comity.events.scale import read_scale
+    from comity.events.view import connect_events
+    from comity.store import open_store
 
-    return int(load_events(folder, work / "store")["rows_read"])
+    loaded = load_events(folder, work / "store")
+    con = open_store(work / "store").take_snapshot().connect()
+    connect_events(con, read_scale())
+    con.execute("select date, sender, receiver, sum(weight), sum(score) from events group by all").to_arrow_table()
+    return int(loaded["rows_read"])
 
 
 def read_with_comity(folder: Path, work: Path) -> int:
@@ -68,12 +76,12 @@ def read_with_comity(folder: Path, work: Path) -> int:
     from comity.sources.archive import read_received
 
     paths = sorted(folder.glob("*.zip"))
-    return sum(read_reading(read_received(p), p.name, "gdelt2").reading.lines.rows_read for p in paths)
+    return sum(read_reading(read_received(p), p.name, "gdelt").reading.lines.rows_read for p in paths)
 
 
 def iterate_texts(folder: Path) -> Iterator[bytes]:
-    """Yield the unpacked text of each file, for a peer that takes bytes."""
-    for path in sorted(folder.glob("*.zip")):
+    """Yield the unpacked text of each file that gdelt-py reads: it refuses daily files, which have 58 columns."""
+    for path in filter(is_quarter_hour, sorted(folder.glob("*.zip"))):
         with zipfile.ZipFile(path) as archive:
             yield archive.read(archive.namelist()[0])
 
@@ -105,18 +113,34 @@ def convert_with_gdeltforge(folder: Path, work: Path) -> int:
 
     defaults = Path(config.__file__).parents[1] / "config" / "default_settings.yaml"
     settings = yaml.safe_load(defaults.read_text("utf-8"))
-    raw = work / "raw"
-    raw.mkdir()
-    for path in folder.glob("*.zip"):
-        (raw / path.name).symlink_to(path.resolve())
-    for name in ("downloaded", "unzipped", "parquet", "cleaned"):
-        place = raw if name == "downloaded" else work / name
-        settings["paths"][f"event_15min_{name}_data_directory"] = str(place)
-    _, failed = run_converter(settings, dataset="gdelt_event_15min", quiet=True)
-    if failed:
-        print(f"gdeltforge could not convert {len(failed)} files", file=sys.stderr)
-    written = polars.scan_parquet(work / "parquet" / "*.parquet")
-    return int(written.select(polars.len()).collect().item())
+    rows = 0
+    for dataset, prefix, fitting in (("event_15min", "event_15min_", is_quarter_hour), ("event", "", is_day)):
+        paths = [path for path in folder.glob("*.zip") if fitting(path)]
+        if not paths:
+            continue
+        raw = work / dataset / "raw"
+        raw.mkdir(parents=True)
+        for path in paths:
+            (raw / path.name).symlink_to(path.resolve())
+        for name in ("downloaded", "unzipped", "parquet", "cleaned"):
+            place = raw if name == "downloaded" else work / dataset / name
+            settings["paths"][f"{prefix}{name}_data_directory"] = str(place)
+        _, failed = run_converter(settings, dataset=f"gdelt_{dataset}", quiet=True)
+        if failed:
+            print(f"gdeltforge could not convert {len(failed)} files", file=sys.stderr)
+        written = polars.scan_parquet(work / dataset / "parquet" / "**" / "*.parquet")
+        rows += int(written.select(polars.len()).collect().item())
+    return rows
+
+
+def is_day(path: Path) -> bool:
+    """Return whether a file's name states a day, as those of GDELT 1.0 do."""
+    return len(path.name.split(".")[0]) == len("20250516")
+
+
+def is_quarter_hour(path: Path) -> bool:
+    """Return whether a file's name states a quarter of an hour, as those of GDELT 2.0 do."""
+    return not is_day(path)
 
 
 CONTENDERS = (
@@ -125,7 +149,7 @@ CONTENDERS = (
         "comity",
         "SHA-256, unpack within limits, columns, both actors judged, dates and codes checked, files that came twice or "
         "were issued anew recognised, rows between states and IGOs committed to the store, a ledger entry for each "
-        "file; two threads",
+        "file; events and scores of each directed pair and day summed; two threads",
         load_with_comity,
     ),
     Contender(
@@ -139,7 +163,7 @@ CONTENDERS = (
         "gdelt-py, parse",
         "py_gdelt",
         "`EventsParser.parse`: one record of text fields for each row, all columns, streamed; nothing judged, nothing "
-        "kept; unpacked by this script; one thread",
+        "kept; unpacked by this script; daily files left out, since it refuses their 58 columns; one thread",
         parse_with_gdelt_py,
     ),
     Contender(
@@ -159,36 +183,45 @@ CONTENDERS = (
 )
 
 
-def generate_files(folder: Path, files: int, seed: int) -> None:
-    """Write zips in the 2.0 layout with random rows, as many in each as a real file has on average.
+def generate_files(folder: Path, files: int, days: int, seed: int) -> None:
+    """Write zips with random rows, as many in each as a real file has on average.
 
     Parameters
     ----------
     folder : Path
         Where they are written.
     files : int
-        How many [count].
+        How many quarter-hours in the 2.0 layout [count].
+    days : int
+        How many days in the 1.0 layout, before the first of them [count].
     seed : int
         The same seed gives the same bytes.
     """
     chance = random.Random(seed)
     for number in range(files):
         slot = START + number * STEP
-        name = f"{slot:%Y%m%d%H%M%S}.export.CSV"
         rows = [_draw_row(chance, slot, number * ROWS_A_FILE + n) for n in range(ROWS_A_FILE)]
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            archive.writestr(zipfile.ZipInfo(name, slot.timetuple()[:6]), "".join(rows), zipfile.ZIP_DEFLATED)
-        (folder / f"{name}.zip").write_bytes(buffer.getvalue())
+        _write_zip(folder / f"{slot:%Y%m%d%H%M%S}.export.CSV.zip", slot, rows)
+    for number in range(days):
+        slot = START - (number + 1) * timedelta(days=1)
+        rows = [_draw_row(chance, slot, 500_000_000 + number * ROWS_A_DAY + n, daily=True) for n in range(ROWS_A_DAY)]
+        _write_zip(folder / f"{slot:%Y%m%d}.export.CSV.zip", slot, rows)
 
 
-def _draw_row(chance: random.Random, slot: datetime, number: int) -> str:
+def _write_zip(path: Path, slot: datetime, rows: list[str]) -> None:
+    """Write rows as the one member of an archive."""
+    with zipfile.ZipFile(path, "w") as archive:
+        member = zipfile.ZipInfo(path.name.removesuffix(".zip"), slot.timetuple()[:6])
+        archive.writestr(member, "".join(rows), zipfile.ZIP_DEFLATED)
+
+
+def _draw_row(chance: random.Random, slot: datetime, number: int, daily: bool = False) -> str:
     """Return a line whose fields are as long and as often empty as real ones."""
     codes = ("010", "020", "036", "040", "042", "043", "051", "057", "111", "112", "120", "173", "190")
     code = chance.choice(codes)
     day = slot.date() - timedelta(days=chance.choice((0, 0, 0, 0, 0, 0, 1, 30, 365)))
     actors = [_draw_actor(chance) if chance.random() < share else [""] * 10 for share in (0.9, 0.7)]
-    place = ["4", "A Place, A Province, A Country", "XX", "XX01", "1234", "52.5", "13.4", "-1746443"]
+    place = ["4", "A Place, A Province, A Country", "XX", "XX01", *([] if daily else ["1234"]), "52.5", "13.4", "-1746"]
     counts = [str(chance.randint(1, 20)) for _ in range(3)]
     tone = f"{chance.uniform(-10, 10):.13f}"
     fields = [
@@ -196,7 +229,8 @@ def _draw_row(chance: random.Random, slot: datetime, number: int) -> str:
         *(field for actor in actors for field in actor),
         *("1", code, code[:3], code[:2], "1", f"{chance.uniform(-10, 10):.1f}", *counts, tone),
         *(field for _ in range(3) for field in place),
-        *(f"{slot:%Y%m%d%H%M%S}", f"https://news.example/{chance.getrandbits(64):x}/a-headline-of-usual-length.html"),
+        *(f"{slot:%Y%m%d}" if daily else f"{slot:%Y%m%d%H%M%S}",),
+        f"https://news.example/{chance.getrandbits(64):x}/a-headline-of-usual-length.html",
     ]
     return "\t".join(fields) + "\n"
 
@@ -288,6 +322,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="how often each contender runs [3]")
     parser.add_argument("--files", type=int, help="take only so many files, spread evenly over the folder")
     parser.add_argument("--generate", type=int, metavar="N", help="generate N files instead of reading a folder")
+    parser.add_argument("--days", type=int, default=0, metavar="N", help="generate N daily files as well [0]")
     parser.add_argument("--seed", type=int, default=1, help="seed of the generated files [1]")
     parser.add_argument("--only", help=argparse.SUPPRESS)
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
@@ -298,7 +333,7 @@ def gather_files(arguments: argparse.Namespace, folder: Path) -> int:
     """Fill a folder with links to the files, or with generated ones; return how many there are."""
     source = arguments.folder or (REAL if REAL.is_dir() and not arguments.generate else None)
     if source is None:
-        generate_files(folder, arguments.generate or 200, arguments.seed)
+        generate_files(folder, arguments.generate or 200, arguments.days, arguments.seed)
     else:
         paths = sorted(source.glob("*.export.CSV.zip"))
         step = max(1, len(paths) // (arguments.files or len(paths) or 1))

@@ -80,15 +80,17 @@ def _parse_faultless(data: bytes, layout: Sequence[str], wanted: Sequence[str]) 
     """Parse a text in which every line has the full number of columns; None where one has not, or holds a NUL byte."""
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    if b"\0" in data or b"\n\n" in data or data.startswith(b"\n"):  # the parser takes an empty line for a full one
+    if b"\0" in data:
         return None
     count = data.count(b"\n") + (not data.endswith(b"\n"))
     try:
         table = _parse(data, layout, wanted, np.arange(1, count + 1))
     except pa.ArrowInvalid:
         return None
-    return table
+    # The parser takes an empty line for a full one without values.
+    return table if pc.min(pc.binary_length(table[wanted[0]])).as_py() else None
 
 
 def _measure(data: bytes) -> tuple[IntArray, IntArray, IntArray, BoolArray]:

@@ -19,7 +19,7 @@ FAMILIES = {
     "gdelt2": ("gdelt2",),
     "comity": ("comity",),
 }
-LOOKED_AT = 200
+LOOKED_AT = 50
 _READERS = {"gdelt1": read_gdelt1, "gdelt2": read_gdelt2, "comity": read_comity}
 
 
