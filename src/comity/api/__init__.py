@@ -31,6 +31,7 @@
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
+| `compact_store(store)`, `repair_store(store)`, `rebuild_store(store, into)` | larger files, damaged ones made again |
 | `identify_actor(text)` | the state or organisation behind any code or name |
 
 Arrow tables go to pandas, Polars, DuckDB and R without copying: `table.to_pandas()`, `polars.from_arrow(table)`.
@@ -103,8 +104,11 @@ from comity.api.relations import (
     score_relations,
 )
 from comity.api.stores import (
+    compact_store,
     describe_store,
     read_ledger,
+    rebuild_store,
+    repair_store,
     verify_store,
 )
 from comity.api.strategies import (
@@ -125,6 +129,7 @@ __all__ = [
     "audit_conduct",
     "check_conduct",
     "check_scenario",
+    "compact_store",
     "compare_alternatives",
     "compare_relations",
     "compose_brief",
@@ -163,7 +168,9 @@ __all__ = [
     "read_ideal_points",
     "read_ledger",
     "read_rows",
+    "rebuild_store",
     "rehearse_conduct",
+    "repair_store",
     "score_alternatives",
     "score_breaks",
     "score_distances",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,7 @@ def describe_store(store: Path | str | None = None, as_of: str | None = None) ->
 
 
 def verify_store(store: Path | str | None = None) -> list[str]:
-    """Check every data file of a store against the SHA-256 in its name.
+    """Check every entry of a store's logs, every data file and every file as received against its SHA-256.
 
     Returns
     -------
@@ -76,6 +77,62 @@ def verify_store(store: Path | str | None = None) -> list[str]:
         What is wrong; empty when the store is whole.
     """
     return open_store(store).verify()
+
+
+def compact_store(store: Path | str) -> dict[str, int]:
+    """Write the rows of a store's small data files into larger ones, which say the same and are read faster.
+
+    Parameters
+    ----------
+    store : path-like
+        Folder of the store. A load does it by itself from 128 small files on.
+
+    Returns
+    -------
+    dict of str to int
+        By table, how many files were replaced; they stay on disk, for the store as it was.
+    """
+    with open_store(store).write() as writer:
+        return writer.compact()
+
+
+def repair_store(store: Path | str, folders: Sequence[Path | str] = ()) -> dict[str, list[str]]:
+    """Make damaged or missing data files of a store again, from the files as received.
+
+    Parameters
+    ----------
+    store : path-like
+        Folder of the store.
+    folders : sequence of path-like
+        Folders with files as received, beside those that the store has kept.
+
+    Returns
+    -------
+    dict
+        `repaired` and `lost`: names of data files, the lost ones each with the reason.
+    """
+    from comity.events.mending import repair_store as repair
+
+    done = repair(open_store(store), [Path(folder) for folder in folders])
+    return {"repaired": list(done.repaired), "lost": list(done.lost)}
+
+
+def rebuild_store(store: Path | str, into: Path | str) -> dict[str, Any]:
+    """Load all files that a store has kept into a new store; for one whose log is damaged.
+
+    Parameters
+    ----------
+    store, into : path-like
+        Folder of the damaged store, of which only the kept files are read; folder of the new one.
+
+    Returns
+    -------
+    dict
+        By source, as `load_events`. What was known when is lost: all entries are of now.
+    """
+    from comity.events.mending import rebuild_store as rebuild
+
+    return rebuild(Path(store), Path(into))
 
 
 def read_ledger(store: Path | str | None = None, as_of: str | None = None) -> pa.Table:

@@ -57,3 +57,45 @@ def ledger(store: Path | None, as_of: str | None, wanted: str | None, as_json: b
         print_json(rows)
     else:
         print_table(rows, ("source", "slot", "name", "status", "late", "bytes", "rows_read", "rows_kept", "detail"))
+
+
+@command.command()
+@store_option
+@json_option
+def compact(store: Path | None, as_json: bool) -> None:
+    """Write small data files into larger ones; loads do it by themselves from 128 files on."""
+    from comity.api import compact_store
+
+    print_result(compact_store(need_store(store)), as_json)
+
+
+@command.command()
+@store_option
+@click.option("--from", "folders", multiple=True, type=click.Path(path_type=Path), help="Files as received.")
+@json_option
+def repair(store: Path | None, folders: tuple[Path, ...], as_json: bool) -> None:
+    """Make damaged data files again from the files as received; exit code 1 when one is lost."""
+    from comity.api import repair_store
+
+    done = repair_store(need_store(store), folders)
+    print_result(done, as_json)
+    if done["lost"]:
+        raise SystemExit(1)
+
+
+@command.command()
+@store_option
+@click.option("--into", required=True, type=click.Path(path_type=Path), help="Folder of the new store.")
+@json_option
+def rebuild(store: Path | None, into: Path, as_json: bool) -> None:
+    """Load all files that a store has kept into a new store; for one whose log is damaged."""
+    from comity.api import rebuild_store
+
+    print_result(rebuild_store(need_store(store), into), as_json)
+
+
+def need_store(store: Path | None) -> Path:
+    """Return the store that was named; the sample of the package is not changed."""
+    if store is None:
+        raise click.UsageError("name the store: --store DIR (the sample of the package is not changed)")
+    return store

@@ -19,10 +19,11 @@ Slot = tuple[str, str | None, bool]
 
 @dataclass(frozen=True)
 class Loaded:
-    """One file after reading: its ledger entry so far and, where it could be read, its rows."""
+    """One file after reading: its ledger entry so far, its rows where it could be read, and its bytes."""
 
     entry: dict[str, Any]
     coded: Coded | None = None
+    received: bytes = b""
 
 
 def describe_duplicate(entry: Mapping[str, Any], source: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ENDINGS = (".zip", ".csv", ".tsv", ".parquet")
 BATCH_FILES = 96
 BATCH_BYTES = 64_000_000
+MOST_SMALL = 128
 PART_FILES = 16
 PART_BYTES = 4_000_000
 WORKERS = 2
@@ -166,6 +167,7 @@ def load_files(
                 if progress:
                     progress(account.files, len(files), account.rows_read)
             commit_files(writer, done, shelf)
+        writer.compact(MOST_SMALL)
     return {**account.as_dict(), "passed_over": passed_over}
 
 
@@ -255,33 +257,43 @@ def _split_files(files: Iterable[Path], most: int, most_bytes: int) -> Iterator[
         yield group
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """One file before judging: its ledger entry so far, its bytes, and its reading where there is one to judge."""
+
+    entry: dict[str, Any]
+    received: bytes = b""
+    reading: Reading | None = None
+
+
 def read_files(paths: Sequence[Path], family: str, known: Mapping[str, str]) -> list[Loaded]:
     """Read and judge files, those whose bytes are known left out; a refused file gives an entry, not an error."""
     opened = [_open_file(path, family, known) for path in paths]
-    readings = [(reading, entry["sha256"][:16]) for entry, reading in opened if reading]
+    readings = [(file.reading, file.entry["sha256"][:16]) for file in opened if file.reading]
     coded = iter(code_readings(readings))
-    return [_account(entry, next(coded)) if reading else Loaded(entry) for entry, reading in opened]
+    return [_account(file, next(coded)) if file.reading else Loaded(file.entry, None, file.received) for file in opened]
 
 
-def _open_file(path: Path, family: str, known: Mapping[str, str]) -> tuple[dict[str, Any], Reading | None]:
-    """Read one file; return its ledger entry so far, and its reading where there is one to judge."""
+def _open_file(path: Path, family: str, known: Mapping[str, str]) -> _Opened:
+    """Read one file."""
     entry: dict[str, Any] = {"name": path.name, "source": "", "late": False}
+    received = b""
     try:
         received = read_received(path)
         entry |= {"sha256": hash_bytes(received), "bytes": len(received), "slot": write_time(read_slot(path.name))}
         if entry["sha256"] in known:
-            return describe_duplicate(entry, known[entry["sha256"]]), None
+            return _Opened(describe_duplicate(entry, known[entry["sha256"]]))
         opened = read_reading(received, path.name, family)
     except FileRefused as error:
         said = error.what + (f" ({error.todo})" if error.todo else "")
-        return {**entry, "status": error.status, "detail": said, "source": family}, None
+        return _Opened({**entry, "status": error.status, "detail": said, "source": family}, received)
     entry |= {"source": opened.reading.source.id, "member_time": opened.member_time}
-    return {**entry, "slot": write_time(opened.reading.slot)}, opened.reading
+    return _Opened({**entry, "slot": write_time(opened.reading.slot)}, received, opened.reading)
 
 
-def _account(entry: dict[str, Any], coded: Coded) -> Loaded:
+def _account(file: _Opened, coded: Coded) -> Loaded:
     """Join what became of a file's rows to its ledger entry."""
-    return Loaded({**entry, **_count(coded)}, coded)
+    return Loaded({**file.entry, **_count(coded)}, coded, file.received)
 
 
 def _count(coded: Coded) -> dict[str, Any]:
@@ -304,6 +316,8 @@ def _count(coded: Coded) -> dict[str, Any]:
 
 def commit_files(writer: Writer, done: list[Loaded], shelf: Shelf) -> None:
     """Commit a batch of files with their ledger entries; a batch that says nothing new commits nothing."""
+    kept = [file for file in done if file.received and file.entry["status"] != "duplicate"]
+    writer.keep({"/".join(file.entry[key] for key in ("sha256", "source", "name")): file.received for file in kept})
     seen_at = (shelf.now or datetime.now(UTC)).isoformat()
     entries = [dict(e, seen_at=seen_at) for e in shelf.replaced]
     shelf.replaced.clear()
@@ -314,16 +328,16 @@ def commit_files(writer: Writer, done: list[Loaded], shelf: Shelf) -> None:
             loaded.entry["seen_at"] = seen_at
             entries.append(dict(loaded.entry))
     if entries:
-        keep = [loaded.coded for loaded in done if loaded.coded is not None and loaded.entry["status"] != "duplicate"]
-        events = _concat([coded.events for coded in keep], "events").sort_by(
-            [
-                ("date", "ascending"),
-                ("sender", "ascending"),
-                ("receiver", "ascending"),
-                ("event_id", "ascending"),
-            ]
-        )
-        writer.commit(events, _concat([coded.set_aside for coded in keep], "set_aside"), [_plain(e) for e in entries])
+        parts = [loaded.coded for loaded in done if loaded.coded is not None and loaded.entry["status"] != "duplicate"]
+        events, set_aside = join_parts(parts)
+        writer.commit(events, set_aside, [_plain(e) for e in entries])
+
+
+def join_parts(parts: Sequence[Coded]) -> tuple[pa.Table, pa.Table]:
+    """Join what became of the files of a batch: the rows kept, in their order in the store, and those set aside."""
+    order = [(name, "ascending") for name in ("date", "sender", "receiver", "event_id")]
+    events = _concat([part.events for part in parts], "events").sort_by(order)
+    return events, _concat([part.set_aside for part in parts], "set_aside")
 
 
 def _concat(tables: list[pa.Table], name: str) -> pa.Table:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.store.disk import StoredFile, flush_folder, say_why_disk_refused
 from comity.store.errors import StoreDamaged
+from comity.store.sums import check_sums, record_sums
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from deltalake import DeltaTable
 
 NOTE_KEY = "comity"
+COMPACTED = "compacted"
 KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # an old version must stay readable, however old its log
 
 
@@ -30,6 +33,7 @@ def create_table(folder: Path, schema: pa.Schema, note: str) -> None:
     with say_why_disk_refused(folder):
         folder.mkdir(parents=True, exist_ok=True)
         DeltaTable.create(str(folder), schema=schema, mode="ignore", description=note, configuration=KEEP_LOG)
+        record_sums(folder)
 
 
 def _open(folder: Path, version: int | None = None) -> DeltaTable:
@@ -38,7 +42,7 @@ def _open(folder: Path, version: int | None = None) -> DeltaTable:
     from deltalake.exceptions import DeltaError
 
     try:
-        return DeltaTable(str(folder), version=version)
+        table = DeltaTable(str(folder), version=version)
     except (DeltaError, OSError, ValueError) as error:
         raise StoreDamaged(
             f"the log of a table cannot be read: {error}",
@@ -46,6 +50,8 @@ def _open(folder: Path, version: int | None = None) -> DeltaTable:
             why="without its log a table has no contents",
             todo="restore the folder from a copy, or load the source files again into a new store",
         ) from error
+    check_sums(folder, version)
+    return table
 
 
 def read_version(folder: Path) -> int:
@@ -65,11 +71,34 @@ def list_files(folder: Path, version: int | None = None) -> list[StoredFile]:
     return sorted(files)
 
 
+@dataclass(frozen=True)
+class Commit:
+    """One entry of a table's log: its version, Comity's note, and the data files that it added and replaced."""
+
+    version: int
+    note: dict[str, Any]
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+
+def read_commits(folder: Path) -> list[Commit]:
+    """Return all that a table's log says, oldest first; its checksums are checked first."""
+    check_sums(folder, everything=True)
+    found = []
+    for path in sorted((folder / "_delta_log").glob("*.json")):
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        notes = [json.loads(info[NOTE_KEY]) for line in lines if NOTE_KEY in (info := line.get("commitInfo", {}))]
+        added, replaced = (tuple(line[do]["path"] for line in lines if do in line) for do in ("add", "remove"))
+        found.append(Commit(int(path.stem), notes[0] if notes else {}, added, replaced))
+    return found
+
+
 def append_files(
     folder: Path,
     schema: pa.Schema,
     files: Sequence[tuple[StoredFile, Mapping[str, Any]]],
     note: Mapping[str, Any],
+    replaced: Sequence[StoredFile] = (),
 ) -> int:
     """Add data files to a table in one commit, with a note in the commit itself.
 
@@ -83,6 +112,8 @@ def append_files(
         Each with `minValues`, `maxValues` for engines that skip files.
     note : mapping
         JSON-serialisable; `read_notes` gives it back.
+    replaced : sequence of StoredFile
+        Files whose rows the new ones hold, and which this version therefore no longer lists; they stay on disk.
 
     Returns
     -------
@@ -99,11 +130,12 @@ def append_files(
             size=file.size,
             partition_values={},
             modification_time=0,
-            data_change=True,
+            data_change=not replaced,
             stats=json.dumps({"numRecords": file.rows, **stats}, sort_keys=True),
         )
         for file, stats in files
     ]
+    actions += [RemoveAction(file.name, False, 0, file.size, {}) for file in replaced]
     with say_why_disk_refused(folder):
         table.create_write_transaction(
             actions,
@@ -113,6 +145,7 @@ def append_files(
             post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=False),
         )
         flush_folder(folder / "_delta_log")
+        record_sums(folder)
     return read_version(folder)
 
 
@@ -126,3 +159,12 @@ def read_notes(folder: Path, after: int) -> list[tuple[int, dict[str, Any]]]:
             if NOTE_KEY in info:
                 notes.append((version, json.loads(info[NOTE_KEY])))
     return notes
+
+
+def pass_compactions(folder: Path, version: int) -> int:
+    """Return the newest version that says the same as another, in fewer files: only compactions lie between them."""
+    for later, note in read_notes(folder, version):
+        if COMPACTED not in note:
+            break
+        version = later
+    return version

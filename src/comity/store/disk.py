@@ -17,6 +17,7 @@ from comity.store.errors import DiskRefused, StoreDamaged
 if TYPE_CHECKING:
     import pyarrow as pa
 
+REPAIR = "make it again from the files as received: `comity store repair --store DIR`; or restore it from a copy"
 _REMEDY = {
     errno.ENOSPC: "free some space on that disk and run the same command again; nothing was half written",
     errno.EDQUOT: "raise the quota or free some space, and run the same command again; nothing was half written",
@@ -124,33 +125,56 @@ def write_parquet(folder: Path, table: pa.Table) -> StoredFile:
     StoredFile
         The same rows give the same bytes and so the same name.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", compression_level=9, write_page_checksum=True)
-    data = memoryview(sink.getvalue())
+    data = _make_parquet(table)
     path = folder / f"part-{hash_bytes(data)}.parquet"
     if not path.exists():
         write_whole(path, data)
     return StoredFile(path.name, data.nbytes, table.num_rows)
 
 
-def check_named_file(path: Path) -> None:
+def restore_parquet(folder: Path, table: pa.Table) -> str:
+    """Write a table as `write_parquet` does, over a damaged file if one is in its place; return its name."""
+    data = _make_parquet(table)
+    path = folder / f"part-{hash_bytes(data)}.parquet"
+    if not path.is_file() or hash_file(path) != path.stem.removeprefix("part-"):
+        write_whole(path, data)
+    return path.name
+
+
+def _make_parquet(table: pa.Table) -> memoryview:
+    """Return a table as the bytes of a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", compression_level=9, write_page_checksum=True)
+    return memoryview(sink.getvalue())
+
+
+def check_named_file(path: Path, prefix: str = "part-") -> None:
     """Raise `StoreDamaged` unless a data file is there and its bytes have the SHA-256 in its name."""
     if not path.is_file():
         raise StoreDamaged(
             "a data file of the store is missing",
             where=str(path),
             why="figures would silently leave out its rows",
-            todo="restore the file from a copy, or load the source files again into a new store",
+            todo=REPAIR,
         )
-    expected = path.stem.removeprefix("part-")
+    expected = path.stem.removeprefix(prefix)
     found = hash_file(path)
     if found != expected:
         raise StoreDamaged(
             f"a data file of the store has changed: SHA-256 {found[:16]}..., written as {expected[:16]}...",
             where=str(path),
             why="its values can no longer be trusted, so none of them is used",
-            todo="restore the file from a copy, or load the source files again into a new store",
+            todo=REPAIR,
         )
+
+
+def find_damage(path: Path, prefix: str = "part-") -> StoreDamaged | None:
+    """Return what is wrong with a data file, or None."""
+    try:
+        check_named_file(path, prefix)
+    except StoreDamaged as error:
+        return error
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -105,16 +106,7 @@ class Snapshot:
         StoreDamaged
             A file is missing or is not what was written.
         """
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        schema = schema_of(table)
-        parts = []
-        for file in self._files(table):
-            path = self.folder / table / file.name
-            check_named_file(path)
-            parts.append(pq.read_table(path).select(schema.names).cast(schema))
-        return pa.concat_tables(parts) if parts else schema.empty_table()
+        return read_files(self.folder / table, self._files(table), schema_of(table))
 
     def read_newest_entry(self) -> str | None:
         """Return when the newest ledger entry of this snapshot was made (ISO, UTC), or None."""
@@ -164,6 +156,18 @@ class Snapshot:
             "create view rows as select * from rows_all where file in ("
             f"select sha256[:16] from ledger where status = 'loaded') {revised}"
         )
+
+
+def read_files(folder: Path, files: Sequence[StoredFile], schema: pa.Schema) -> pa.Table:
+    """Read the rows of data files, each checked first."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parts = []
+    for file in files:
+        check_named_file(folder / file.name)
+        parts.append(pq.read_table(folder / file.name).select(schema.names).cast(schema))
+    return pa.concat_tables(parts) if parts else schema.empty_table()
 
 
 def _quote_path(path: Path) -> str:

@@ -7,17 +7,21 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.store import delta
-from comity.store.disk import check_named_file, remove_parts, say_why_disk_refused, write_parquet, write_whole
+from comity.store.compaction import compact_table, describe_range
+from comity.store.disk import find_damage, remove_parts, say_why_disk_refused, write_parquet, write_whole
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
+from comity.store.raw import RAW, list_packs, write_pack
+from comity.store.rows import make_ledger, mark_batch
 from comity.store.snapshot import Snapshot
+from comity.store.sums import record_sums
 from comity.store.tables import TABLES, schema_of
 
 if TYPE_CHECKING:
@@ -55,6 +59,8 @@ class Store:
         if as_of is not None:
             ledger = ledger.filter(pc.less_equal(ledger["seen_at"], as_of))
         newest = pc.max(ledger["events_version"]).as_py() or 0
+        if as_of is None:
+            newest = delta.pass_compactions(self.folder / "events", newest)
         return Snapshot(self.folder, newest, version, as_of, self.embedded)
 
     @contextmanager
@@ -73,14 +79,13 @@ class Store:
         StoreBusy
             The other writer did not finish in time.
         """
-        with hold_lock(self.folder / ".lock", wait, say):
-            remove_parts(self.folder)
+        with hold_for_repair(self, wait, say):
             writer = Writer(self.folder)
             writer.finish_ledger()
             yield writer
 
     def verify(self) -> list[str]:
-        """Check every data file against the SHA-256 in its name; the newest version holds all that ever were added.
+        """Check every entry of the logs, and every data file that any version lists, against its SHA-256.
 
         Returns
         -------
@@ -89,11 +94,13 @@ class Store:
         """
         faults = []
         for table in TABLES:
-            for file in delta.list_files(self.folder / table):
-                try:
-                    check_named_file(self.folder / table / file.name)
-                except StoreError as error:
-                    faults.append(str(error))
+            try:
+                names = [name for commit in delta.read_commits(self.folder / table) for name in commit.added]
+            except StoreError as error:
+                faults.append(str(error))
+                continue
+            faults += [str(found) for name in names if (found := find_damage(self.folder / table / name))]
+        faults += [str(found) for path in list_packs(self.folder) if (found := find_damage(path, "pack-"))]
         return faults
 
     def list_tables(self) -> dict[str, dict[str, int]]:
@@ -135,12 +142,15 @@ class Writer:
         """
         batch = secrets.token_hex(8)
         if set_aside.num_rows:
-            marked = set_aside.add_column(0, "batch", [[batch] * set_aside.num_rows])
-            self._append("set_aside", marked.cast(schema_of("set_aside")), {"batch": batch})
+            self._append("set_aside", mark_batch(set_aside, batch), {"batch": batch})
         noted = [dict(entry, batch=batch) for entry in entries]
         version = self._append("events", events, {"batch": batch, "ledger": noted})
         self._write_ledger(version, noted)
         return version
+
+    def keep(self, files: Mapping[str, bytes]) -> None:
+        """Keep files as received, by `<sha256>/<source>/<name>`, before the batch that they belong to is committed."""
+        write_pack(self.folder, files)
 
     def finish_ledger(self) -> None:
         """Copy to the ledger what a writer that died had committed but not yet entered."""
@@ -148,39 +158,34 @@ class Writer:
         known = set(ledger["batch"].to_pylist())
         newest = max(ledger["events_version"].to_pylist(), default=0)
         for version, note in delta.read_notes(self.folder / "events", newest):
-            if note["batch"] not in known:
+            if "batch" in note and note["batch"] not in known:
                 self._write_ledger(version, note["ledger"])
+
+    def compact(self, most: int = 0) -> dict[str, int]:
+        """Write the rows of small data files into larger ones, which say the same and are read faster.
+
+        Parameters
+        ----------
+        most : int
+            How many small files a table may have before it is compacted [count].
+
+        Returns
+        -------
+        dict of str to int
+            By table, how many files were replaced. Nothing is deleted: an older state of the store is read from the
+            files that made it up. The ledger names no compaction, since no figure changes with it.
+        """
+        return {table: compact_table(self.folder / table, most) for table in TABLES}
 
     def _write_ledger(self, version: int, entries: list[dict[str, Any]]) -> None:
         """Append ledger entries, dates read back from their text."""
-        import pyarrow as pa
-
-        schema = schema_of("ledger")
-        rows = [{**dict.fromkeys(schema.names), **_read_times(entry), "events_version": version} for entry in entries]
-        self._append("ledger", pa.Table.from_pylist(rows, schema=schema), {"events_version": version})
+        self._append("ledger", make_ledger(entries, version), {"events_version": version})
 
     def _append(self, table: str, rows: pa.Table, note: dict[str, Any]) -> int:
         """Write rows as one file and commit it."""
         folder = self.folder / table
-        files = [(write_parquet(folder, rows), _describe_range(rows))] if rows.num_rows else []
+        files = [(write_parquet(folder, rows), describe_range(rows))] if rows.num_rows else []
         return delta.append_files(folder, schema_of(table), files, note)
-
-
-def _read_times(entry: dict[str, Any]) -> dict[str, Any]:
-    """Turn the ISO texts of an entry's times and days back into values."""
-    times = {k: datetime.fromisoformat(entry[k]) for k in ("seen_at", "slot") if isinstance(entry.get(k), str)}
-    days = {k: date.fromisoformat(entry[k]) for k in ("date_low", "date_high") if isinstance(entry.get(k), str)}
-    return {**entry, **times, **days}
-
-
-def _describe_range(rows: pa.Table) -> dict[str, Any]:
-    """Return the smallest and largest day, by which engines skip files."""
-    import pyarrow.compute as pc
-
-    if "date" not in rows.schema.names or rows["date"].null_count == rows.num_rows:
-        return {}
-    ends = pc.min_max(rows["date"]).as_py()
-    return {"minValues": {"date": ends["min"].isoformat()}, "maxValues": {"date": ends["max"].isoformat()}}
 
 
 @contextmanager
@@ -214,6 +219,16 @@ def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None)
         yield
 
 
+@contextmanager
+def hold_for_repair(store: Store, wait: float = 60.0, say: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold a store, whose data files may be damaged, so that nobody else writes to it."""
+    with hold_lock(store.folder / ".lock", wait, say):
+        remove_parts(store.folder)
+        for table in TABLES:
+            record_sums(store.folder / table)
+        yield
+
+
 def create_store(folder: Path) -> Store:
     """Make a store in a folder, or finish one whose making was cut off; an existing one is opened."""
     if (folder / NOTE).exists():
@@ -237,7 +252,7 @@ def create_store(folder: Path) -> Store:
 
 def _foreign(folder: Path) -> list[str]:
     """Return the names in a folder that no store would have."""
-    ours = (*TABLES, NOTE)
+    ours = (*TABLES, NOTE, "sums", RAW)
     return sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith("."))
 
 

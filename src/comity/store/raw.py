@@ -1,0 +1,69 @@
+"""The bytes as received: what everything else in a store can be made from again.
+
+`raw/pack-<sha256>.zip` holds the files of one batch as they came, each member named `<sha256>/<source>/<name>`. A pack
+is written before the batch is committed; where the batch never was, the next load of the same files writes the same pack
+again. The folder may be deleted: no figure needs it, only repair does.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from comity.store.disk import find_damage, hash_bytes, say_why_disk_refused, write_whole
+
+RAW = "raw"
+_MADE = (1980, 1, 1, 0, 0, 0)
+
+
+def list_packs(store: Path) -> list[Path]:
+    """Return the packs of a store, by name."""
+    return sorted((store / RAW).glob("pack-*.zip"))
+
+
+def write_pack(store: Path, files: Mapping[str, bytes]) -> None:
+    """Keep the bytes of files.
+
+    Parameters
+    ----------
+    store : Path
+        Folder of the store.
+    files : mapping of str to bytes
+        `<sha256>/<source>/<name>` of a file to its bytes.
+
+    Raises
+    ------
+    DiskRefused
+        The disk is full, read-only or not permitted; nothing is half written.
+    """
+    if not files:
+        return
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as pack:
+        for member in sorted(files):
+            pack.writestr(zipfile.ZipInfo(member, _MADE), files[member])
+    data = sink.getbuffer()
+    path = store / RAW / f"pack-{hash_bytes(data)}.zip"
+    if not path.exists():
+        with say_why_disk_refused(path):
+            path.parent.mkdir(exist_ok=True)
+        write_whole(path, data)
+
+
+def index_packs(store: Path) -> dict[str, tuple[Path, str]]:
+    """Return for each kept file, by its SHA-256, its pack and its name in it; damaged packs are passed over."""
+    found: dict[str, tuple[Path, str]] = {}
+    for path in list_packs(store):
+        if find_damage(path, "pack-"):
+            continue
+        with zipfile.ZipFile(path) as pack:
+            found |= {member.partition("/")[0]: (path, member) for member in pack.namelist()}
+    return found
+
+
+def read_raw(pack: Path, member: str) -> bytes:
+    """Return the bytes of a kept file, from a pack that `index_packs` has checked."""
+    with zipfile.ZipFile(pack) as opened:
+        return opened.read(member)
