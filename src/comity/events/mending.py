@@ -69,6 +69,8 @@ class _Received:
             return read_received(self._paths[entry["sha256"]])
         if entry["sha256"] in self._packed:
             return read_raw(*self._packed[entry["sha256"]])
+        if not entry["bytes"]:
+            return b""
         raise StoreDamaged(f"the file as received, {entry['name']}, is neither kept nor in a folder that was named")
 
 

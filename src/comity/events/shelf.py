@@ -74,6 +74,13 @@ class Shelf:
             newest,
         )
 
+    def record(self, entry: Mapping[str, Any]) -> bool:
+        """Return whether the ledger does not say so yet of a file; from now on it does."""
+        mark = (entry["name"], entry.get("sha256") or "", entry["status"] in REFUSED)
+        known = mark in self.recorded
+        self.recorded.add(mark)
+        return not known
+
     def place(self, loaded: Loaded) -> Loaded:
         """Say of a file whether it is late, came twice within the batch, or rivals another for its slot."""
         entry = loaded.entry

@@ -316,20 +316,18 @@ def _count(coded: Coded) -> dict[str, Any]:
 
 def commit_files(writer: Writer, done: list[Loaded], shelf: Shelf) -> None:
     """Commit a batch of files with their ledger entries; a batch that says nothing new commits nothing."""
-    kept = [file for file in done if file.received and file.entry["status"] != "duplicate"]
-    writer.keep({"/".join(file.entry[key] for key in ("sha256", "source", "name")): file.received for file in kept})
     seen_at = (shelf.now or datetime.now(UTC)).isoformat()
     entries = [dict(e, seen_at=seen_at) for e in shelf.replaced]
     shelf.replaced.clear()
-    for loaded in done:
-        mark = (loaded.entry["name"], loaded.entry.get("sha256") or "", loaded.entry["status"] in REFUSED)
-        if mark not in shelf.recorded:
-            shelf.recorded.add(mark)
-            loaded.entry["seen_at"] = seen_at
-            entries.append(dict(loaded.entry))
+    fresh = [loaded for loaded in done if shelf.record(loaded.entry)]
+    for loaded in fresh:
+        loaded.entry["seen_at"] = seen_at
+        entries.append(dict(loaded.entry))
     if entries:
-        parts = [loaded.coded for loaded in done if loaded.coded is not None and loaded.entry["status"] != "duplicate"]
-        events, set_aside = join_parts(parts)
+        whole = [loaded for loaded in fresh if loaded.received and loaded.entry["status"] != "duplicate"]
+        names = ["/".join(file.entry[key] for key in ("sha256", "source", "name")) for file in whole]
+        writer.keep({name: file.received for name, file in zip(names, whole, strict=True)})
+        events, set_aside = join_parts([loaded.coded for loaded in whole if loaded.coded is not None])
         writer.commit(events, set_aside, [_plain(e) for e in entries])
 
 

@@ -1,8 +1,8 @@
 """The bytes as received: what everything else in a store can be made from again.
 
 `raw/pack-<sha256>.zip` holds the files of one batch as they came, each member named `<sha256>/<source>/<name>`. A pack
-is written before the batch is committed; where the batch never was, the next load of the same files writes the same pack
-again. The folder may be deleted: no figure needs it, only repair does.
+is written before the batch is committed; where the batch never was, the next load of the same files writes the same
+pack again. The folder may be deleted: no figure needs it, only repair does.
 """
 
 from __future__ import annotations
