@@ -24,7 +24,7 @@ from comity.store.tables import schema_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ENDINGS = (".zip", ".csv", ".tsv", ".parquet")
+ENDINGS = (".zip", ".csv", ".tsv", ".tab", ".txt", ".parquet")
 BATCH_FILES = 96
 BATCH_BYTES = 64_000_000
 WORKERS = 2
@@ -83,7 +83,7 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     files : list of Path
         In the order of their names, so that slots come in order of time.
     passed_over : list of str
-        Names in a folder that are no `.zip`, `.csv`, `.tsv` or `.parquet` files.
+        Names in a folder that end in none of `ENDINGS`.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def load_files(
     paths : sequence of Path
         Files and folders.
     family : str
-        `gdelt`, `gdelt1`, `gdelt2` or `comity`.
+        One of `comity.sources.FAMILIES`.
     now : datetime, optional
         Time of the ledger entries [UTC].
     progress : callable, optional

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from comity.sources.errors import SourceError
 
 _FOLDER = Path(__file__).parent
 _FIELDS = ("id", "title", "publisher", "url", "terms", "citation", "cadence", "actors", "layout")
+_WORDS = {"kind": "events", "licence": "", "rhythm": "", "had": "", "tested": ""}
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,16 @@ class Source:
         First slot under that address (ISO, UTC); empty where there is none.
     gaps : tuple of (actor ids, text)
         Actors whom the publisher's coding misses or hardly names, with what is known of it.
+    kind : str
+        `events`, or `tables` for a publisher of figures behind the foundations.
+    licence : str
+        Short name of the terms.
+    rhythm : str
+        How often the publisher issues a file, in words.
+    had : str
+        Where the files are had.
+    tested : str
+        What the reader was tested on: real files, or rows made by hand.
     """
 
     id: str
@@ -46,12 +58,33 @@ class Source:
     fetch: str = ""
     first: str = ""
     gaps: tuple[tuple[tuple[str, ...], str], ...] = ()
+    kind: str = "events"
+    licence: str = ""
+    rhythm: str = ""
+    had: str = ""
+    tested: str = ""
 
 
 @cache
-def list_sources() -> list[str]:
-    """Return the ids of the sources that have a reader."""
-    return sorted(path.parent.name for path in _FOLDER.glob("*/source.yml"))
+def list_sources(kind: str = "") -> list[str]:
+    """Return the ids of the sources that have a reader, of one kind (`events`, `tables`) or of both."""
+    ids = sorted(path.parent.name for path in _FOLDER.glob("*/source.yml"))
+    return [source for source in ids if not kind or read_source(source).kind == kind]
+
+
+@cache
+def read_codes(source: str, table: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of a table that lies beside a reader, such as its list of sectors or a crosswalk of codes.
+
+    Parameters
+    ----------
+    source : str
+        One of `list_sources()`.
+    table : str
+        Name of the table, without its ending.
+    """
+    with (_FOLDER / read_source(source).id / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))
 
 
 @cache
@@ -86,5 +119,6 @@ def read_source(source: str) -> Source:
         layout=tuple(said["layout"]),
         fetch=said.get("fetch", ""),
         first=said.get("first", ""),
+        **{field: " ".join(str(said.get(field, default)).split()) for field, default in _WORDS.items()},
         gaps=tuple((tuple(gap["actors"]), " ".join(gap["text"].split())) for gap in said.get("gaps", ())),
     )

@@ -10,16 +10,38 @@ from comity.sources.comity.read import read_file as read_comity
 from comity.sources.errors import SourceError
 from comity.sources.gdelt1.read import read_file as read_gdelt1
 from comity.sources.gdelt2.read import read_file as read_gdelt2
+from comity.sources.icews.read import read_file as read_icews
+from comity.sources.keds.read import read_file as read_keds
+from comity.sources.phoenix.read import read_file as read_phoenix
+from comity.sources.polecat.read import read_file as read_polecat
+from comity.sources.ucdp.read import read_file as read_ucdp
 from comity.sources.vendor import Reading
+from comity.sources.weis.read import read_file as read_weis
 
 FAMILIES = {
     "gdelt": ("gdelt2", "gdelt1"),
     "gdelt1": ("gdelt1",),
     "gdelt2": ("gdelt2",),
     "comity": ("comity",),
+    "icews": ("icews",),
+    "keds": ("keds",),
+    "phoenix": ("phoenix",),
+    "polecat": ("polecat",),
+    "ucdp": ("ucdp",),
+    "weis": ("weis",),
 }
 LOOKED_AT = 200
-_READERS = {"gdelt1": read_gdelt1, "gdelt2": read_gdelt2, "comity": read_comity}
+_READERS = {
+    "gdelt1": read_gdelt1,
+    "gdelt2": read_gdelt2,
+    "comity": read_comity,
+    "icews": read_icews,
+    "keds": read_keds,
+    "phoenix": read_phoenix,
+    "polecat": read_polecat,
+    "ucdp": read_ucdp,
+    "weis": read_weis,
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +50,11 @@ class Opened:
 
     reading: Reading
     member_time: str
+
+
+def find_family(source: str) -> str:
+    """Return the widest family that a source belongs to: its two versions are one, everything else is its own."""
+    return max((name for name, sources in FAMILIES.items() if source in sources), key=lambda name: len(FAMILIES[name]))
 
 
 def check_family(family: str) -> None:
@@ -71,7 +98,7 @@ def read_reading(received: bytes, name: str, family: str) -> Opened:
     name : str
         Its name, which may hold its slot.
     family : str
-        `gdelt` (1.0 or 2.0, by the number of columns), `gdelt1`, `gdelt2` or `comity`.
+        One of `FAMILIES`; `gdelt` is 1.0 or 2.0, by the number of columns.
 
     Returns
     -------
