@@ -116,14 +116,16 @@ def judge_ucdp(key: bytes) -> Verdict:
     actor : str or None
         Actor id.
     reason : str
-        `armed_group` for a side that is no government, `person_or_role` for civilians.
+        `armed_group` for a side that is no government, `person_or_role` where civilians are the other side.
     """
     fields = key.decode("utf-8", "replace").split(SEPARATOR.decode())
     if len(fields) != FIELDS:
         return None, "unknown_code"
     kind, number, _ = fields
+    if kind == ONE_SIDED:
+        return None, "person_or_role"
     if not number:
-        return None, "person_or_role" if kind == ONE_SIDED else "armed_group"
+        return None, "armed_group"
     if kind != STATE_BASED or not number.removesuffix(".0").isdigit():
         several = any(mark in number for mark in ",;")
         return None, "several_states" if several else "armed_group" if kind != STATE_BASED else "unknown_code"

@@ -99,9 +99,7 @@ def read_day(text: bytes) -> bytes:
     if not found:
         return text
     iso, plain, american = found.groups()[0:3], found.groups()[3:6], found.groups()[6:9]
-    year, month, day = next(
-        (p for p in (iso, plain, (american[2], american[0], american[1])) if p[0]), (b"", b"", b"")
-    )
+    year, month, day = next((p for p in (iso, plain, (american[2], american[0], american[1])) if p[0]), (b"", b"", b""))
     return year + month.zfill(2) + day.zfill(2)
 
 

@@ -64,8 +64,8 @@ def _refuse_codes(name: str, found: Sequence[bytes], which: str, system: str, so
     code, count = Counter(found).most_common(1)[0]
     return FileRefused(
         "corrupt",
-        f"{len(found):,} codes begin with or have {which}, such as {code.decode('utf-8', 'replace')} ({count:,} times): "
-        f"the file is in {system} codes",
+        f"{len(found):,} codes begin with or have {which}, such as {code.decode('utf-8', 'replace')} "
+        f"({count:,} times): the file is in {system} codes",
         where=name,
         why="most codes of the one system are codes of the other with another meaning",
         todo=f"load it as {source}",
