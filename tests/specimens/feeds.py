@@ -172,7 +172,7 @@ FEEDS = (
             ({"side_b": "A Movement", "gwnob": ""}, "armed_group"),
             ({"type_of_violence": "2", "gwnoa": "", "gwnob": ""}, "armed_group"),
             ({"type_of_violence": "3", "side_b": "Civilians", "gwnob": ""}, "person_or_role"),
-            ({"gwnoa": "531, 530"}, "several_states"),
+            ({"gwnoa": "531, 530", "gwnob": ""}, "several_states"),
         ),
         each=2,
     ),

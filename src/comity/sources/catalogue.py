@@ -114,11 +114,16 @@ def read_source(source: str) -> Source:
     absent = [field for field in _FIELDS if field not in said]
     if absent:
         raise SourceError(f"{path.name} lacks {', '.join(absent)}", where=str(path), todo="add the fields")
+    words = {field: " ".join(str(said.get(field, default)).split()) for field, default in _WORDS.items()}
     return Source(
         **{field: said[field] for field in _FIELDS if field != "layout"},
         layout=tuple(said["layout"]),
         fetch=said.get("fetch", ""),
         first=said.get("first", ""),
-        **{field: " ".join(str(said.get(field, default)).split()) for field, default in _WORDS.items()},
+        kind=words["kind"],
+        licence=words["licence"],
+        rhythm=words["rhythm"],
+        had=words["had"],
+        tested=words["tested"],
         gaps=tuple((tuple(gap["actors"]), " ".join(gap["text"].split())) for gap in said.get("gaps", ())),
     )

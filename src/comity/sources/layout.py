@@ -80,8 +80,8 @@ def compare_layouts(expected: Sequence[str], found: Sequence[str]) -> LayoutChan
 def _is_renamed(old: str, new: str, expected: Sequence[str], found: Sequence[str]) -> bool:
     """Say whether one name took another's place."""
     same_place = len(expected) == len(found) and list(expected).index(old) == list(found).index(new)
-    plain = ("".join(c for c in name.casefold() if c.isalnum()) for name in (old, new))
-    return same_place or SequenceMatcher(None, *plain).ratio() >= LIKE
+    a, b = ("".join(c for c in name.casefold() if c.isalnum()) for name in (old, new))
+    return same_place or SequenceMatcher(None, a, b).ratio() >= LIKE
 
 
 def check_layout(expected: Sequence[str], found: Sequence[str], name: str) -> None:
