@@ -13,7 +13,8 @@
 
 from comity.sources.catalogue import Source, list_sources, read_codes, read_source
 from comity.sources.errors import FileRefused, SourceError
-from comity.sources.reading import FAMILIES, check_family, find_family, read_reading
+from comity.sources.figures import Figures
+from comity.sources.reading import FAMILIES, check_family, find_family, read_figures, read_reading
 from comity.sources.vendor import Reading
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "Source",
     "SourceError",
     "check_family",
+    "Figures",
     "find_family",
     "list_sources",
     "read_codes",
+    "read_figures",
     "read_reading",
     "read_source",
 ]

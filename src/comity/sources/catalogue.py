@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from comity.sources.errors import SourceError
 
@@ -87,6 +88,31 @@ def read_codes(source: str, table: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(lines))
 
 
+def read_description(source: str) -> dict[str, Any]:
+    """Return all that the `source.yml` of a source says, known malformed cases included.
+
+    Parameters
+    ----------
+    source : str
+        One of `list_sources()`.
+
+    Raises
+    ------
+    SourceError
+        There is no such source, or its description lacks a field.
+    """
+    import yaml
+
+    path = _FOLDER / source / "source.yml"
+    if source not in list_sources():
+        raise SourceError(f"there is no source {source!r}", todo=f"choose one of {', '.join(list_sources())}")
+    said: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    absent = [field for field in _FIELDS if field not in said]
+    if absent:
+        raise SourceError(f"{path.name} lacks {', '.join(absent)}", where=str(path), todo="add the fields")
+    return said
+
+
 @cache
 def read_source(source: str) -> Source:
     """Return what is known of a source.
@@ -105,15 +131,7 @@ def read_source(source: str) -> Source:
     SourceError
         There is no such source, or its description lacks a field.
     """
-    import yaml
-
-    path = _FOLDER / source / "source.yml"
-    if source not in list_sources():
-        raise SourceError(f"there is no source {source!r}", todo=f"choose one of {', '.join(list_sources())}")
-    said = yaml.safe_load(path.read_text("utf-8"))
-    absent = [field for field in _FIELDS if field not in said]
-    if absent:
-        raise SourceError(f"{path.name} lacks {', '.join(absent)}", where=str(path), todo="add the fields")
+    said = read_description(source)
     words = {field: " ".join(str(said.get(field, default)).split()) for field, default in _WORDS.items()}
     return Source(
         **{field: said[field] for field in _FIELDS if field != "layout"},
