@@ -30,7 +30,8 @@
 | `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
-| `list_publishers()`, `describe_publisher(source)`, `count_publishers(store)` | publishers, terms, layouts; what is held |
+| `list_publishers()`, `describe_publisher(source)` | publishers with terms and layout |
+| `count_publishers(store)` | what a store holds of each |
 | `load_figures(paths, store, source)` | publishers' figures over those of the package |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |

@@ -23,8 +23,8 @@ def list_publishers() -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        `id`, `kind` (`events` or `tables`), `title`, `publisher`, `licence`, `terms`, `rhythm`, `had`, `tested`, `fetched`
-        (whether `comity sources fetch` can get its files).
+        `id`, `kind` (`events` or `tables`), `title`, `publisher`, `licence`, `terms`, `rhythm`, `had`, `tested`,
+        `fetched` (whether `comity sources fetch` can get its files).
 
     Examples
     --------

@@ -60,12 +60,11 @@ def read_figures(data: bytes, name: str) -> Figures:
 
 
 def _read_text(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the lines of a text with their number; blank ones are passed over."""
+    """Yield the lines of a text with their number, blank ones passed over; one with an open quote has no cells."""
     text = decode_text(data, name).decode("utf-8", "replace")
     for number, line in enumerate(text.split("\n"), 1):
-        cells = next(csv.reader(io.StringIO(line)), [])
-        if any(cell.strip() for cell in cells):
-            yield number, cells
+        if line.strip(", \t"):
+            yield number, [] if line.count('"') % 2 else next(csv.reader(io.StringIO(line)), [])
 
 
 def _find_years(lines: Iterator[tuple[int, list[str]]], layout: Sequence[str], name: str) -> dict[int, int]:
