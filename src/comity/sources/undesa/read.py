@@ -63,7 +63,7 @@ def _read_text(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines of a text with their number, blank ones passed over; one with an open quote has no cells."""
     text = decode_text(data, name).decode("utf-8", "replace")
     for number, line in enumerate(text.split("\n"), 1):
-        if line.strip(", \t"):
+        if line.strip():
             yield number, [] if line.count('"') % 2 else next(csv.reader(io.StringIO(line)), [])
 
 
