@@ -30,6 +30,9 @@
 | `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
+| `list_publishers()`, `describe_publisher(source)` | publishers with terms and layout |
+| `count_publishers(store)` | what a store holds of each |
+| `load_figures(paths, store, source)` | publishers' figures over those of the package |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `compact_store(store)`, `repair_store(store)`, `rebuild_store(store, into)` | larger files, damaged ones made again |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -103,6 +106,7 @@ from comity.api.relations import (
     score_breaks,
     score_relations,
 )
+from comity.api.sources import count_publishers, describe_publisher, list_publishers, load_figures
 from comity.api.stores import (
     compact_store,
     describe_store,
@@ -134,8 +138,10 @@ __all__ = [
     "compare_relations",
     "compose_brief",
     "count_events",
+    "count_publishers",
     "describe_foundations",
     "describe_index_schema",
+    "describe_publisher",
     "describe_store",
     "estimate_gravity",
     "estimate_group",
@@ -159,9 +165,11 @@ __all__ = [
     "identify_steadiness",
     "identify_strategies",
     "list_measures",
+    "list_publishers",
     "list_strategies",
     "load_events",
     "load_fetched",
+    "load_figures",
     "play_strategies",
     "rank_relations",
     "read_events",

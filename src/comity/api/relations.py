@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.api.groups import describe_members, list_missing
-from comity.api.view import View, WrongUse
+from comity.api.view import View, WrongUse, read_time
 from comity.lexicon import (
     KNOWN_TO,
     Actor,
@@ -272,13 +273,19 @@ def compare_relations(
     return {"a": first.id, "b": second.id, "a_name": first.name, "b_name": second.name, "scale": scale.id, **found}
 
 
-def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:
+def describe_foundations(
+    a: str, b: str | None = None, *, store: Path | str | None = None, as_of: str | None = None
+) -> list[dict[str, Any]]:
     """Return the figures that tie two states, or one state's own, by theme.
 
     Parameters
     ----------
     a, b : str
         Any code or unambiguous name.
+    store : path-like, optional
+        Folder of a store with publishers' files of your own, whose figures stand over those of the package.
+    as_of : str, optional
+        ISO day or time: files loaded later are not seen.
 
     Returns
     -------
@@ -287,7 +294,8 @@ def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:
     """
     from comity import foundations
 
+    own = None if store is None else foundations.Own(Path(store), read_time(as_of))
     if b is None:
-        return foundations.describe_foundations(identify_actor(a).id)
+        return foundations.describe_foundations(identify_actor(a).id, own=own)
     first, second = identify_pair(a, b)
-    return foundations.describe_foundations(first.id, second.id)
+    return foundations.describe_foundations(first.id, second.id, own)

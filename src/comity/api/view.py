@@ -35,7 +35,7 @@ class View:
     scale : str or path
         Scale by name, or a file of one's own.
     level : str
-        `reports`, `articles` or `events`.
+        `reports`, `articles` or `events`; with a source before it where the store holds several (`icews:events`).
     """
 
     store: Path | str | None = None

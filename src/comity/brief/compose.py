@@ -26,7 +26,7 @@ from comity.brief.words import (
 from comity.brief.works import list_works
 from comity.events.coverage import DayCoverage, list_days
 from comity.events.scale import Scale
-from comity.foundations import describe_foundations
+from comity.foundations import Own, describe_foundations
 from comity.lexicon import Actor
 from comity.relations.change import Change, find_changes
 from comity.relations.comparison_table import compare_dyad
@@ -107,7 +107,7 @@ def compose_brief(
         "changes": [],
         "breaks": describe_breaks(con, ids, by, scale),
         "evidence": list_evidence(con, ids[0], second),
-        "foundations": describe_foundations(ids[0], second),
+        "foundations": describe_foundations(ids[0], second, Own(snapshot.folder, snapshot.as_of)),
     }
     calendar = lay_calendar(days, by)
     if second:
@@ -118,7 +118,7 @@ def compose_brief(
     document["limits"] = list_limits(con, document, snapshot)
     document["missing"] = list_missing(document)
     document["method"] = describe_method(about, coverage, scale, read_gesture_model(scale, con))
-    document["sources"] = list_used_sources(con)
+    document["sources"] = list_used_sources(con, snapshot)
     document["references"] = _list_all_references(document, scale)
     document["citation"] = cite_brief(document)
     return document

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from comity.events.scale import Scale
-from comity.events.view import LEVELS
+from comity.events.view import describe_level
+from comity.foundations import Own
 from comity.foundations import list_sources as list_foundation_sources
 from comity.relations.gestures import GestureModel
 from comity.sources import Source, list_sources, read_source
@@ -143,7 +144,7 @@ def describe_method(
             "reference": scale.describe(),
         },
         "level": about["level"],
-        "level_text": LEVELS[about["level"]][1],
+        "level_text": describe_level(about["level"]),
         "model_text": [
             "The index is the estimated score of an event from the sender toward the receiver, between "
             f"{scale.low:g} and {scale.high:g}. It does not grow with the amount of news.",
@@ -163,7 +164,7 @@ def describe_method(
     }
 
 
-def list_used_sources(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def list_used_sources(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> list[dict[str, Any]]:
     """Return the publishers behind the numbers."""
     events = [
         {
@@ -177,7 +178,7 @@ def list_used_sources(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         }
         for source in _read_used(con)
     ]
-    return [*events, *list_foundation_sources()]
+    return [*events, *list_foundation_sources(Own(snapshot.folder, snapshot.as_of))]
 
 
 def list_references(scale: Scale) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def view_options(command: Command) -> Command:
             default="events",
             show_default=True,
             metavar="LEVEL",
-            help="De-duplication: reports, articles or events.",
+            help="De-duplication: reports, articles or events; of one source of several: icews:events.",
         ),
         click.option(
             "--scale",

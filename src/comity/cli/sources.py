@@ -5,16 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from comity.cli.options import json_option, print_json, print_mapping, print_result
+from comity.cli.options import as_of_option, json_option, print_json, print_mapping, print_result, print_table
 
 Progress = Callable[[int, int, int], None]
 SHOWN = 5
+_SHOWN = (
+    "sha256", "day", "lines_read", "lines_used", "passed_over", "set_aside", "rows_read", "rows_kept", "dropped",
+    "not_placed", "rows",
+)  # fmt: skip
 
 
 @click.group()
@@ -23,24 +26,48 @@ def command() -> None:
 
 
 @command.command(name="list")
+@click.option(
+    "--kind", type=click.Choice(["events", "tables"]), help="Only feeds of events, or only tables of figures."
+)
 @json_option
-def list_all(as_json: bool) -> None:
-    """List the sources that have a reader."""
-    from comity.sources import list_sources, read_source
+def list_all(kind: str | None, as_json: bool) -> None:
+    """List the sources that have a reader: terms, how often, and what each reader was tested on."""
+    from comity.api import list_publishers
 
-    found = {name: read_source(name).title for name in list_sources()}
-    print_result(found, as_json)
+    found = [source for source in list_publishers() if kind in (None, source["kind"])]
+    if as_json:
+        print_json({source["id"]: source for source in found})
+    else:
+        print_table(found, ("id", "kind", "licence", "rhythm", "tested"))
 
 
 @command.command()
 @click.argument("source")
 @json_option
 def show(source: str, as_json: bool) -> None:
-    """Show publisher, terms, cadence and layout of a SOURCE."""
-    from comity.sources import read_source
+    """Show all that is known of a SOURCE: terms, cadence, layout, where it is had, known malformed cases."""
+    from comity.api import describe_publisher
 
-    said = asdict(read_source(source))
-    print_result(said, as_json)
+    print_result(describe_publisher(source), as_json)
+
+
+@command.command()
+@click.option("--store", type=click.Path(path_type=Path), help="Folder of a store [default: the embedded sample].")
+@as_of_option
+@json_option
+def status(store: Path | None, as_of: str | None, as_json: bool) -> None:
+    """Say what a store holds of each source: files, slots, rows kept, set aside and dropped by reason, the newest."""
+    from comity.api import count_publishers
+
+    found = count_publishers(store, as_of)
+    if as_json:
+        print_json(found)
+        return
+    for entry in found:
+        click.echo(f"{entry['source']}:")
+        print_mapping({name: value for name, value in entry.items() if name != "source" and value != {}}, "  ")
+    if not found:
+        click.echo("nothing is loaded")
 
 
 @command.command()
@@ -53,15 +80,21 @@ def show(source: str, as_json: bool) -> None:
     help="Folder of the store; made where there is none.",
 )
 @click.option("--wait", default=60.0, show_default=True, help="Seconds to wait for another writer.")
+@click.option("--day", metavar="DAY", help="Day that figures are of, where the file does not say it (visa).")
 @json_option
-def load(source: str, paths: tuple[Path, ...], store: Path, wait: float, as_json: bool) -> None:
-    """Load files or folders of a SOURCE (gdelt, gdelt1, gdelt2, comity) into a store.
+def load(source: str, paths: tuple[Path, ...], store: Path, wait: float, day: str | None, as_json: bool) -> None:
+    """Load files of a SOURCE into a store: events (gdelt, icews, ...) or figures (baci, wdi, ...).
 
-    The same file twice changes nothing. Each row read is kept, set aside or dropped, and counted.
-    Exit code 1 when every file was refused.
+    `comity sources list` names the sources. The same file twice changes nothing. Each row read is kept, set aside or
+    dropped, and counted. Figures stand over those of the package in `comity foundations` and in briefs. Exit code 1
+    when every file was refused.
     """
-    from comity.api import load_events
+    from comity.api import load_events, load_figures
+    from comity.sources import list_sources
 
+    if source in list_sources("tables"):
+        _report_figures(load_figures(list(paths), store, source, day=day), as_json)
+        return
     with show_progress(quiet=as_json) as progress:
         account = load_events(list(paths), store, source, progress=progress, wait=wait)
     _report(account, as_json)
@@ -70,9 +103,9 @@ def load(source: str, paths: tuple[Path, ...], store: Path, wait: float, as_json
 
 
 @command.command()
-@click.argument("source", type=click.Choice(["gdelt", "gdelt2"]))
-@click.option("--since", required=True, metavar="DAY", help="First day (UTC), such as 2025-06-01.")
-@click.option("--until", required=True, metavar="DAY", help="Last day (UTC), counted.")
+@click.argument("source")
+@click.option("--since", metavar="DAY", help="First day (UTC), such as 2025-06-01.")
+@click.option("--until", metavar="DAY", help="Last day (UTC), counted.")
 @click.option(
     "--into",
     type=click.Path(path_type=Path),
@@ -82,15 +115,26 @@ def load(source: str, paths: tuple[Path, ...], store: Path, wait: float, as_json
 @click.option("--base", metavar="URL", help="Another address that holds the publisher's files.")
 @json_option
 def fetch(
-    source: str, since: str, until: str, into: Path | None, store: Path | None, base: str | None, as_json: bool
+    source: str,
+    since: str | None,
+    until: str | None,
+    into: Path | None,
+    store: Path | None,
+    base: str | None,
+    as_json: bool,
 ) -> None:
-    """Fetch the 15-minute files of a span from the publisher of GDELT.
+    """Fetch the 15-minute files of a span from the publisher of GDELT; of another SOURCE, say where it is had.
 
     Each file is checked against the publisher's list. What is there already is not fetched again; a run that was
     broken off goes on where it stopped. Exit code 1 when a file that the publisher has could not be had.
     """
     from comity.api.events import fetch_events, load_fetched
+    from comity.api.sources import is_fetched
 
+    if not is_fetched(source):
+        _say_where(source, as_json)
+    if since is None or until is None:
+        raise click.UsageError("Name the first and the last day with --since and --until.")
     folder = _choose_folder(into, store)
     with show_progress(quiet=as_json, unit="bytes") as progress:
         account = fetch_events(since, until, folder, base=base, progress=progress)
@@ -103,6 +147,21 @@ def fetch(
         raise SystemExit(1)
 
 
+def _say_where(source: str, as_json: bool) -> NoReturn:
+    """Say how the files of a source are had by hand, and end with exit code 1."""
+    from comity.api import describe_publisher
+
+    said = describe_publisher(source)
+    words = {name: said[name] for name in ("id", "title", "url", "had", "licence", "terms", "rhythm")}
+    if as_json:
+        print_json({"fetched": False, **words})
+    else:
+        click.echo(f"{said['title']} is not fetched by Comity.")
+        print_mapping({name: words[name] for name in ("had", "url", "licence", "terms", "rhythm")})
+        click.echo(f"then: comity sources load {source} FILE --store DIR")
+    raise SystemExit(1)
+
+
 def _choose_folder(into: Path | None, store: Path | None) -> Path:
     """Return the folder for files as received."""
     if into is not None:
@@ -111,6 +170,21 @@ def _choose_folder(into: Path | None, store: Path | None) -> Path:
         raise click.UsageError("Name a folder for the files with --into, or a store to load them into with --store.")
     whole = store.resolve()
     return whole.with_name(f"{whole.name}-received")
+
+
+def _report_figures(account: dict[str, Any], as_json: bool) -> None:
+    """Print what a load of figures did, file by file."""
+    if as_json:
+        print_json(account)
+    else:
+        print_mapping({"files": account["files"], "duplicates": account["duplicates"]})
+        for entry in account["loaded"]:
+            click.echo(f"{entry['name']}:")
+            print_mapping({name: entry[name] for name in _SHOWN if entry[name] not in ({}, [])}, "  ")
+        for entry in account["refused"]:
+            click.echo(f"refused: {entry['name']} ({entry['status']}): {entry['detail']}", err=True)
+    if account["refused"] and len(account["refused"]) == account["files"]:
+        raise SystemExit(1)
 
 
 def _report(account: dict[str, Any], as_json: bool) -> None:

@@ -9,43 +9,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from comity.events.compound_rule import judge_keds, judge_ucdp, judge_weis
+from comity.events.outsiders import NO_ACTOR, REASON_OF_TYPE, REASONS
+from comity.events.sector_rule import judge_icews, judge_polecat
 from comity.lexicon import find_actor, list_cameo_igos, list_cameo_regions, list_cameo_states
 from comity.sources.vendor import ACTOR_FIELDS, SEPARATOR
 
 STATE_TYPES = ("", "GOV", "MIL")
-NO_ACTOR = "no_actor"
 MOST_KEPT = 1 << 16  # verdicts remembered
-
-_TYPE_REASONS = {
-    "media": ("MED",),
-    "party": ("PTY",),
-    "business": ("BUS", "MNC"),
-    "armed_group": ("REB", "INS", "SEP", "UAF", "IMG", "RAD"),
-    "non_governmental": ("NGO", "NGM", "INT"),
-}
-_REASON_OF_TYPE = {code: reason for reason, codes in _TYPE_REASONS.items() for code in codes}
-
-REASONS = (
-    "no_first_actor",
-    "no_second_actor",
-    "region",
-    "territory",
-    "no_country",
-    "unknown_code",
-    "known_group",
-    "ethnic_group",
-    "religious_group",
-    "media",
-    "party",
-    "business",
-    "armed_group",
-    "non_governmental",
-    "person_or_role",
-    "unnamed_organisation",
-    "unknown_organisation",
-    "same_state",
-    "same_organisation",
-)
 
 
 @lru_cache(MOST_KEPT)
@@ -74,7 +45,7 @@ def judge_cameo(key: bytes) -> tuple[str | None, str]:
     if type1 == "IGO":
         return _judge_organisation(group)
     if type1 not in STATE_TYPES:
-        return None, _REASON_OF_TYPE.get(type1[:3], "person_or_role")
+        return None, REASON_OF_TYPE.get(type1[:3], "person_or_role")
     marks = (("known_group", group), ("ethnic_group", ethnic), ("religious_group", religion1 or religion2))
     for reason, mark in marks:
         if mark:
@@ -116,4 +87,14 @@ def judge_name(key: bytes) -> tuple[str | None, str]:
     return (actor.id, "") if actor else (None, "unknown_code")
 
 
-RULES = {"cameo": judge_cameo, "names": judge_name}
+RULES = {
+    "cameo": judge_cameo,
+    "names": judge_name,
+    "icews": judge_icews,
+    "keds": judge_keds,
+    "polecat": judge_polecat,
+    "ucdp": judge_ucdp,
+    "weis": judge_weis,
+}
+
+__all__ = ["NO_ACTOR", "REASONS", "RULES", "judge_cameo", "judge_name"]

@@ -24,7 +24,8 @@ from comity.store.tables import schema_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ENDINGS = (".zip", ".csv", ".tsv", ".parquet")
+ENDINGS = (".zip", ".csv", ".tsv", ".tab", ".parquet")
+TEXT_FAMILIES = ("keds", "weis")
 BATCH_FILES = 96
 BATCH_BYTES = 64_000_000
 MOST_SMALL = 128
@@ -73,20 +74,22 @@ class Account:
         }
 
 
-def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+def find_files(paths: Sequence[Path], endings: Sequence[str] = ENDINGS) -> tuple[list[Path], list[str]]:
     """List the files that paths name, folders opened one level.
 
     Parameters
     ----------
     paths : sequence of Path
         Files and folders.
+    endings : sequence of str
+        Endings of files in a folder.
 
     Returns
     -------
     files : list of Path
         In the order of their names, so that slots come in order of time.
     passed_over : list of str
-        Names in a folder that are no `.zip`, `.csv`, `.tsv` or `.parquet` files.
+        Names in a folder that end otherwise.
 
     Raises
     ------
@@ -98,8 +101,8 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     for path in paths:
         if path.is_dir():
             inside = sorted(child for child in path.iterdir() if child.is_file())
-            fitting = [child for child in inside if child.suffix.lower() in ENDINGS]
-            passed_over += [child.name for child in inside if child.suffix.lower() not in ENDINGS]
+            fitting = [child for child in inside if child.suffix.lower() in endings]
+            passed_over += [child.name for child in inside if child.suffix.lower() not in endings]
             if not fitting:
                 raise SourceError(
                     "the folder holds no file to load",
@@ -132,7 +135,7 @@ def load_files(
     paths : sequence of Path
         Files and folders.
     family : str
-        `gdelt`, `gdelt1`, `gdelt2` or `comity`.
+        One of `comity.sources.FAMILIES`.
     now : datetime, optional
         Time of the ledger entries [UTC].
     progress : callable, optional
@@ -154,7 +157,7 @@ def load_files(
         The store cannot be written; what was acknowledged before stays.
     """
     check_family(family)
-    files, passed_over = find_files(paths)
+    files, passed_over = find_files(paths, (*ENDINGS, ".txt") if family in TEXT_FAMILIES else ENDINGS)
     store = create_store(folder)
     account = Account()
     with store.write(wait) as writer, ThreadPoolExecutor(WORKERS) as pool:

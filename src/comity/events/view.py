@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.events.scale import Scale, read_scale
 from comity.lexicon.errors import ComityError
+from comity.sources import FAMILIES, find_family
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,6 +20,7 @@ LEVELS = {
     "events": ("1", "one event a day, sender, receiver and code"),
 }
 DEFAULT_LEVEL = "events"
+ALL = "all"
 
 _EVENTS = """
 create or replace temp table event_groups as
@@ -51,25 +53,83 @@ def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DE
         label of the package's own scale, and has no score.
     level : str
         `reports`, `articles` or `events`. Each row of the view is one event of the level `events`; its
-        `weight` says for how many it stands at the level asked for [count].
+        `weight` says for how many it stands at the level asked for [count]. `icews:events` counts the rows of one
+        source only, `all:events` those of all together; a store with several sources must be asked so.
 
     Raises
     ------
     EventError
-        There is no such level.
+        There is no such level or source, or the store holds several sources and none is named.
     """
-    if level not in LEVELS:
-        raise EventError(f"there is no level {level!r}", todo=f"choose one of {', '.join(LEVELS)}")
+    source, plain = split_level(level)
+    choose_rows(con, source)
     con.execute(_EVENTS)
     con.register("scale", scale.to_table())
     con.register("language", read_scale().to_table())
-    weight = LEVELS[level][0]
+    weight = LEVELS[plain][0]
     con.execute(
         "create or replace temp view events as select g.date, g.sender, g.receiver, g.code, "
         "coalesce(s.type, l.type) as type, coalesce(s.quad, l.quad) as quad, s.score, "
         f"coalesce(s.label, l.label) as label, g.reports, g.articles, ({weight})::bigint as weight, g.url "
         "from event_groups g left join scale s using (code) left join language l using (code)"
     )
+
+
+def split_level(level: str) -> tuple[str, str]:
+    """Return the source that a level names, or nothing, and the level itself.
+
+    Examples
+    --------
+    >>> split_level("icews:events"), split_level("reports")
+    (('icews', 'events'), ('', 'reports'))
+    """
+    source, _, plain = level.rpartition(":")
+    if plain not in LEVELS:
+        raise EventError(f"there is no level {level!r}", todo=f"choose one of {', '.join(LEVELS)}")
+    if source and source not in (ALL, *FAMILIES):
+        raise EventError(
+            f"there is no source {source!r} in {level!r}", todo=f"choose one of {', '.join((ALL, *sorted(FAMILIES)))}"
+        )
+    return source, plain
+
+
+def describe_level(level: str) -> str:
+    """Say in words what a level counts, and of which source."""
+    source, plain = split_level(level)
+    words = LEVELS[plain][1]
+    return words if not source else f"{words}; {'all sources together' if source == ALL else f'source {source} only'}"
+
+
+def choose_rows(con: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Leave in the view `rows` the rows of one source, so that no two are counted together unasked.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the view `rows`.
+    source : str
+        A family of sources, `all`, or nothing: then the store must hold one family only, or one has been chosen.
+
+    Raises
+    ------
+    EventError
+        The store holds several, and none is named.
+    """
+    held = [row[0] for row in con.execute("select distinct source from rows order by 1").fetchall()]
+    chosen = con.execute("select count(*) from duckdb_views() where view_name = 'rows_of_all'").fetchone()
+    if chosen and chosen[0]:
+        return
+    families = sorted({find_family(name) for name in held})
+    if not source and len(families) > 1:
+        raise EventError(
+            f"the store holds the events of {len(families)} sources: {', '.join(families)}",
+            why="publishers code the same act each in its own way, so that it would count several times",
+            todo=f"name one before the level, as in --level {families[0]}:events, or all of them: --level {ALL}:events",
+        )
+    wanted = held if source in ("", ALL) else [name for name in held if name in FAMILIES[source]]
+    con.execute("alter view rows rename to rows_of_all")
+    names = ", ".join(f"'{name}'" for name in wanted) or "''"
+    con.execute(f"create view rows as select * from rows_of_all where source in ({names})")
 
 
 def count_events(

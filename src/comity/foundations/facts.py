@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from comity.lexicon import Actor, ComityError
@@ -15,6 +15,7 @@ UNKNOWN_NOT_NONE = "unknown, not none"
 DAY_OF_VISAS = "2025-01-12"
 MONTH_OF_MISSIONS = "2022-11"
 YEAR_OF_GEODIST = 2011
+DATES: dict[str, int | str] = {"visa": DAY_OF_VISAS, "geodist": YEAR_OF_GEODIST}
 
 
 class FoundationError(ComityError):
@@ -35,12 +36,15 @@ class Facts:
         By source: the actors that it has at all.
     names : mapping of str to str
         Actor id to name, for the states that the rows mention.
+    dates : mapping of str to int or str
+        By source: the year or day of the figures of a table that has no column for it.
     """
 
     parties: tuple[Actor, ...]
     rows: Mapping[str, Sequence[Row]]
     listed: Mapping[str, frozenset[str]]
     names: Mapping[str, str]
+    dates: Mapping[str, int | str] = field(default_factory=lambda: DATES)
 
     def find(self, table: str, **values: object) -> Iterator[Row]:
         """Yield the rows of a table that have these values."""

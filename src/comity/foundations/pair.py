@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from comity.foundations.facts import (
-    DAY_OF_VISAS,
     MONTH_OF_MISSIONS,
-    YEAR_OF_GEODIST,
     Facts,
     Figure,
     Row,
@@ -96,7 +94,7 @@ def _list_geography(facts: Facts, one: Actor, other: Actor) -> list[Figure]:
         value = row[column]
         if isinstance(value, bool):
             value = "yes" if value else "no"
-        figure = make_figure(name, value, unit, "geodist", YEAR_OF_GEODIST)
+        figure = make_figure(name, value, unit, "geodist", facts.dates["geodist"])
         figures.append(
             figure if value is not None else miss(name, unit, "geodist", "not given for this pair")
         )
@@ -176,7 +174,7 @@ def _describe_visa(facts: Facts, traveller: Actor, host: Actor) -> Figure:
     value = REQUIREMENTS.get(row["requirement"], row["requirement"])
     if row["days"] is not None:
         value = f"{value}, {row['days']} days"
-    return make_figure(measure, value, "", "visa", DAY_OF_VISAS)
+    return make_figure(measure, value, "", "visa", facts.dates["visa"])
 
 
 def _describe_migrants(facts: Facts, origin: Actor, residence: Actor) -> Figure:

@@ -6,10 +6,8 @@ from collections import Counter
 from statistics import median
 
 from comity.foundations.facts import (
-    DAY_OF_VISAS,
     MONTH_OF_MISSIONS,
     UNKNOWN_NOT_NONE,
-    YEAR_OF_GEODIST,
     Facts,
     Figure,
     make_figure,
@@ -161,7 +159,7 @@ def _list_geography(facts: Facts, party: Actor) -> list[Figure]:
             row["b"] if row["a"] == party.id else row["a"]
             for row in facts.find("geography", **{column: True})
         ]
-        figure = make_figure(measure, len(ids), "states", "geodist", YEAR_OF_GEODIST)
+        figure = make_figure(measure, len(ids), "states", "geodist", facts.dates["geodist"])
         names = ", ".join(sorted(facts.names[actor] for actor in ids)) if column == "contiguous" else ""
         figures.append(note(figure, "; ".join(filter(None, (names, "of the states that the source lists")))))
     return figures
@@ -188,7 +186,7 @@ def _list_visas(facts: Facts, party: Actor) -> list[Figure]:
         reason = facts.explain("visa", party)
         return [miss(measure, "states", "visa", reason) for measure, _ in counts]
     whole = f"of {mine.total()} states"
-    return [note(make_figure(name, count, "states", "visa", DAY_OF_VISAS), whole) for name, count in counts]
+    return [note(make_figure(name, count, "states", "visa", facts.dates["visa"]), whole) for name, count in counts]
 
 
 def _list_migrants(facts: Facts, party: Actor) -> list[Figure]:

@@ -6,7 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.foundations.facts import Facts, FoundationError, Row
+from comity.foundations.facts import DATES, Facts, FoundationError, Row
+from comity.foundations.layers import describe_sources, lay_coverage, lay_over
+from comity.foundations.own import Loads, Own, read_loads, read_own
 from comity.foundations.pair import describe_pair, measure_distances
 from comity.foundations.state import describe_state
 from comity.foundations.tables import TABLES
@@ -20,7 +22,7 @@ SOURCES = Path(__file__).with_name("sources.yml")
 PARTIES_OF_A_PAIR = 2
 
 
-def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:
+def describe_foundations(a: str, b: str | None = None, own: Own | None = None) -> list[dict[str, Any]]:
     """Describe what ties two states, or one state's own figures.
 
     Both directions are given wherever a measure has two. A figure that is not known has the value None and a
@@ -31,6 +33,8 @@ def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:
     ----------
     a, b : str
         Actor ids (or any code or name that means one actor); without `b`, one state's own figures.
+    own : Own, optional
+        A store whose tables, loaded from publishers' files, stand over those of the package.
 
     Returns
     -------
@@ -67,17 +71,19 @@ def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:
             why="nothing ties a state to itself",
             todo="name two actors, or one alone for its own figures",
         )
-    facts = _gather_facts(parties)
+    facts = _gather_facts(parties, read_loads(own))
     return describe_pair(facts) if len(parties) == PARTIES_OF_A_PAIR else describe_state(facts)
 
 
-def describe_voting_path(a: str, b: str) -> list[dict[str, float]]:
+def describe_voting_path(a: str, b: str, own: Own | None = None) -> list[dict[str, float]]:
     """Describe how far apart two states have voted in the UN General Assembly, year by year.
 
     Parameters
     ----------
     a, b : str
         Actor ids, codes or names.
+    own : Own, optional
+        As in `describe_foundations`.
 
     Returns
     -------
@@ -95,17 +101,19 @@ def describe_voting_path(a: str, b: str) -> list[dict[str, float]]:
     2024
     """
     one, other = (_find_actor(text).id for text in (a, b))
-    rows = _select_rows("voting", (one, other))
+    rows = _select_rows("voting", (one, other), read_loads(own))
     return [{"year": year, "distance": gap} for year, gap in measure_distances(rows, one, other).items()]
 
 
-def read_foundation(table: str) -> pa.Table:
-    """Read one of the shipped tables.
+def read_foundation(table: str, own: Own | None = None) -> pa.Table:
+    """Read one of the tables: as shipped, or with those of a store over it.
 
     Parameters
     ----------
     table : str
         Name of a table of `comity.foundations.tables.TABLES`, where each column has its unit and meaning.
+    own : Own, optional
+        As in `describe_foundations`.
 
     Returns
     -------
@@ -126,14 +134,16 @@ def read_foundation(table: str) -> pa.Table:
         raise FoundationError(
             f"there is no table {table!r}", where="foundations", todo=f"name one of {', '.join(TABLES)}"
         )
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(FOLDER / f"{table}.parquet", page_checksum_verification=True) as file:
-        return file.read()
+    return _load_table(table, read_loads(own))
 
 
-def list_sources() -> list[dict[str, Any]]:
+def list_sources(own: Own | None = None) -> list[dict[str, Any]]:
     """List the publishers of the tables, with their terms and how to cite them.
+
+    Parameters
+    ----------
+    own : Own, optional
+        As in `describe_foundations`.
 
     Returns
     -------
@@ -145,7 +155,7 @@ def list_sources() -> list[dict[str, Any]]:
     >>> [source["id"] for source in list_sources()][:2]
     ['baci', 'wdi-gdp']
     """
-    return [dict(source) for source in _read_sources()]
+    return describe_sources(_read_sources(), [load for load, _ in read_loads(own)])
 
 
 @cache
@@ -169,17 +179,27 @@ def _find_actor(text: str) -> Actor:
 
 
 @cache
-def _load_table(table: str) -> pa.Table:
-    """Read a table once."""
-    return read_foundation(table)
+def _load_table(table: str, loads: Loads) -> pa.Table:
+    """Read a table once, what was loaded laid over it in the order of loading."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(FOLDER / f"{table}.parquet", page_checksum_verification=True) as file:
+        data = file.read()
+    if table == "coverage":
+        tables = {(load, name): read_own(load, name, folder) for load, folder in loads for name, _, _ in load.tables}
+        return lay_coverage(data, [load for load, _ in loads], tables)
+    for load, folder in loads:
+        if table in (name for name, _, _ in load.tables):
+            data = lay_over(table, data, read_own(load, table, folder))
+    return data
 
 
-def _select_rows(table: str, ids: tuple[str, ...]) -> list[Row]:
+def _select_rows(table: str, ids: tuple[str, ...], loads: Loads) -> list[Row]:
     """Return the rows between the two actors, or all rows of the one."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    data = _load_table(table)
+    data = _load_table(table, loads)
     columns = [name for name in TABLES[table].key if name not in ("year", "rank")]
     masks = [pc.is_in(data[name], value_set=pa.array(ids, pa.string())) for name in columns]
     mask = masks[0]
@@ -189,17 +209,18 @@ def _select_rows(table: str, ids: tuple[str, ...]) -> list[Row]:
     return rows
 
 
-def _gather_facts(parties: tuple[Actor, ...]) -> Facts:
+def _gather_facts(parties: tuple[Actor, ...], loads: Loads) -> Facts:
     """Collect from every table what concerns the parties."""
     import pyarrow.compute as pc
 
     ids = tuple(party.id for party in parties)
-    rows = {table: _select_rows(table, ids) for table in TABLES if table != "coverage"}
-    voting = _load_table("voting")
+    rows = {table: _select_rows(table, ids, loads) for table in TABLES if table != "coverage"}
+    voting = _load_table("voting", loads)
     common = set.intersection(*({row["year"] for row in rows["voting"] if row["state"] == id} for id in ids))
     rows["voting_year"] = voting.filter(pc.equal(voting["year"], max(common, default=0))).to_pylist()
     listed: dict[str, set[str]] = {}
-    for entry in _load_table("coverage").to_pylist():
+    for entry in _load_table("coverage", loads).to_pylist():
         listed.setdefault(entry["source"], set()).add(entry["actor"])
     names = {actor.id: actor.name for actor in read_actors()}
-    return Facts(parties, rows, {source: frozenset(actors) for source, actors in listed.items()}, names)
+    dates = DATES | {source: load.day for load, _ in loads for source in load.listed if source in DATES}
+    return Facts(parties, rows, {source: frozenset(actors) for source, actors in listed.items()}, names, dates)

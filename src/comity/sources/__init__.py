@@ -7,13 +7,14 @@
 | `fetch.fetch_slots(since, until, into)` | files of a span from the publisher, checked, in a folder |
 
 >>> from comity.sources import list_sources
->>> list_sources()
-['comity', 'gdelt1', 'gdelt2']
+>>> list_sources("events")
+['comity', 'gdelt1', 'gdelt2', 'icews', 'keds', 'phoenix', 'polecat', 'ucdp', 'weis']
 """
 
-from comity.sources.catalogue import Source, list_sources, read_source
+from comity.sources.catalogue import Source, list_sources, read_codes, read_source
 from comity.sources.errors import FileRefused, SourceError
-from comity.sources.reading import FAMILIES, check_family, read_reading
+from comity.sources.figures import Figures
+from comity.sources.reading import FAMILIES, check_family, find_family, read_figures, read_reading
 from comity.sources.vendor import Reading
 
 __all__ = [
@@ -23,7 +24,11 @@ __all__ = [
     "Source",
     "SourceError",
     "check_family",
+    "Figures",
+    "find_family",
     "list_sources",
+    "read_codes",
+    "read_figures",
     "read_reading",
     "read_source",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -68,6 +69,30 @@ def open_content(received: bytes, name: str) -> Content:
     except _DAMAGE as error:
         raise _refuse_archive(received, name, error) from error
     return Content(data, "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*member.date_time))
+
+
+def open_member(received: bytes, name: str, member: str) -> Content:
+    """Return one member of a zip archive that has several, by a pattern of its name; see `open_content`.
+
+    Raises
+    ------
+    FileRefused
+        As `open_content`, or the archive has no such member, or several.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(received)) as archive:
+            found = [entry for entry in archive.infolist() if re.fullmatch(member, entry.filename)]
+            if len(found) == 1:
+                return Content(_unpack(archive, found[0], len(received), name), "")
+            names = ", ".join(archive.namelist()[:5])
+    except _DAMAGE as error:
+        raise _refuse_archive(received, name, error) from error
+    raise FileRefused(
+        "corrupt",
+        f"the archive has {len(found)} tables of that source; it holds {names}",
+        where=name,
+        todo="unpack it and load the table",
+    )
 
 
 def _refuse_archive(received: bytes, name: str, error: Exception) -> FileRefused:

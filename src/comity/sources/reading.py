@@ -5,22 +5,51 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from comity.sources.archive import open_content
+from comity.sources.archive import open_content, open_member
+from comity.sources.baci.read import read_figures as read_baci
 from comity.sources.catalogue import read_source
 from comity.sources.comity.read import read_file as read_comity
 from comity.sources.errors import SourceError
+from comity.sources.figures import Figures
 from comity.sources.gdelt1.read import read_file as read_gdelt1
 from comity.sources.gdelt2.read import read_file as read_gdelt2
+from comity.sources.gravity.read import read_figures as read_gravity
+from comity.sources.icews.read import read_file as read_icews
+from comity.sources.keds.read import read_file as read_keds
+from comity.sources.phoenix.read import read_file as read_phoenix
+from comity.sources.polecat.read import read_file as read_polecat
+from comity.sources.ucdp.read import read_file as read_ucdp
+from comity.sources.undesa.read import read_figures as read_undesa
+from comity.sources.unga.read import read_figures as read_unga
 from comity.sources.vendor import Reading
+from comity.sources.visa.read import read_figures as read_visa
+from comity.sources.wdi.read import read_figures as read_wdi
+from comity.sources.weis.read import read_file as read_weis
 
 FAMILIES = {
     "gdelt": ("gdelt2", "gdelt1"),
     "gdelt1": ("gdelt1",),
     "gdelt2": ("gdelt2",),
     "comity": ("comity",),
+    "icews": ("icews",),
+    "keds": ("keds",),
+    "phoenix": ("phoenix",),
+    "polecat": ("polecat",),
+    "ucdp": ("ucdp",),
+    "weis": ("weis",),
 }
 LOOKED_AT = 50
-_READERS = {"gdelt1": read_gdelt1, "gdelt2": read_gdelt2, "comity": read_comity}
+_READERS = {
+    "gdelt1": read_gdelt1,
+    "gdelt2": read_gdelt2,
+    "comity": read_comity,
+    "icews": read_icews,
+    "keds": read_keds,
+    "phoenix": read_phoenix,
+    "polecat": read_polecat,
+    "ucdp": read_ucdp,
+    "weis": read_weis,
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +58,11 @@ class Opened:
 
     reading: Reading
     member_time: str
+
+
+def find_family(source: str) -> str:
+    """Return the widest family that a source belongs to: its two versions are one, everything else is its own."""
+    return max((name for name, sources in FAMILIES.items() if source in sources), key=lambda name: len(FAMILIES[name]))
 
 
 def check_family(family: str) -> None:
@@ -72,7 +106,7 @@ def read_reading(received: bytes, name: str, family: str) -> Opened:
     name : str
         Its name, which may hold its slot.
     family : str
-        `gdelt` (1.0 or 2.0, by the number of columns), `gdelt1`, `gdelt2` or `comity`.
+        One of `FAMILIES`; `gdelt` is 1.0 or 2.0, by the number of columns.
 
     Returns
     -------
@@ -85,3 +119,47 @@ def read_reading(received: bytes, name: str, family: str) -> Opened:
     """
     content = open_content(received, name)
     return Opened(_READERS[find_layout(content.data, family)](content.data, name), content.member_time)
+
+
+_MEMBERS = {"wdi": r"(?:.*/)?API_[^/]*\.csv"}
+_FIGURES = {
+    "baci": read_baci,
+    "gravity": read_gravity,
+    "undesa": read_undesa,
+    "unga": read_unga,
+    "visa": read_visa,
+    "wdi": read_wdi,
+}
+
+
+def read_figures(received: bytes, name: str, source: str) -> Figures:
+    """Read a file of figures as received, plain or zipped.
+
+    Parameters
+    ----------
+    received : bytes
+        The file.
+    name : str
+        Its name, for messages.
+    source : str
+        One of `list_sources("tables")`.
+
+    Returns
+    -------
+    Figures
+
+    Raises
+    ------
+    SourceError
+        There is no such publisher of figures.
+    FileRefused
+        The file is damaged, a trap, or of another layout; the difference is said.
+    """
+    if source not in _FIGURES:
+        raise SourceError(f"{source!r} publishes no figures", todo=f"choose one of {', '.join(_FIGURES)}")
+    workbook = source == "undesa" and received[:2] == b"PK"
+    if workbook:
+        return read_undesa(received, name)
+    if received[:2] == b"PK" and source in _MEMBERS:
+        return _FIGURES[source](open_member(received, name, _MEMBERS[source]).data, name)
+    return _FIGURES[source](open_content(received, name).data, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -60,3 +62,43 @@ def fill_columns(table: pa.Table) -> pa.Table:
     names = table.schema.names
     columns = [table[name] if name in names else empty for name in VENDOR_COLUMNS]
     return pa.table(columns, names=list(VENDOR_COLUMNS))
+
+
+def name_event(source: str, *parts: bytes) -> bytes:
+    """Return a whole number for a publisher's name of an event, the same for the same source and parts.
+
+    Parameters
+    ----------
+    source : str
+        Id of the source, so that equal names of two publishers give two numbers.
+    *parts : bytes
+        What identifies the event for its publisher.
+
+    Returns
+    -------
+    bytes
+        Decimal digits of the first 63 bits of the SHA-256; empty where all parts are.
+
+    Examples
+    --------
+    >>> name_event("one", b"7") == name_event("other", b"7")
+    False
+    """
+    if not any(parts):
+        return b""
+    digest = hashlib.sha256(SEPARATOR.join((source.encode(), *parts))).digest()
+    return str(int.from_bytes(digest[:8], "big") >> 1).encode()
+
+
+def shape_rows(rows: Sequence[Mapping[str, bytes | int | None]]) -> pa.Table:
+    """Return rows of the common columns as a table; what a row does not have is empty.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        Names of `VENDOR_COLUMNS` to bytes, `line` to a number.
+    """
+    import pyarrow as pa
+
+    kinds = {name: pa.int64() if name == "line" else pa.binary() for name in VENDOR_COLUMNS}
+    return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()})

@@ -17,8 +17,8 @@ class Column(NamedTuple):
 
 
 EVENTS = (
-    Column("source", "text", "reader that read the row: gdelt2, gdelt1 or comity"),
-    Column("event_id", "int64", "the publisher's number of the event; missing in tables of one's own without one"),
+    Column("source", "text", "reader that read the row, such as gdelt2, icews or comity"),
+    Column("event_id", "int64", "the publisher's number of the event, or one made of its name; missing in tables of one's own without one"),
     Column("date", "date", "day of the event [UTC day as the publisher gives it]"),
     Column("sender", "text", "actor id of the state or organisation that acts"),
     Column("receiver", "text", "actor id of the state or organisation acted upon"),
@@ -50,7 +50,7 @@ LEDGER = (
     Column("batch", "text", "load in which the entry was made"),
     Column("seen_at", "time", "when the entry was made [UTC]"),
     Column("events_version", "int64", "version of the event table that holds the file's rows"),
-    Column("source", "text", "reader: gdelt2, gdelt1 or comity"),
+    Column("source", "text", "reader, such as gdelt2, icews or comity"),
     Column("name", "text", "name of the file as it was given, without folders"),
     Column("slot", "time", "start of the period that the file stands for, from its name [UTC]"),
     Column("status", "text", "loaded, empty, duplicate, superseded, truncated, corrupt or missing"),

@@ -196,6 +196,8 @@ def test_foundations_are_shown_with_year_and_source():
 
 
 def test_sources_say_publisher_and_terms():
-    assert set(read_json("sources", "list")) == {"comity", "gdelt1", "gdelt2"}
+    listed = read_json("sources", "list")
+    assert {"comity", "gdelt1", "gdelt2", "icews", "ucdp", "baci", "wdi"} <= set(listed)
+    assert all(source["licence"] and source["tested"] for source in listed.values())
     shown = read_json("sources", "show", "gdelt2")
     assert shown["publisher"] == "The GDELT Project" and len(shown["layout"]) == 61

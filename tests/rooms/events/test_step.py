@@ -326,8 +326,8 @@ def test_a_folder_without_files_to_load_is_an_error(tmp_path: Path) -> None:
 
 def test_an_unknown_source_is_an_error_and_makes_no_store(received: Path, tmp_path: Path) -> None:
     (received / "cut.zip").write_bytes(b"PK\x03\x04")
-    with pytest.raises(SourceError, match="'icews'"):
-        load_events(received, tmp_path / "store", "icews")
+    with pytest.raises(SourceError, match="'nobody'"):
+        load_events(received, tmp_path / "store", "nobody")
     assert not (tmp_path / "store").exists()
 
 

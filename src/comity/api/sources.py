@@ -1,0 +1,199 @@
+"""Publishers: what is known of each, what a store holds of it, and figures loaded over those of the package."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from comity.api.view import read_date, read_time
+from comity.store import open_store
+from comity.store.store import NOTE
+
+_KEPT = ("loaded", "empty")
+
+
+def list_publishers() -> list[dict[str, Any]]:
+    """List the publishers that have a reader, with their terms and what each reader was tested on.
+
+    Returns
+    -------
+    list of dict
+        `id`, `kind` (`events` or `tables`), `title`, `publisher`, `licence`, `terms`, `rhythm`, `had`, `tested`,
+        `fetched` (whether `comity sources fetch` can get its files).
+
+    Examples
+    --------
+    >>> [source["id"] for source in list_publishers() if source["fetched"]]
+    ['gdelt2']
+    """
+    from comity.sources import list_sources, read_source
+
+    names = ("id", "kind", "title", "publisher", "licence", "terms", "rhythm", "had", "tested")
+    found = [read_source(name) for name in list_sources()]
+    return [{**{name: getattr(source, name) for name in names}, "fetched": is_fetched(source.id)} for source in found]
+
+
+def is_fetched(source: str) -> bool:
+    """Say whether the files of a source can be fetched: where an address is known and a list to check them by."""
+    from comity.sources.fetch import SOURCE
+
+    return source in (SOURCE, "gdelt")
+
+
+def describe_publisher(source: str) -> dict[str, Any]:
+    """Return all that is known of a publisher: terms, citation, cadence, layout, known malformed cases.
+
+    Parameters
+    ----------
+    source : str
+        Id from `list_publishers`.
+
+    Returns
+    -------
+    dict
+        All that `source.yml` says: the fields of `comity.sources.Source`, and `malformed` (known cases) and others
+        where they are given.
+
+    Raises
+    ------
+    SourceError
+        There is no such source.
+    """
+    from comity.sources import read_source
+    from comity.sources.catalogue import read_description
+
+    return {**read_description(source), **asdict(read_source(source))}
+
+
+def load_figures(
+    paths: Sequence[Path | str] | Path | str,
+    store: Path | str,
+    source: str,
+    *,
+    day: str | None = None,
+    now: datetime | None = None,
+) -> dict[str, Any]:
+    """Load publishers' files of figures into a store, over the tables of the package.
+
+    Parameters
+    ----------
+    paths : path-like or sequence of path-like
+        Files as the publisher gives them.
+    store : path-like
+        Folder of the store; made where there is none.
+    source : str
+        `baci`, `gravity`, `undesa`, `unga`, `visa` or `wdi`.
+    day : str, optional
+        Day that the figures are of, where the file does not say it (ISO).
+    now : datetime, optional
+        Time of the entries.
+
+    Returns
+    -------
+    dict
+        `files`, `duplicates` [count], `loaded` and `refused`: a mapping for each file; see
+        `comity.foundations.load_figures`.
+
+    Raises
+    ------
+    ComityError
+        With what, where, why and what to do.
+    """
+    from comity import foundations
+
+    several = [paths] if isinstance(paths, str | Path) else paths
+    said = read_date(day)
+    return foundations.load_figures(
+        Path(store), [Path(path) for path in several], source, day=said.isoformat() if said else "", now=now
+    )
+
+
+def count_publishers(store: Path | str | None = None, as_of: str | None = None) -> list[dict[str, Any]]:
+    """Count what a store holds of each publisher.
+
+    Parameters
+    ----------
+    store : path-like, optional
+        Folder; the sample of the package where left out.
+    as_of : str, optional
+        ISO day or time.
+
+    Returns
+    -------
+    list of dict
+        `source`, `files` (status to count), `slots` (first, last, expected, loaded, missing; empty without a
+        timetable), `rows_read`, `rows_kept`, `set_aside`, `dropped` (reason to count), `newest` (day of the newest
+        event, or of the figures).
+    """
+    found = _count_events(store, as_of) if store is None or (Path(store) / NOTE).exists() else []
+    return found + (_count_figures(Path(store), as_of) if store is not None else [])
+
+
+def _count_events(store: Path | str | None, as_of: str | None) -> list[dict[str, Any]]:
+    """Count the files of events by source."""
+    from comity.events.coverage import count_slots
+
+    con = open_store(store).take_snapshot(read_time(as_of)).connect()
+    try:
+        entries = con.sql("select * from ledger order by source").to_arrow_table().to_pylist()
+        slots = count_slots(con)
+    finally:
+        con.close()
+    return [
+        _sum_up(source, [entry for entry in entries if entry["source"] == source], slots.get(source, {}))
+        for source in dict.fromkeys(entry["source"] for entry in entries)
+    ]
+
+
+def _sum_up(source: str, entries: Sequence[Mapping[str, Any]], slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Sum up the entries of one source."""
+    counted = [entry for entry in entries if entry["status"] in _KEPT]
+    days = [entry["date_high"] for entry in counted if entry["date_high"]]
+    return {
+        "source": source,
+        "files": dict(sorted(Counter(entry["status"] for entry in entries).items())),
+        "slots": dict(slots),
+        "rows_read": sum(entry["rows_read"] or 0 for entry in counted),
+        "rows_kept": sum(entry["rows_kept"] or 0 for entry in counted),
+        "set_aside": _add(json.loads(entry["set_aside"] or "{}") for entry in counted),
+        "dropped": _add(json.loads(entry["dropped"] or "{}") for entry in counted),
+        "newest": max(days).isoformat() if days else None,
+    }
+
+
+def _add(counts: Any) -> dict[str, int]:
+    """Add mappings of reason to count."""
+    total = Counter[str]()
+    for count in counts:
+        total.update(count)
+    return dict(sorted(total.items()))
+
+
+def _count_figures(folder: Path, as_of: str | None) -> list[dict[str, Any]]:
+    """Count the files of figures by source."""
+    from comity.foundations import read_entries
+
+    until = read_time(as_of)
+    entries = [e for e in read_entries(folder) if until is None or datetime.fromisoformat(e["seen_at"]) <= until]
+    found = []
+    for source in sorted({entry["source"] for entry in entries}):
+        mine = [entry for entry in entries if entry["source"] == source]
+        loaded = [entry for entry in mine if entry["status"] == "loaded"]
+        found.append(
+            {
+                "source": source,
+                "files": dict(sorted(Counter(entry["status"] for entry in mine).items())),
+                "slots": {},
+                "rows_read": sum(entry["lines_read"] for entry in loaded),
+                "rows_kept": sum(entry["lines_used"] for entry in loaded),
+                "set_aside": _add(entry["set_aside"] for entry in loaded),
+                "dropped": _add(part for entry in loaded for part in (entry["passed_over"], entry["dropped"])),
+                "newest": max((entry["day"] for entry in loaded), default=None),
+            }
+        )
+    return found

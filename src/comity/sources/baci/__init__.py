@@ -1,0 +1,1 @@
+"""BACI: bilateral trade by product, one file a year."""

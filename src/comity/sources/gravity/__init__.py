@@ -1,0 +1,1 @@
+"""CEPII Gravity: distance, borders and languages of pairs."""

@@ -1,0 +1,1 @@
+"""KEDS and TABARI event sets in CAMEO codes."""

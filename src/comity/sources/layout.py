@@ -1,0 +1,133 @@
+"""The layout of a file beside the one that its source states: what was added, removed, renamed or reordered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from comity.sources.errors import FileRefused
+
+LIKE = 0.6  # least likeness of two names of which one is taken for the other renamed
+SHOWN = 6
+_PAGES = (b"<!doctype html", b"<html", b"<?xml", b"<head")
+
+
+@dataclass(frozen=True)
+class LayoutChange:
+    """How a header differs from a layout.
+
+    Parameters
+    ----------
+    added, removed : tuple of str
+        Names that only the header has, and that only the layout has.
+    renamed : tuple of (str, str)
+        Name in the layout and the one that took its place.
+    reordered : tuple of str
+        Names that both have, in another order; in the order of the header.
+    """
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    reordered: tuple[str, ...] = ()
+
+    def describe(self) -> str:
+        """Return the difference in one line; empty where there is none."""
+        parts = (
+            ("added", self.added),
+            ("removed", self.removed),
+            ("renamed", tuple(f"{old} to {new}" for old, new in self.renamed)),
+            ("reordered", self.reordered),
+        )
+        return "; ".join(f"{kind}: {_shorten(names)}" for kind, names in parts if names)
+
+
+def compare_layouts(expected: Sequence[str], found: Sequence[str]) -> LayoutChange:
+    """Compare the names in a header with those of a layout.
+
+    Parameters
+    ----------
+    expected, found : sequence of str
+        Names in order.
+
+    Returns
+    -------
+    LayoutChange
+        A removed name and an added one that stand in the same place, or are written alike, count as renamed.
+
+    Examples
+    --------
+    >>> compare_layouts(["id", "date", "code"], ["id", "code", "day", "note"]).describe()
+    'added: day, note; removed: date'
+    """
+    removed = [name for name in expected if name not in found]
+    added = [name for name in found if name not in expected]
+    renamed = []
+    for old in list(removed):
+        new = next((name for name in added if _is_renamed(old, name, expected, found)), None)
+        if new is not None:
+            renamed.append((old, new))
+            removed.remove(old)
+            added.remove(new)
+    both = [name for name in expected if name in found]
+    order = [name for name in dict.fromkeys(found) if name in expected]
+    moved = tuple(name for name, other in zip(order, both, strict=True) if name != other)
+    twice = tuple(name for name in dict.fromkeys(found) if name in expected and list(found).count(name) > 1)
+    return LayoutChange((*added, *twice), tuple(removed), tuple(renamed), moved)
+
+
+def _is_renamed(old: str, new: str, expected: Sequence[str], found: Sequence[str]) -> bool:
+    """Say whether one name took another's place."""
+    same_place = len(expected) == len(found) and list(expected).index(old) == list(found).index(new)
+    a, b = ("".join(c for c in name.casefold() if c.isalnum()) for name in (old, new))
+    return same_place or SequenceMatcher(None, a, b).ratio() >= LIKE
+
+
+def check_layout(expected: Sequence[str], found: Sequence[str], name: str) -> None:
+    """Refuse a file whose header is not its source's layout, and say the difference.
+
+    Parameters
+    ----------
+    expected, found : sequence of str
+        Names in order.
+    name : str
+        File name, for the message.
+
+    Raises
+    ------
+    FileRefused
+        With the difference: columns added, removed, renamed or reordered.
+    """
+    change = compare_layouts(expected, found).describe()
+    if not change:
+        return
+    if not set(expected) & set(found):
+        what = f"the first line is no header of this layout: {len(found)} names, none of the {len(expected)} expected"
+    else:
+        what = f"the layout has changed: {change}"
+    raise FileRefused(
+        "corrupt",
+        what,
+        where=f"{name}, line 1",
+        why="values would be read into wrong columns",
+        todo="check that this is a file of that source; if the publisher changed the layout, compare with source.yml",
+    )
+
+
+def check_page(data: bytes, name: str) -> None:
+    """Refuse a web page that was saved in a file's place."""
+    if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
+        raise FileRefused(
+            "corrupt",
+            "this is a web page, not a table",
+            where=name,
+            why="a publisher's error or log-in page would be read as data",
+            todo="get the file again, and look at it before loading",
+        )
+
+
+def _shorten(names: Sequence[str]) -> str:
+    """Return names, many of them cut and counted."""
+    shown = ", ".join(name[:40] for name in names[:SHOWN])
+    return shown + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

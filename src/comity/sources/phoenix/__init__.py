@@ -1,0 +1,1 @@
+"""Cline Center historical Phoenix event data."""

@@ -1,0 +1,1 @@
+"""POLECAT: weekly and yearly files of events in the words of PLOVER."""

@@ -1,0 +1,1 @@
+"""UCDP candidate events, and the georeferenced event dataset of the same layout."""

@@ -1,0 +1,1 @@
+"""UN DESA: migrant stock by origin and destination."""

@@ -1,0 +1,1 @@
+"""Ideal points from votes of the UN General Assembly."""

@@ -1,0 +1,1 @@
+"""Passport Index dataset: visa requirements."""

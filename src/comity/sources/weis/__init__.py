@@ -1,0 +1,1 @@
+"""KEDS event sets in WEIS codes."""
