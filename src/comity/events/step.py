@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from comity.events.code import Coded, code_events
 from comity.events.shelf import MISSING, REFUSED, Loaded, Shelf, key_slot, write_time
-from comity.sources import FileRefused, SourceError, check_family, read_reading
+from comity.sources import FAMILIES, FileRefused, SourceError, check_family, find_family, read_reading
 from comity.sources.archive import read_received
 from comity.sources.gdelt import read_slot
 from comity.store import Writer, create_store
-from comity.store.disk import hash_bytes
+from comity.store.disk import hash_bytes, keep_received
 from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".zip", ".csv", ".tsv", ".tab", ".parquet")
 TEXT_FAMILIES = ("keds", "weis")
+FETCHED = "gdelt"  # the family whose files a fetch keeps as received, each with its SHA-256
 BATCH_FILES = 96
 BATCH_BYTES = 64_000_000
 WORKERS = 2
@@ -157,6 +159,8 @@ def load_files(
     files, passed_over = find_files(paths, (*ENDINGS, ".txt") if family in TEXT_FAMILIES else ENDINGS)
     store = create_store(folder)
     account = Account()
+    if find_family(FAMILIES[family][0]) != FETCHED:
+        keep_files(folder, files)
     with store.write(wait) as writer, ThreadPoolExecutor(WORKERS) as pool:
         shelf = Shelf.open(store, now)
         for batch in _split_batches(files):
@@ -170,6 +174,13 @@ def load_files(
                     progress(account.files, len(files), account.rows_read)
             commit_files(writer, done, shelf)
     return {**account.as_dict(), "passed_over": passed_over}
+
+
+def keep_files(folder: Path, files: Sequence[Path]) -> None:
+    """Keep files as received in a store; one that cannot be read is refused where it is read."""
+    for path in files:
+        with suppress(FileRefused):
+            keep_received(folder, read_received(path))
 
 
 def load_fetched(

@@ -17,6 +17,7 @@ from comity.store.errors import DiskRefused, StoreDamaged
 if TYPE_CHECKING:
     import pyarrow as pa
 
+RECEIVED = "received"
 _REMEDY = {
     errno.ENOSPC: "free some space on that disk and run the same command again; nothing was half written",
     errno.EDQUOT: "raise the quota or free some space, and run the same command again; nothing was half written",
@@ -100,6 +101,25 @@ def write_whole(path: Path, data: bytes | memoryview) -> None:
             flush_folder(path.parent)
         finally:
             aside.unlink(missing_ok=True)
+
+
+def keep_received(folder: Path, data: bytes) -> str:
+    """Keep bytes as received under their SHA-256, once; return it in hexadecimal.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `received` lies, or is made.
+    data : bytes
+        A file as it came, whatever is in it.
+    """
+    sha256 = hash_bytes(data)
+    path = folder / RECEIVED / sha256
+    if not path.exists():
+        with say_why_disk_refused(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    return sha256
 
 
 def remove_parts(folder: Path) -> None:

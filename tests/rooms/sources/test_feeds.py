@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -324,4 +325,15 @@ def test_people_outside_are_nowhere_in_the_store(tmp_path: Path) -> None:
     (tmp_path / "a.tab").write_bytes(write_tabs("icews", rows))
     comity.load_events(tmp_path / "a.tab", tmp_path / "store", "icews")
     held = [path for path in (tmp_path / "store").rglob("*") if path.is_file() and b"Zebedee" in path.read_bytes()]
-    assert held == []
+    assert [path.parent.name for path in held] == ["received"]  # the file as it came, and no table
+
+
+@feeds
+def test_a_file_is_kept_as_received_whatever_is_in_it(feed: Feed, tmp_path: Path) -> None:
+    data = [write(feed, 2), b"<html>gone</html>"]
+    for number, content in enumerate(data):
+        (tmp_path / f"{number}.csv").write_bytes(content)
+        comity.load_events(tmp_path / f"{number}.csv", tmp_path / "store", feed.source)
+    kept = {path.name: path.read_bytes() for path in (tmp_path / "store" / "received").iterdir()}
+    assert kept == {hashlib.sha256(content).hexdigest(): content for content in data}
+    assert set(comity.read_ledger(tmp_path / "store")["sha256"].to_pylist()) == set(kept)
