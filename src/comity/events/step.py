@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".zip", ".csv", ".tsv", ".tab", ".parquet")
 TEXT_FAMILIES = ("keds", "weis")
-FETCHED = "gdelt"  # the family whose files a fetch keeps as received, each with its SHA-256
+KEPT_ELSEWHERE = ("gdelt", "comity")  # by the fetch as received; by the user
 BATCH_FILES = 96
 BATCH_BYTES = 64_000_000
 WORKERS = 2
@@ -159,7 +159,7 @@ def load_files(
     files, passed_over = find_files(paths, (*ENDINGS, ".txt") if family in TEXT_FAMILIES else ENDINGS)
     store = create_store(folder)
     account = Account()
-    if find_family(FAMILIES[family][0]) != FETCHED:
+    if find_family(FAMILIES[family][0]) not in KEPT_ELSEWHERE:
         keep_files(folder, files)
     with store.write(wait) as writer, ThreadPoolExecutor(WORKERS) as pool:
         shelf = Shelf.open(store, now)
@@ -177,10 +177,11 @@ def load_files(
 
 
 def keep_files(folder: Path, files: Sequence[Path]) -> None:
-    """Keep files as received in a store; one that cannot be read is refused where it is read."""
+    """Keep files as received beside a store, which names no person; one that cannot be read is refused later."""
+    whole = folder.resolve()
     for path in files:
         with suppress(FileRefused):
-            keep_received(folder, read_received(path))
+            keep_received(whole.with_name(f"{whole.name}-received"), read_received(path))
 
 
 def load_fetched(

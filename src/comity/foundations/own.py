@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PART = "foundations"
+RECEIVED = "received"
 LOADS = "loads.jsonl"
 SHORT = 16
 
@@ -159,7 +160,7 @@ def _take_file(place: Path, path: Path, source: str, day: str, known: set[tuple[
     sha256 = hash_bytes(received)
     if (source, sha256) in known:
         return None
-    keep_received(place, received)
+    keep_received(place / RECEIVED, received)
     entry: dict[str, Any] = {"source": source, "name": path.name, "sha256": sha256, "bytes": len(received)}
     try:
         figures = read_figures(received, path.name, source)

@@ -17,7 +17,6 @@ from comity.store.errors import DiskRefused, StoreDamaged
 if TYPE_CHECKING:
     import pyarrow as pa
 
-RECEIVED = "received"
 _REMEDY = {
     errno.ENOSPC: "free some space on that disk and run the same command again; nothing was half written",
     errno.EDQUOT: "raise the quota or free some space, and run the same command again; nothing was half written",
@@ -109,12 +108,12 @@ def keep_received(folder: Path, data: bytes) -> str:
     Parameters
     ----------
     folder : Path
-        Where `received` lies, or is made.
+        Where they are kept; made where there is none.
     data : bytes
         A file as it came, whatever is in it.
     """
     sha256 = hash_bytes(data)
-    path = folder / RECEIVED / sha256
+    path = folder / sha256
     if not path.exists():
         with say_why_disk_refused(path):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.store import delta
-from comity.store.disk import RECEIVED, check_named_file, remove_parts, say_why_disk_refused, write_parquet, write_whole
+from comity.store.disk import check_named_file, remove_parts, say_why_disk_refused, write_parquet, write_whole
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from comity.store.snapshot import Snapshot
 from comity.store.tables import TABLES, schema_of
@@ -237,7 +237,7 @@ def create_store(folder: Path) -> Store:
 
 def _foreign(folder: Path) -> list[str]:
     """Return the names in a folder that no store would have."""
-    ours = (*TABLES, NOTE, RECEIVED, "foundations")  # the last: figures, which their room keeps beside
+    ours = (*TABLES, NOTE, "foundations")  # the last: figures, which their room keeps beside
     return sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith("."))
 
 
