@@ -113,6 +113,43 @@ def load_figures(
     )
 
 
+def write_publisher_scale(path: Path | str, source: str, out: Path | str) -> dict[str, Any]:
+    """Write the values that a publisher gives its codes as a scale of one's own, to be named with `--scale`.
+
+    Parameters
+    ----------
+    path : path-like
+        A file of ICEWS (its Intensity) or POLECAT (its Intensity, by the CAMEO code of type and mode).
+    source : str
+        `icews` or `polecat`.
+    out : path-like
+        The `.yml` to write; the `.csv` is written beside it.
+
+    Returns
+    -------
+    dict
+        `scale` (path), `codes` [count], `rows` [count], `differing` (code to the count of rows with another value).
+
+    Raises
+    ------
+    ComityError
+        With what, where, why and what to do.
+    """
+    from comity.events.own_scale import collect_scores, write_scale
+    from comity.sources import read_intensities, read_source
+    from comity.sources.archive import read_received
+    from comity.store.disk import write_whole
+
+    target, said = Path(out).with_suffix(".yml"), read_source(source)
+    pairs = read_intensities(read_received(Path(path)), Path(path).name, source)
+    scores, differing = collect_scores(pairs)
+    about = {"title": f"Intensity of {said.title}", "version": Path(path).name, "terms": said.terms}
+    head, rows = write_scale(target.stem, {**about, "key": source, "citation": said.citation}, scores)
+    write_whole(target, head.encode())
+    write_whole(target.with_suffix(".csv"), rows.encode())
+    return {"scale": str(target), "codes": len(scores), "rows": len(pairs), "differing": differing}
+
+
 def count_publishers(store: Path | str | None = None, as_of: str | None = None) -> list[dict[str, Any]]:
     """Count what a store holds of each publisher.
 

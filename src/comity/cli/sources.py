@@ -209,6 +209,18 @@ def _shorten(account: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
+@command.command()
+@click.argument("source")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The .yml to write, a .csv beside it.")
+@json_option
+def scale(source: str, path: Path, out: Path, as_json: bool) -> None:
+    """Write the values that a SOURCE (icews, polecat) gives its own codes as a scale, to be used with --scale."""
+    from comity.api.sources import write_publisher_scale
+
+    print_result(write_publisher_scale(path, source, out), as_json)
+
+
 @contextmanager
 def show_progress(quiet: bool, unit: str = "rows") -> Iterator[Progress | None]:
     """Show files done, speed and time left on a terminal's error stream; nothing elsewhere."""

@@ -15,7 +15,7 @@ from comity.sources.archive import read_received
 from comity.store import StoreDamaged
 from comity.store.disk import hash_bytes
 from comity.store.mending import Repair, repair_tables
-from comity.store.raw import index_packs, list_packs, read_raw
+from comity.store.received import index_packs, list_packs, read_packed
 from comity.store.store import Store, hold_for_repair
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class _Received:
         if entry["sha256"] in self._paths:
             return read_received(self._paths[entry["sha256"]])
         if entry["sha256"] in self._packed:
-            return read_raw(*self._packed[entry["sha256"]])
+            return read_packed(*self._packed[entry["sha256"]])
         if not entry["bytes"]:
             return b""
         raise StoreDamaged(f"the file as received, {entry['name']}, is neither kept nor in a folder that was named")
@@ -80,7 +80,7 @@ def rebuild_store(store: Path, into: Path) -> dict[str, Any]:
     Parameters
     ----------
     store : Path
-        Folder of the damaged store; only its `raw` is read.
+        Folder of the damaged store; only the files kept beside it are read.
     into : Path
         Folder of the new store.
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from comity.foundations.facts import FoundationError
 from comity.foundations.layers import Load, compile_figures
-from comity.sources import FileRefused, read_figures, read_source
+from comity.foundations.placing import Ledger
+from comity.sources import Figures, FileRefused, read_figures, read_source
 from comity.sources.archive import read_received
-from comity.store.disk import hash_bytes, say_why_disk_refused, write_whole
+from comity.store.disk import hash_bytes, keep_received, say_why_disk_refused, write_whole
 from comity.store.store import hold_lock
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def load_figures(
     read_source(source)
     place = folder / PART
     with say_why_disk_refused(place):
-        (place / RECEIVED).mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True)
     account: dict[str, Any] = {"files": 0, "duplicates": 0, "refused": [], "loaded": []}
     with hold_lock(place / ".lock", 60.0):
         entries = read_entries(folder)
@@ -155,38 +156,46 @@ def load_figures(
 
 def _take_file(place: Path, path: Path, source: str, day: str, known: set[tuple[str, str]]) -> dict[str, Any] | None:
     """Keep a file as received, read and compile it; None where its bytes are known."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     received = read_received(path)
     sha256 = hash_bytes(received)
     if (source, sha256) in known:
         return None
-    kept = place / RECEIVED / sha256
-    if not kept.exists():
-        write_whole(kept, received)
+    keep_received(place / RECEIVED, received)
     entry: dict[str, Any] = {"source": source, "name": path.name, "sha256": sha256, "bytes": len(received)}
     try:
         figures = read_figures(received, path.name, source)
         tables, ledger, listed = compile_figures(source, figures.rows)
     except (FileRefused, FoundationError) as error:
         return {**entry, "status": "corrupt", "detail": error.what}
-    written = []
-    for table, data in tables.items():
-        sink = pa.BufferOutputStream()
-        pq.write_table(data, sink, compression="zstd", write_page_checksum=True)
-        content = sink.getvalue().to_pybytes()
-        file = f"{source}-{sha256[:SHORT]}.{table}.parquet"
-        write_whole(place / file, content)
-        written.append([table, file, hash_bytes(content), data.num_rows])
-    reasons = [reason for _, reason in figures.aside]
-    years = [
-        row[column] for row in figures.rows[:1] + figures.rows[-1:] for column in ("year", "Year") if column in row
-    ]
+    written = [_write_table(place, f"{source}-{sha256[:SHORT]}", table, data) for table, data in tables.items()]
     return {
         **entry,
+        **_account(figures, ledger, day),
+        "tables": written,
+        "listed": list(listed),
+        "rows": {table: data.num_rows for table, data in tables.items()},
+    }
+
+
+def _write_table(place: Path, stem: str, table: str, data: pa.Table) -> list[str]:
+    """Write a compiled table; return its name, its file and the SHA-256 of its bytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(data, sink, compression="zstd", write_page_checksum=True)
+    content = sink.getvalue().to_pybytes()
+    write_whole(place / f"{stem}.{table}.parquet", content)
+    return [table, f"{stem}.{table}.parquet", hash_bytes(content)]
+
+
+def _account(figures: Figures, ledger: Ledger, day: str) -> dict[str, Any]:
+    """Return what became of a file's lines and rows."""
+    reasons = [reason for _, reason in figures.aside]
+    years = [year for row in figures.rows if (year := row.get("year", row.get("Year")))]
+    return {
         "status": "loaded",
-        "day": day or str(max((year for year in years if year), default="day not said")),
+        "day": day or str(max(years, default="day not said")),
         "lines_read": figures.lines_read,
         "lines_used": figures.lines_used,
         "passed_over": figures.passed_over,
@@ -195,7 +204,4 @@ def _take_file(place: Path, path: Path, source: str, day: str, known: set[tuple[
         "rows_kept": ledger.kept,
         "dropped": dict(sorted(ledger.left_out.items())),
         "not_placed": dict(sorted(ledger.unmapped.items())),
-        "tables": [part[:3] for part in written],
-        "rows": {part[0]: part[3] for part in written},
-        "listed": list(listed),
     }

@@ -14,7 +14,7 @@
 from comity.sources.catalogue import Source, list_sources, read_codes, read_source
 from comity.sources.errors import FileRefused, SourceError
 from comity.sources.figures import Figures
-from comity.sources.reading import FAMILIES, check_family, find_family, read_figures, read_reading
+from comity.sources.reading import FAMILIES, check_family, find_family, read_figures, read_intensities, read_reading
 from comity.sources.vendor import Reading
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "list_sources",
     "read_codes",
     "read_figures",
+    "read_intensities",
     "read_reading",
     "read_source",
 ]

@@ -15,9 +15,11 @@ from comity.sources.gdelt1.read import read_file as read_gdelt1
 from comity.sources.gdelt2.read import read_file as read_gdelt2
 from comity.sources.gravity.read import read_figures as read_gravity
 from comity.sources.icews.read import read_file as read_icews
+from comity.sources.icews.read import read_intensities as read_icews_intensities
 from comity.sources.keds.read import read_file as read_keds
 from comity.sources.phoenix.read import read_file as read_phoenix
 from comity.sources.polecat.read import read_file as read_polecat
+from comity.sources.polecat.read import read_intensities as read_polecat_intensities
 from comity.sources.ucdp.read import read_file as read_ucdp
 from comity.sources.undesa.read import read_figures as read_undesa
 from comity.sources.unga.read import read_figures as read_unga
@@ -163,3 +165,37 @@ def read_figures(received: bytes, name: str, source: str) -> Figures:
     if received[:2] == b"PK" and source in _MEMBERS:
         return _FIGURES[source](open_member(received, name, _MEMBERS[source]).data, name)
     return _FIGURES[source](open_content(received, name).data, name)
+
+
+_INTENSITIES = {"icews": read_icews_intensities, "polecat": read_polecat_intensities}
+
+
+def read_intensities(received: bytes, name: str, source: str) -> list[tuple[str, float]]:
+    """Read the values that a publisher gives its own rows, each with the row's CAMEO code.
+
+    Parameters
+    ----------
+    received : bytes
+        The file, plain or zipped.
+    name : str
+        Its name, for messages.
+    source : str
+        `icews` or `polecat`.
+
+    Returns
+    -------
+    list of (str, float)
+        Code and value [points]; rows without a value are left out.
+
+    Raises
+    ------
+    SourceError
+        The source gives its rows no value of its own.
+    FileRefused
+        As `read_reading`.
+    """
+    if source not in _INTENSITIES:
+        raise SourceError(
+            f"{source!r} gives its rows no values of its own", todo=f"choose one of {', '.join(_INTENSITIES)}"
+        )
+    return _INTENSITIES[source](open_content(received, name).data, name)

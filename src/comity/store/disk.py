@@ -103,6 +103,25 @@ def write_whole(path: Path, data: bytes | memoryview) -> None:
             aside.unlink(missing_ok=True)
 
 
+def keep_received(folder: Path, data: bytes) -> str:
+    """Keep bytes as received under their SHA-256, once; return it in hexadecimal.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are kept; made where there is none.
+    data : bytes
+        A file as it came, whatever is in it.
+    """
+    sha256 = hash_bytes(data)
+    path = folder / sha256
+    if not path.exists():
+        with say_why_disk_refused(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    return sha256
+
+
 def remove_parts(folder: Path) -> None:
     """Remove what writers that died had written aside; only for the one who may write."""
     with say_why_disk_refused(folder):

@@ -18,7 +18,7 @@ from comity.store import delta
 from comity.store.compaction import compact_table, describe_range
 from comity.store.disk import find_damage, remove_parts, say_why_disk_refused, write_parquet, write_whole
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
-from comity.store.raw import RAW, list_packs, write_pack
+from comity.store.received import list_packs, write_pack
 from comity.store.rows import make_ledger, mark_batch
 from comity.store.snapshot import Snapshot
 from comity.store.sums import record_sums
@@ -252,7 +252,7 @@ def create_store(folder: Path) -> Store:
 
 def _foreign(folder: Path) -> list[str]:
     """Return the names in a folder that no store would have."""
-    ours = (*TABLES, NOTE, "sums", RAW, "foundations")  # the last: publishers' figures, which their room keeps beside
+    ours = (*TABLES, NOTE, "sums", "foundations")  # the last: figures, which their room keeps beside
     return sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith("."))
 
 

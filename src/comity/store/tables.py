@@ -18,7 +18,7 @@ class Column(NamedTuple):
 
 EVENTS = (
     Column("source", "text", "reader that read the row, such as gdelt2, icews or comity"),
-    Column("event_id", "int64", "the publisher's number of the event, or one made of its name; missing in tables of one's own without one"),
+    Column("event_id", "int64", "the publisher's number of the event; missing in tables of one's own without one"),
     Column("date", "date", "day of the event [UTC day as the publisher gives it]"),
     Column("sender", "text", "actor id of the state or organisation that acts"),
     Column("receiver", "text", "actor id of the state or organisation acted upon"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -10,11 +11,13 @@ import pytest
 from tests.specimens.feeds import FEEDS, Feed, icews, keds, phoenix, polecat, ucdp, write_blanks, write_tabs
 
 import comity
+from comity.api.sources import write_publisher_scale
 from comity.api.view import View
 from comity.events.code import Coded, code_events
 from comity.events.scale import read_scale
 from comity.events.view import EventError
-from comity.sources import FileRefused, list_sources, read_codes, read_reading, read_source
+from comity.sources import FileRefused, SourceError, list_sources, read_codes, read_reading, read_source
+from comity.store.received import index_packs, read_packed
 
 MARK = "0" * 16
 feeds = pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.source)
@@ -324,4 +327,33 @@ def test_people_outside_are_nowhere_in_the_store(tmp_path: Path) -> None:
     (tmp_path / "a.tab").write_bytes(write_tabs("icews", rows))
     comity.load_events(tmp_path / "a.tab", tmp_path / "store", "icews")
     held = [path for path in (tmp_path / "store").rglob("*") if path.is_file() and b"Zebedee" in path.read_bytes()]
-    assert [path for path in held if path.parent.name != "raw"] == []  # the publisher's own file, for repair only
+    assert held == []
+
+
+@feeds
+def test_a_file_is_kept_as_received_whatever_is_in_it(feed: Feed, tmp_path: Path) -> None:
+    data = [write(feed, 2), b"<html>gone</html>"]
+    for number, content in enumerate(data):
+        (tmp_path / f"{number}.csv").write_bytes(content)
+        comity.load_events(tmp_path / f"{number}.csv", tmp_path / "store", feed.source)
+    packs = index_packs(tmp_path / "store")
+    kept = {sha256: read_packed(*place) for sha256, place in packs.items()}
+    assert kept == {hashlib.sha256(content).hexdigest(): content for content in data}
+    assert set(comity.read_ledger(tmp_path / "store")["sha256"].to_pylist()) == set(kept)
+
+
+def test_a_publishers_own_values_are_a_scale(tmp_path: Path) -> None:
+    rows = [icews(1), icews(2, **{"CAMEO Code": "190", "Intensity": "-10"}), icews(3, Intensity="1.8"), icews(4)]
+    rows.append(icews(5, Intensity="null"))
+    (tmp_path / "a.tab").write_bytes(write_tabs("icews", rows))
+    said = write_publisher_scale(tmp_path / "a.tab", "icews", tmp_path / "own.yml")
+    assert (said["codes"], said["rows"], said["differing"]) == (2, 4, {"042": 1})
+    scale = read_scale(tmp_path / "own.yml")
+    row = {code: scale.get(code) for code in ("042", "190", "043")}
+    assert [known.score for known in row.values() if known is not None] == [1.9, -10.0, None]
+    (tmp_path / "b.txt").write_bytes(write_tabs("polecat", [polecat(1, Intensity="2.5")]))
+    write_publisher_scale(tmp_path / "b.txt", "polecat", tmp_path / "polecat.yml")
+    visit = read_scale(tmp_path / "polecat.yml").get("042")
+    assert visit is not None and visit.score == 2.5
+    with pytest.raises(SourceError, match="no values"):
+        write_publisher_scale(tmp_path / "a.tab", "keds", tmp_path / "own.yml")

@@ -13,6 +13,7 @@ from tests.specimens.stores import NOW, list_contents
 from comity.api import compact_store, load_events, rebuild_store, repair_store, verify_store
 from comity.events import step
 from comity.store import open_store
+from comity.store.received import find_received
 
 DAYS = ["20250513", "20250514"]
 
@@ -81,7 +82,7 @@ def test_damaged_files_are_made_again_to_the_byte(store: Path) -> None:
 def test_without_the_files_as_received_the_rows_are_lost_and_said_to_be(store: Path, tmp_path: Path) -> None:
     parts = list_parts(store)
     damage(store)
-    shutil.rmtree(store / "raw")
+    shutil.rmtree(find_received(store))
     done = repair_store(store)
     assert {line.partition("/")[0] for line in done["lost"]} >= {"events"}
     assert any("neither kept nor in a folder" in line for line in done["lost"])
@@ -91,7 +92,7 @@ def test_without_the_files_as_received_the_rows_are_lost_and_said_to_be(store: P
 
 
 def test_a_damaged_pack_is_named_and_passed_over(store: Path) -> None:
-    pack = next((store / "raw").glob("pack-*.zip"))
+    pack = next((find_received(store)).glob("pack-*.zip"))
     pack.write_bytes(pack.read_bytes()[:-1])
     assert [pack.name in fault for fault in verify_store(store)] == [True]
     damage(store)

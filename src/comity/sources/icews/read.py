@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from comity.sources.catalogue import read_source
+from comity.sources.figures import read_value
 from comity.sources.headed import decode_text, read_tabs
 from comity.sources.lines import LINE, Lines
 from comity.sources.vendor import SEPARATOR, Reading, fill_columns, name_event
@@ -45,6 +46,14 @@ def read_file(data: bytes, name: str) -> Reading:
     wanted = [*_KEPT, *(f"{side} {field}" for side in ("Source", "Target") for field in _SIDE)]
     lines = read_tabs(decode_text(data, name), source.layout, wanted, name)
     return Reading(source, None, _settle(lines, wanted))
+
+
+def read_intensities(data: bytes, name: str) -> list[tuple[str, float]]:
+    """Read code and `Intensity` of every row that has both."""
+    lines = read_tabs(decode_text(data, name), read_source("icews").layout, ("CAMEO Code", "Intensity"), name)
+    pairs = zip(lines.table["CAMEO Code"].to_pylist(), lines.table["Intensity"].to_pylist(), strict=True)
+    found = ((mend_code(code).decode("utf-8", "replace"), read_value(value, float)) for code, value in pairs)
+    return [(code, value) for code, value in found if value is not None]
 
 
 def _settle(lines: Lines, wanted: list[str]) -> Lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from comity.sources.catalogue import read_codes, read_source
+from comity.sources.figures import read_value
 from comity.sources.headed import cut_header, decode_text, read_tabs
 from comity.sources.icews.read import read_day
 from comity.sources.lines import LINE, Lines
@@ -48,6 +49,16 @@ def read_file(data: bytes, name: str) -> Reading:
     lines = read_tabs(text, source.layout, wanted, name)
     rows = [_rename(row) for row in lines.table.to_pylist()]
     return Reading(source, None, Lines(shape_rows(rows), lines.bad))
+
+
+def read_intensities(data: bytes, name: str) -> list[tuple[str, float]]:
+    """Read the CAMEO code of type and mode, and `Intensity`, of every row that has both."""
+    layout = read_source("polecat").layout
+    text = straighten(decode_text(data, name, "iso-8859-1"), list(layout))
+    lines = read_tabs(text, layout, ("Event Type", "Event Mode", "Intensity"), name)
+    columns = (lines.table[column].to_pylist() for column in ("Event Type", "Event Mode", "Intensity"))
+    found = ((_find_code(_clean(t), _clean(m)), read_value(v, float)) for t, m, v in zip(*columns, strict=True))
+    return [(code.decode("utf-8", "replace"), value) for code, value in found if value is not None]
 
 
 def straighten(text: bytes, layout: list[str]) -> bytes:

@@ -1,6 +1,7 @@
 """The bytes as received: what everything else in a store can be made from again.
 
-`raw/pack-<sha256>.zip` holds the files of one batch as they came, each member named `<sha256>/<source>/<name>`. A pack
+They stand beside the store and not in it, since they may name persons, whom the store drops at the door: for a store
+`S`, `S-received/pack-<sha256>.zip` holds the files of one batch, each member named `<sha256>/<source>/<name>`. A pack
 is written before the batch is committed; where the batch never was, the next load of the same files writes the same
 pack again. The folder may be deleted: no figure needs it, only repair does.
 """
@@ -14,13 +15,18 @@ from pathlib import Path
 
 from comity.store.disk import find_damage, hash_bytes, say_why_disk_refused, write_whole
 
-RAW = "raw"
 _MADE = (1980, 1, 1, 0, 0, 0)
+
+
+def find_received(store: Path) -> Path:
+    """Return the folder beside a store in which files are kept as received."""
+    whole = store.resolve()
+    return whole.with_name(f"{whole.name}-received")
 
 
 def list_packs(store: Path) -> list[Path]:
     """Return the packs of a store, by name."""
-    return sorted((store / RAW).glob("pack-*.zip"))
+    return sorted(find_received(store).glob("pack-*.zip"))
 
 
 def write_pack(store: Path, files: Mapping[str, bytes]) -> None:
@@ -45,7 +51,7 @@ def write_pack(store: Path, files: Mapping[str, bytes]) -> None:
         for member in sorted(files):
             pack.writestr(zipfile.ZipInfo(member, _MADE), files[member])
     data = sink.getbuffer()
-    path = store / RAW / f"pack-{hash_bytes(data)}.zip"
+    path = find_received(store) / f"pack-{hash_bytes(data)}.zip"
     if not path.exists():
         with say_why_disk_refused(path):
             path.parent.mkdir(exist_ok=True)
@@ -63,7 +69,7 @@ def index_packs(store: Path) -> dict[str, tuple[Path, str]]:
     return found
 
 
-def read_raw(pack: Path, member: str) -> bytes:
+def read_packed(pack: Path, member: str) -> bytes:
     """Return the bytes of a kept file, from a pack that `index_packs` has checked."""
     with zipfile.ZipFile(pack) as opened:
         return opened.read(member)
