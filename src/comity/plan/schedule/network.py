@@ -57,6 +57,8 @@ class Network:
         The bit above each field; it stands as long as a field has not been overdrawn.
     supply : array, shape (words, periods)
         Units there are in each period, packed, with the guards set.
+    uses : tuple of mapping of str to int
+        For each task: units that it spends of each consumable resource.
     before : tuple of tuple of Link
         For each task: what it waits for.
     times : mapping of str to WorkingTime
@@ -69,6 +71,7 @@ class Network:
     needs: Whole
     guards: Whole
     supply: Whole
+    uses: tuple[Mapping[str, int], ...]
     before: tuple[tuple[Link, ...], ...]
     times: Mapping[str | None, WorkingTime] = field(repr=False)
 
@@ -133,7 +136,8 @@ def draw_network(project: Project, modes: Mapping[str, str], span: int) -> Netwo
     durations = np.array([mode.duration for mode in chosen], dtype=np.int64)
     needs, guards, supply = pack_resources(project, chosen, span)
     before = link_tasks(order, lags)
-    return Network(project, tasks, durations, needs, guards, supply, before, open_calendars(project))
+    uses = tuple(mode.uses for mode in chosen)
+    return Network(project, tasks, durations, needs, guards, supply, uses, before, open_calendars(project))
 
 
 def pack_resources(project: Project, chosen: Sequence[Mode], span: int) -> tuple[Whole, Whole, Whole]:

@@ -1,4 +1,4 @@
-"""The shortest timetable: a genetic algorithm opens, constraint programming improves it and proves how short it can be."""
+"""The shortest timetable: a genetic algorithm opens, constraint programming improves and bounds it."""
 
 from __future__ import annotations
 
@@ -89,8 +89,9 @@ def schedule_tasks(
     Examples
     --------
     >>> from comity.plan.project import Lag, Mode, Project, Resource, Task
-    >>> survey, bridge, school = (Task(n, (Mode(d, {"team": 1}),)) for n, d in (("survey", 2), ("bridge", 5), ("school", 4)))
-    >>> project = Project(20, (survey, bridge, school), (Lag("survey", "bridge"),), (Resource("team", ((0, 1),)),))
+    >>> lengths = {"survey": 2, "bridge": 5, "school": 4}
+    >>> tasks = tuple(Task(name, (Mode(length, {"team": 1}),)) for name, length in lengths.items())
+    >>> project = Project(20, tasks, (Lag("survey", "bridge"),), (Resource("team", ((0, 1),)),))
     >>> answer = schedule_tasks(project, seconds=5)
     >>> answer.makespan, answer.optimal
     (11, True)
