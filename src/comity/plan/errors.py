@@ -23,3 +23,11 @@ class WrongTimetable(PlanError):
 
 class MissingSolver(PlanError):
     """The solver beneath choice and timeline is not installed."""
+
+
+class BadTerms(PlanError):
+    """Stakes, parties or terms of a choice contradict each other: an unknown party, a weight below 0, low above high."""
+
+
+class NoPlan(PlanError):
+    """No choice of initiatives meets every requirement: shown, not only not found."""
