@@ -105,10 +105,10 @@ def value_coalition(asked: Question, coalition: int, effort: Effort) -> tuple[in
     """Return the most that a coalition gains on its own, and whether that is proven."""
     members = tuple(party for place, party in enumerate(asked.parties) if coalition >> place & 1)
     project = narrow_project(asked.project, members)
-    if not project.options:
-        return 0, True
-    kept = {option.id for option in project.options}
     floors = {party: asked.find_floor(party) for party in members}
+    if not project.options:
+        return max(0, -sum(floors.values())), True
+    kept = {option.id for option in project.options}
     own = replace(
         asked,
         project=project,

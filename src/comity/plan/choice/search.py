@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from comity.plan.choice.model import Expression, Weighed
 from comity.plan.choice.tables import Effort, Stage
-from comity.plan.errors import NoPlan, NoTimetable
+from comity.plan.errors import BadTerms, NoPlan, NoTimetable
 from comity.plan.project import Timetable
 from comity.plan.schedule.model import load_solver, read_timetable
 
@@ -137,6 +137,12 @@ class Search:
             model.proto.solution_hint.vars.extend(range(len(hint)))
             model.proto.solution_hint.values.extend(hint)
         status = solver.solve(model)
+        if status == cp_model.MODEL_INVALID:
+            raise BadTerms(
+                "the numbers of the plan leave the range in which the solver is exact",
+                where="stakes",
+                todo="choose a larger unit",
+            )
         if status == cp_model.INFEASIBLE and self.solver is None:
             raise NoPlan(
                 "no choice of initiatives meets every requirement",

@@ -91,7 +91,7 @@ def share_nucleolus(values: Sequence[int]) -> tuple[list[Fraction], bool]:
 
     References
     ----------
-    `schmeidler-1969`, `maschler-1979`, `aumann-maschler-1985`
+    `schmeidler-1969`, `maschler-peleg-shapley-1979`, `aumann-maschler-1985`
     """
     players = count_players(values)
     whole = len(values) - 1
@@ -207,5 +207,6 @@ def lower_complaint(
     if found.status != 0:
         raise PlanError(f"the linear programme of the nucleolus failed: {found.message}")
     tight = [coalition for coalition, price in zip(open_, -found.ineqlin.marginals, strict=True) if price > TIGHT]
-    floors = [] if alone is None else [p for p in range(players) if found.lower.marginals[p] > TIGHT]
+    prices = np.asarray(found.lower.marginals)
+    floors = [] if alone is None else [player for player in range(players) if prices[player] > TIGHT]
     return float(found.x[-1]) * unit, tight, floors
