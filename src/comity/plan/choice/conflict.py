@@ -70,6 +70,8 @@ def explain_conflict(
     return Conflict(tuple(rule.requirement for rule in clash), all(needed), not probe.unsure, tuple(remedies))
 
 
+SHARE = 0.2
+"""Part of the time left in which one question must be answered."""
 RELUCTANCE = ("lag", "earliest", "horizon", "no-loss", "capacity", "arrival", "latest")
 """Kinds of requirements with amounts, those first that a plan should rather keep."""
 
@@ -83,8 +85,11 @@ class Probe:
 
     def is_possible(self, asked: Question) -> bool | None:
         """Tell whether a plan exists; None where that was not found out in time."""
+        if self.clock.over:
+            self.unsure = True
+            return None
         try:
-            Search(weigh_project(asked), self.clock).maximise(0)
+            Search(weigh_project(asked), self.clock, share=SHARE).maximise(0)
         except NoPlan:
             return False
         except NoTimetable:

@@ -18,6 +18,8 @@ FINE = 10**5
 """Steps of a natural logarithm of 1: finer ones make the solver slow, coarser ones leave more to compare exactly."""
 ROOM = 2**56
 """Largest number in a rule, so that no sum leaves the solver's range."""
+FAR = 500
+"""Logarithm of the ratio of bound and value from which a bound says nothing."""
 NEAR = 200
 """Combinations of gains that rounding cannot tell from the best one and that are compared exactly, at most."""
 
@@ -43,7 +45,7 @@ class Logarithms:
     logs: dict[str, cp_model.IntVar] = field(default_factory=dict)
     cuts: set[tuple[str, int]] = field(default_factory=set)
     best: dict[str, int] = field(default_factory=dict)
-    fresh: cp_model.IntVar | None = None
+    fresh: cp_model.IntVar = field(init=False)
 
     def __post_init__(self) -> None:
         """Add a logarithm for each party, with chords at the powers of 2."""
@@ -183,7 +185,7 @@ def seek_nash(search: Search) -> list[Stage]:
     search.keep = logs.keep
     value = math.exp(logs.sum_logs(logs.best) / logs.step / first.value)
     over = max(bound - logs.sum_logs(logs.best), logs.slack) / logs.step / first.value
-    most = value if known else value * math.exp(min(over, 500))
+    most = value if known else value * math.exp(over) if over < FAR else None
     return [first, Stage("geometric mean of gains", value, most, first.proven and known)]
 
 
@@ -211,7 +213,7 @@ def raise_product(search: Search, logs: Logarithms) -> float:
     while True:
         logs.tighten(logs.best)
         stage = search.maximise(whole)
-        bound = min(bound, stage.bound)
+        bound = min(bound, math.inf if stage.bound is None else stage.bound)
         gains = search.read_gains()
         logs.tighten(gains)
         if rank_product(gains, logs.weights) >= rank_product(logs.best, logs.weights):
