@@ -18,7 +18,7 @@ pytest.importorskip("ortools")
 
 QUICK = Effort(seconds=30, workers=2, seed=3)
 SEEDS = st.integers(10_000, 10**6)
-FEW = settings(max_examples=8, deadline=None, derandomize=True, database=None)
+FEW = settings(max_examples=5, deadline=None, derandomize=True, database=None)
 
 
 def propose(case: Case, objective: str = "nash", scale: int = 1):

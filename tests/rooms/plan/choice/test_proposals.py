@@ -36,7 +36,7 @@ def make_stakes(*rows, recurring=False):
 @pytest.mark.parametrize("objective", OBJECTIVES)
 @pytest.mark.parametrize("dated", [False, True])
 def test_an_objective_equals_brute_force_over_all_plans(objective, dated):
-    for seed in range(5000, 5007):
+    for seed in range(5000, 5005):
         case = make_case(seed, dated=dated)
         field = list_plans(case)
         best = find_best(case, field, objective)
