@@ -23,3 +23,11 @@ class WrongTimetable(PlanError):
 
 class MissingSolver(PlanError):
     """The solver beneath choice and timeline is not installed."""
+
+
+class BadTerms(PlanError):
+    """Stakes, parties or terms of a choice do not fit: an unknown party, a weight below 0, a low end above a high."""
+
+
+class NoPlan(PlanError):
+    """No choice of initiatives meets every requirement: shown, not only not found."""
