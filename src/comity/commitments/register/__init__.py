@@ -7,6 +7,7 @@
 `read_standing`        how it stood on a day, by what was known at a moment; `Selection` narrows
 `read_history`         every entry under an id
 `read_head`            number and hash of the last entry, to keep elsewhere
+`verify_register`      the first entry at which the chain breaks, if any
 =====================  ======================================================================
 
 Examples
@@ -24,6 +25,7 @@ Examples
 from comity.commitments.register.chain import START, Head
 from comity.commitments.register.place import Register, open_register
 from comity.commitments.register.reading import Selection, Version, read_head, read_history, read_standing
+from comity.commitments.register.verification import Verdict, verify_register
 from comity.commitments.register.writing import Receipt, record_entries, withdraw_entry
 
 __all__ = [
@@ -32,11 +34,13 @@ __all__ = [
     "Receipt",
     "Register",
     "Selection",
+    "Verdict",
     "Version",
     "open_register",
     "read_head",
     "read_history",
     "read_standing",
     "record_entries",
+    "verify_register",
     "withdraw_entry",
 ]

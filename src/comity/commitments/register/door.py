@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from comity.commitments.errors import Problem, RecordsRefused
 from comity.commitments.records import Agreement, Assessment, Commitment, Record
 from comity.commitments.register.chain import Head
 from comity.commitments.register.content import NAMES, NUMBERS, PARENTS, encode_record, name_kind, name_parent
-from comity.commitments.register.reading import AGREEMENT, COMMITMENT, EVIDENCE, split_names
+from comity.commitments.register.footing import (
+    check_agreed,
+    check_days,
+    check_dependencies,
+    check_evidence,
+    check_left_parties,
+    check_withdrawn,
+)
+from comity.commitments.register.reading import AGREEMENT, COMMITMENT, EVIDENCE
 from comity.commitments.register.rules import Fault, check_record, show
-from comity.commitments.register.tables import entries
+from comity.commitments.register.versions import Known, Version, fetch_versions, stands_from
 
 MOST_PROBLEMS = 10_000
 """Problems after which no more are looked for."""
@@ -62,18 +70,6 @@ class Batch:
             raise RecordsRefused(sorted(self.problems), self.file)
 
 
-class Version(NamedTuple):
-    """What the door knows of an entry: number (0: in this batch), first day, whether withdrawn, and what it names."""
-
-    seq: int
-    valid_from: int
-    withdrawn: bool
-    parent: str
-    agreement: str
-    parties: tuple[str, ...]
-    content: str
-
-
 class Entered(NamedTuple):
     """A record on its way into the register."""
 
@@ -84,9 +80,6 @@ class Entered(NamedTuple):
     amends: bool
     latest_seq: int
     latest_content: str
-
-
-Known = dict[tuple[int, str], list[Version]]
 
 
 def find_known(con: Connection, batch: Batch, head: Head) -> Known:
@@ -100,12 +93,12 @@ def find_known(con: Connection, batch: Batch, head: Head) -> Known:
         for number, id in _list_named(record):
             wanted[number].add(id)
     for number, ids in enumerate(wanted):
-        _fetch(con, number, ids, known)
-    _fetch(con, AGREEMENT, {v.agreement for versions in known.values() for v in versions}, known)
+        fetch_versions(con, number, ids, known)
+    fetch_versions(con, AGREEMENT, {v.agreement for versions in known.values() for v in versions}, known)
     return known
 
 
-def check_batch(con: Connection, batch: Batch, known: Known) -> list[Entered]:
+def check_batch(con: Connection, batch: Batch, known: Known, today: date) -> list[Entered]:
     """Return the records of a batch as they will be entered, or refuse it.
 
     Parameters
@@ -116,6 +109,8 @@ def check_batch(con: Connection, batch: Batch, known: Known) -> list[Entered]:
         Each record keeps the rules by itself.
     known : Known
         Of `find_known`; takes what the batch enters.
+    today : date
+        The day of recording.
 
     Returns
     -------
@@ -124,6 +119,17 @@ def check_batch(con: Connection, batch: Batch, known: Known) -> list[Entered]:
     """
     order = sorted(range(len(batch.records)), key=lambda number: NUMBERS[type(batch.records[number])])
     entered = [_enter(batch, number, known) for number in order]
+    batch.refuse()
+    numbered = list(enumerate(batch.records))
+    found = (
+        check_days(numbered, today),
+        check_evidence(numbered, known),
+        check_dependencies(con, numbered, known),
+        check_withdrawn(con, numbered, known),
+        check_left_parties(con, numbered, known),
+    )
+    for number, fault in chain(*found):
+        batch.add(number, fault)
     batch.refuse()
     return [item for item in entered if item is not None]
 
@@ -139,18 +145,6 @@ def _list_named(record: Record) -> Iterator[tuple[int, str]]:
         yield from ((EVIDENCE, id) for id in record.evidence)
 
 
-def _fetch(con: Connection, number: int, ids: Iterable[str], known: Known) -> None:
-    """Add the entries under some ids of a kind to what is known."""
-    c = entries.c
-    asked = sa.select(c.id, c.seq, c.valid_from, c.withdrawn, c.parent, c.agreement, c.content).order_by(c.seq)
-    missing = sorted(id for id in ids if id and (number, id) not in known)
-    for part in split_names(missing):
-        for row in con.execute(asked.where(c.kind == number, c.id.in_(part))):
-            parties = tuple(json.loads(row.content)["parties"]) if number == AGREEMENT else ()
-            version = Version(row.seq, row.valid_from, row.withdrawn, row.parent, row.agreement, parties, row.content)
-            known.setdefault((number, row.id), []).append(version)
-
-
 def _enter(batch: Batch, number: int, known: Known) -> Entered | None:
     """Check what one record says of others, and make it known; None where it is refused."""
     record = batch.records[number]
@@ -158,11 +152,14 @@ def _enter(batch: Batch, number: int, known: Known) -> Entered | None:
     before = known.get((kind, record.id), [])
     parent = name_parent(record)
     faults = list(_check_place(record, kind, parent, before, known))
+    above = known.get((NAMES.index(PARENTS[kind]), parent), []) if PARENTS[kind] else []
+    agreement = above[0].agreement if above else record.id
+    if isinstance(record, Commitment) and above and not record.withdrawn:
+        faults += check_agreed(record, known, agreement)
     for fault in faults:
         batch.add(number, fault)
     if faults:
         return None
-    agreement = record.id if kind == AGREEMENT else known[(NAMES.index(PARENTS[kind]), parent)][0].agreement
     content = encode_record(record)
     parties = record.parties if isinstance(record, Agreement) else ()
     version = Version(0, record.valid_from.toordinal(), record.withdrawn, parent, agreement, parties, content)
@@ -201,13 +198,3 @@ def _check_place(record: Record, kind: int, parent: str, before: Sequence[Versio
             "nothing can hold under what does not hold",
             "give a later day, or correct what is above",
         )
-
-
-def stands_from(versions: Sequence[Version], day: int) -> bool:
-    """Say whether what was entered under an id stands on a day and on every day after it."""
-    days = {day, *(version.valid_from for version in versions if version.valid_from > day)}
-    for each in days:
-        applicable = [version for version in versions if version.valid_from <= each]
-        if not applicable or applicable[-1].withdrawn:
-            return False
-    return True

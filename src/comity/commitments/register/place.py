@@ -82,8 +82,10 @@ class Register:
 
     @contextmanager
     def change(self) -> Iterator[Connection]:
-        """Open a transaction that changes the tables themselves."""
+        """Open a transaction that changes the tables themselves; one at a time does."""
         with say_what_failed(self.name), self._engine.connect().execution_options(writes=True) as con, con.begin():
+            if self.is_shared:
+                con.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('comity register'))")
             yield con
 
 
@@ -221,7 +223,7 @@ def _make_tables(register: Register, create: bool) -> None:
     """Make the tables of an empty database, or say that there are none."""
     with register.read() as con:
         found = sa.inspect(con).get_table_names()
-    if not create or found:
+    if not create or (found and "alembic_version" not in found):
         what = "there is no register here" if not found else "this database holds something else than a register"
         todo = "record or import something first, or name another with --register"
         raise RegisterMissing(what, where=register.name, todo=todo)

@@ -181,7 +181,7 @@ def _limit_known(con: Connection, known: datetime | None) -> int:
 
 
 def stand_at(moment: Moment) -> sa.ColumnElement[bool]:
-    """Return the condition that an entry counts: applicable, no withdrawal, and no later one of its id is applicable."""
+    """Return the condition that an entry counts: it applies, withdraws nothing, and no later one of its id applies."""
     later = entries.alias("later")
     replaced = (
         sa.select(sa.literal(1))

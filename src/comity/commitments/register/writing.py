@@ -89,7 +89,7 @@ def record_batch(register: Register, batch: Batch, *, seen: Seen = None, clock: 
         head = find_head(con)
         last = _check_seen(con, head, seen)
         known = find_known(con, batch, head)
-        entered = check_batch(con, batch, known)
+        entered = check_batch(con, batch, known, clock().astimezone(UTC).date())
         fresh = [item for item in entered if item.content != item.latest_content]
         _refuse_conflicts(fresh, last)
         if not fresh:
