@@ -102,7 +102,8 @@ def measure_questions(register: Register, standing: Standing) -> dict[str, tuple
         "overdue and not assessed, the first 100": lambda a: ask(
             register, Selection(due=(None, TODAY), assessed=False, limit=100, kinds=listed)),
         "counts by party": lambda a: count_commitments(register, valid=TODAY),
-        "counts by field, one party": lambda a: count_commitments(register, valid=TODAY, by="field", party=a.parties[0]),
+        "counts by field, one party": lambda a: count_commitments(
+            register, valid=TODAY, by="field", party=a.parties[0]),
     }  # fmt: skip
     found = {}
     for name, question in questions.items():

@@ -13,8 +13,8 @@ from comity.commitments.register.rules import FIELDS, find_hidden
 
 PARTIES = ("NOR", "SWE", "DNK", "IGO:EU")
 HOSTILE = [
-    *("=1+1", "'", "''=x", "+1", "-2", "@SUM(A1)", "\uff1dx", " =cmd", "<script>alert(1)</script>", "a;b|c,d", '"', "]]>"),
-    *("&amp;", "{{7*7}}", "a\u200db", "e\u0301", "\U0001f54a", "1,5", "NULL", "#ref!", "%s", "\u05d0\u05d1"),
+    *("=1+1", "'", "''=x", "+1", "-2", "@SUM(A1)", "\uff1dx", " =cmd", "<script>alert(1)</script>", "a;b|c,d", '"'),
+    *("]]>", "&amp;", "{{7*7}}", "a\u200db", "e\u0301", "\U0001f54a", "1,5", "NULL", "#ref!", "%s", "\u05d0\u05d1"),
 ]
 texts = st.one_of(
     st.sampled_from(HOSTILE),
@@ -79,7 +79,8 @@ def commitments(draw: Any, id: str, article: str, parties: tuple[str, ...], befo
     if draw(st.booleans()):
         records.append(
             Assessment(f"{id}/s", draw(given_texts), begun, commitment=id, scale=draw(given_texts),
-                       value=draw(given_texts), coder=draw(given_texts), day=draw(days), period=draw(texts), reason=draw(long_texts),
+                       value=draw(given_texts), coder=draw(given_texts), day=draw(days),
+                       period=draw(texts), reason=draw(long_texts),
                        evidence=tuple(pieces))
         )  # fmt: skip
     return records

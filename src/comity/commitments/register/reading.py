@@ -260,7 +260,8 @@ def _choose_commitments(moment: Moment, only: Selection, agreements: set[str] | 
     if only.assessed is not None:
         asked = asked.where(_find_assessed(moment) if only.assessed else ~_find_assessed(moment))
     if only.limit is not None:
-        asked = asked.order_by(entries.c.due.is_(None), entries.c.due, entries.c.seq).limit(only.limit)
+        undated = [] if only.due is not None else [entries.c.due.is_(None)]
+        asked = asked.order_by(*undated, entries.c.due, entries.c.id).limit(only.limit)
     return asked
 
 
