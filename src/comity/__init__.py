@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from comity.api import (
+        amend_record,
         audit_conduct,
         check_conduct,
         check_scenario,
@@ -44,16 +45,21 @@ if TYPE_CHECKING:
         identify_responses,
         identify_steadiness,
         identify_strategies,
+        list_history,
         list_measures,
         list_strategies,
+        load_commitments,
         load_events,
         load_fetched,
         play_strategies,
         rank_relations,
+        read_commitments,
         read_events,
         read_ideal_points,
         read_ledger,
+        read_register_example,
         read_rows,
+        record_commitments,
         rehearse_conduct,
         score_alternatives,
         score_breaks,
@@ -65,14 +71,18 @@ if TYPE_CHECKING:
         solve_package,
         solve_sectors,
         tabulate_scenario,
+        upgrade_register,
+        verify_commitments,
         verify_store,
         write_brief,
+        write_commitments,
     )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "__version__",
+    "amend_record",
     "audit_conduct",
     "check_conduct",
     "check_scenario",
@@ -104,16 +114,21 @@ __all__ = [
     "identify_responses",
     "identify_steadiness",
     "identify_strategies",
+    "list_history",
     "list_measures",
     "list_strategies",
+    "load_commitments",
     "load_events",
     "load_fetched",
     "play_strategies",
     "rank_relations",
+    "read_commitments",
     "read_events",
     "read_ideal_points",
     "read_ledger",
+    "read_register_example",
     "read_rows",
+    "record_commitments",
     "rehearse_conduct",
     "score_alternatives",
     "score_breaks",
@@ -125,8 +140,11 @@ __all__ = [
     "solve_package",
     "solve_sectors",
     "tabulate_scenario",
+    "upgrade_register",
+    "verify_commitments",
     "verify_store",
     "write_brief",
+    "write_commitments",
 ]
 
 
