@@ -139,7 +139,7 @@ def export(form: str, out: Path | None, **given: Any) -> None:
 
     data = write_commitments(form, given.pop("register"), **given)
     if out is None:
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
     else:
         write_whole(out, data)
         click.echo(out)

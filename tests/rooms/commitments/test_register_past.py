@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.specimens.registers import open_empty
 
 from comity.commitments.records import Agreement, Article, Commitment, Record
 from comity.commitments.register import (
     Selection,
     count_commitments,
-    open_register,
     read_head,
     read_standing,
     record_entries,
@@ -36,13 +36,13 @@ def see(log: list[Record], valid: date, known: datetime) -> set[Record]:
     return {record for record in last.values() if not record.withdrawn}
 
 
-@settings(max_examples=40)
-@given(steps=st.lists(edits, max_size=10), asked=st.lists(days, min_size=1, max_size=3))
+@settings(max_examples=20)
+@given(steps=st.lists(edits, max_size=7), asked=st.lists(days, min_size=1, max_size=2))
 def test_views_are_those_of_a_naive_model_and_never_change(steps: list[tuple], asked: list[date]):
     clock = datetime(2026, 1, 1, tzinfo=UTC)
     log: list[Record] = []
     kept = []
-    with open_register(":memory:", create=True) as register:
+    with open_empty() as register:
         above = [Agreement("x", "o", FIRST, title="X", parties=PARTIES)]
         record_entries(register, [*above, Article("y", "o", FIRST, agreement="x", place="1")], clock=lambda: clock)
         for id, day, party, withdrawn, due, hours in steps:
@@ -50,7 +50,7 @@ def test_views_are_those_of_a_naive_model_and_never_change(steps: list[tuple], a
             known_before = {record.id for record in log}
             record = Commitment(id, "o", day, article="y", party=party, obligation=f"{len(log)}", due=due,
                                 withdrawn=withdrawn and id in known_before)  # fmt: skip
-            receipt = record_entries(register, [record], seen=read_head(register), clock=lambda: clock)
+            receipt = record_entries(register, [record], seen=read_head(register), clock=lambda now=clock: now)
             log.append(replace(record, recorded_at=receipt.recorded_at))
             for valid in asked:
                 kept.append(read_standing(register, valid=valid))
