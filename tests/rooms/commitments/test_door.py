@@ -13,7 +13,7 @@ from tests.specimens.registers import DAY, build_records, open_empty
 
 from comity.commitments.errors import RecordsRefused
 from comity.commitments.records import Article, Record
-from comity.commitments.register import Register, read_head, read_standing, record_entries, withdraw_entry
+from comity.commitments.register import Register, Selection, read_head, read_standing, record_entries, withdraw_entry
 from comity.commitments.register.rules import check_record, is_link
 
 AGREEMENT, ARTICLE, COMMITMENT, EVIDENCE, _, ASSESSMENT = build_records(1, 2)[:6]
@@ -79,7 +79,8 @@ def test_an_open_address_is_a_link(link: str):
 @pytest.mark.parametrize(
     "link",
     ["", "example.org", "ftp://example.org", "file:///x", "data:text/html,x", "https://a@example.org/",
-     "https://a b.org", "http://127.0.0.1/", "http://2130706433/", "https://example.org/<x>", "https://example.org\\@x", "http://[::1]/"],
+     "https://a b.org", "http://127.0.0.1/", "http://2130706433/", "https://example.org/<x>",
+     "https://example.org\\@x", "http://[::1]/"],
 )  # fmt: skip
 def test_what_is_no_open_address_is_no_link(link: str):
     assert not is_link(link)
@@ -99,8 +100,14 @@ def test_what_a_record_rests_on_must_be_there(register: Register):
     assert "none" in refuse(register, replace(COMMITMENT, id="n", article="none"))["commitment.article"]
     assert "none" in refuse(register, replace(ASSESSMENT, id="n", evidence=("none",)))["assessment.evidence"]
     assert "none" in refuse(register, replace(COMMITMENT, id="n", depends_on=("none",)))["commitment.depends_on"]
-    early = replace(COMMITMENT, id="n", valid_from=DAY - timedelta(days=1))
-    assert "does not stand" in refuse(register, early)["commitment.valid_from"]
+
+
+def test_what_holds_before_that_on_which_it_rests_is_seen_with_it(register: Register):
+    day = DAY - timedelta(days=9)
+    record_entries(register, [replace(EVIDENCE, id="n", valid_from=day)])
+    assert read_standing(register, valid=day).evidence == ()
+    assert read_standing(register, valid=day, only=Selection(party="NOR")).commitments == ()
+    assert "n" in {evidence.id for evidence in read_standing(register, valid=DAY).evidence}
 
 
 def test_a_party_owes_only_what_it_agreed_to(register: Register):

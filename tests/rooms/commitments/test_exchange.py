@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,21 @@ def test_what_is_written_comes_back(form: str, records: list[Record]):
     assert set(again) == set(records)
     assert len(again) == len(records)
     assert write_standing(replace(keep(again), valid=standing.valid, known=standing.known), form) == data
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_was_corrected_comes_back_too(form: str):
+    with open_empty() as register:
+        record_entries(register, build_records())
+        standing = read_standing(register)
+        later = date(2022, 2, 2)
+        edits = [
+            replace(standing.agreements[0], title="New", valid_from=later),
+            replace(standing.commitments[0], owner="x", valid_from=later),
+        ]
+        record_entries(register, edits, seen=read_head(register))
+        standing = read_standing(register)
+    assert strip(keep(read_records(write_standing(standing, form), "file").records)) == strip(standing)
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "", "\t=x", "\rx", "\nx", "'=", "'''"])

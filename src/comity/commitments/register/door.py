@@ -24,7 +24,7 @@ from comity.commitments.register.footing import (
 )
 from comity.commitments.register.reading import AGREEMENT, COMMITMENT, EVIDENCE
 from comity.commitments.register.rules import Fault, check_record, show
-from comity.commitments.register.versions import Known, Version, fetch_versions, stands_from
+from comity.commitments.register.versions import Known, Version, fetch_versions, stands_after
 
 MOST_PROBLEMS = 10_000
 """Problems after which no more are looked for."""
@@ -194,8 +194,8 @@ def _check_place(record: Record, kind: int, parent: str, before: Sequence[Versio
         yield Fault(
             PARENTS[kind], f"there is no {PARENTS[kind]} {show(parent)}", todo="give it in the same file, or before"
         )
-    elif not record.withdrawn and not stands_from(above, record.valid_from.toordinal()):
-        what = f"{PARENTS[kind]} {show(parent)} does not stand from {record.valid_from} on"
+    elif not record.withdrawn and not stands_after(above, record.valid_from.toordinal()):
+        what = f"{PARENTS[kind]} {show(parent)} was withdrawn, and does not stand from {record.valid_from} on"
         yield Fault(
             "valid_from",
             what,

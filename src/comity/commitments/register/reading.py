@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from comity.commitments.errors import RegisterError
 from comity.commitments.records import Agreement, Article, Assessment, Commitment, Evidence, Record, Standing
 from comity.commitments.register.chain import EPOCH, START, Head, count_microseconds, read_microseconds
-from comity.commitments.register.content import KINDS, NAMES, decode_record
+from comity.commitments.register.content import KINDS, NAMES, PARENTS, decode_record, name_parent
 from comity.commitments.register.place import Register
 from comity.commitments.register.tables import entries, parties
 
@@ -109,8 +109,9 @@ def read_standing(
     """Read how the register stood on a day, by what was known at a moment.
 
     Of the entries under an id that were recorded by `known` and hold from `valid` or before, the one recorded last
-    counts; where it is a withdrawal, there is no record. The answer to the same question never changes: its `known` is
-    the last moment that it rests on, which later entries come after, even when a clock was set back.
+    counts; where it is a withdrawal, there is no record. What holds before that on which it rests does is left out.
+    The answer to the same question never changes: its `known` is the last moment that it rests on, which later entries
+    come after, even when a clock was set back.
 
     Parameters
     ----------
@@ -210,11 +211,22 @@ def stand_at(moment: Moment) -> sa.ColumnElement[bool]:
 
 def _read_all(con: Connection, moment: Moment, only: Selection) -> list[list[Record]]:
     """Return the records of every kind that is asked for."""
+    wanted = set(only.kinds)
+    for number in (ASSESSMENT, EVIDENCE, COMMITMENT, ARTICLE):
+        wanted |= {PARENTS[number]} if NAMES[number] in wanted else set()
     found: list[list[Record]] = []
     for number, kind in enumerate(NAMES):
         asked = _select_rows().where(entries.c.kind == number, stand_at(moment))
-        found.append(_take(con.execute(asked)) if kind in only.kinds else [])
-    return found
+        found.append(_take(con.execute(asked)) if kind in wanted else [])
+        _drop_orphans(found, number)
+    return [records if NAMES[number] in only.kinds else [] for number, records in enumerate(found)]
+
+
+def _drop_orphans(found: list[list[Record]], number: int) -> None:
+    """Leave out records of a kind that hold before what they rest on does."""
+    if number != AGREEMENT:
+        above = {record.id for record in found[NAMES.index(PARENTS[number])]}
+        found[number] = [record for record in found[number] if name_parent(record) in above]
 
 
 def _read_part(con: Connection, moment: Moment, only: Selection) -> list[list[Record]]:
@@ -222,7 +234,6 @@ def _read_part(con: Connection, moment: Moment, only: Selection) -> list[list[Re
     agreements = _find_agreements(con, moment, only)
     rows = con.execute(_choose_commitments(moment, only, agreements)).all()
     commitments = cast(list[Commitment], _take(rows))
-    ids = [commitment.id for commitment in commitments]
     above = {row.agreement for row in rows}
     within = agreements if agreements is not None and not only.is_of_commitments else above
     found: list[list[Record]] = [[], [], list(commitments), [], []]
@@ -231,6 +242,9 @@ def _read_part(con: Connection, moment: Moment, only: Selection) -> list[list[Re
         found[ARTICLE] = _read_named(con, moment, ARTICLE, entries.c.parent, within)
     else:
         found[ARTICLE] = _read_named(con, moment, ARTICLE, entries.c.id, {row.parent for row in rows})
+    _drop_orphans(found, ARTICLE)
+    _drop_orphans(found, COMMITMENT)
+    ids = [commitment.id for commitment in found[COMMITMENT]]
     for number in (EVIDENCE, ASSESSMENT):
         if NAMES[number] in only.kinds:
             found[number] = _read_named(con, moment, number, entries.c.parent, ids)

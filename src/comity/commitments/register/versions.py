@@ -68,6 +68,12 @@ def stands_from(versions: Sequence[Version], day: int) -> bool:
     return all(stands_on(versions, each) for each in days)
 
 
+def stands_after(versions: Sequence[Version], day: int) -> bool:
+    """Say whether it stands on every day from a day on, or from its own first day where that is later."""
+    begun = [version.valid_from for version in versions if not version.withdrawn]
+    return bool(begun) and stands_from(versions, max(day, min(begun)))
+
+
 def outlives(above: Sequence[Version], below: Sequence[Version], day: int) -> bool:
     """Say whether what is below stands, from a day on, at any time at which what is above does not."""
     days = {day, *(version.valid_from for version in (*above, *below) if version.valid_from > day)}
