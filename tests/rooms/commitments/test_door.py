@@ -152,6 +152,16 @@ def test_what_others_rest_on_is_withdrawn_with_them_or_not_at_all(register: Regi
     assert "does not stand" in refuse(register, replace(ARTICLE, id="n", valid_from=day))["article.valid_from"]
 
 
+def test_what_others_name_is_not_withdrawn_alone(register: Register):
+    assert "rests on it" in refuse(register, replace(EVIDENCE, withdrawn=True))["evidence.withdrawn"]
+    bare = replace(COMMITMENT, id="bare")
+    record_entries(register, [bare, replace(COMMITMENT, id="waiting", depends_on=("bare",))])
+    assert "waits for it" in refuse(register, replace(bare, withdrawn=True))["commitment.withdrawn"]
+    freed = replace(COMMITMENT, id="waiting")
+    record_entries(register, [freed, replace(bare, withdrawn=True)], seen=read_head(register))
+    assert {c.id for c in read_standing(register).commitments} & {"bare", "waiting"} == {"waiting"}
+
+
 def test_every_problem_of_a_batch_is_listed(register: Register):
     bad = [replace(EVIDENCE, id=f"bad{number}", link="x") for number in range(30)]
     with pytest.raises(RecordsRefused, match="and 10 more") as refused:

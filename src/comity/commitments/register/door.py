@@ -16,6 +16,8 @@ from comity.commitments.register.chain import Head
 from comity.commitments.register.content import NAMES, NUMBERS, PARENTS, encode_record, name_kind, name_parent
 from comity.commitments.register.footing import (
     check_agreed,
+    check_awaited,
+    check_cited,
     check_days,
     check_dependencies,
     check_evidence,
@@ -130,6 +132,8 @@ def check_batch(con: Connection, batch: Batch, known: Known, today: date) -> lis
         check_evidence(numbered, known),
         check_dependencies(con, numbered, known),
         check_withdrawn(con, numbered, known),
+        check_awaited(con, numbered, known),
+        check_cited(con, numbered, known),
         check_left_parties(con, numbered, known),
     )
     for number, fault in chain(*found):

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
 from comity.commitments.register.content import NAMES, NUMBERS
-from comity.commitments.register.reading import AGREEMENT, COMMITMENT, EVIDENCE, split_names
+from comity.commitments.register.reading import AGREEMENT, ASSESSMENT, COMMITMENT, EVIDENCE, split_names
 from comity.commitments.register.rules import Fault, show
 from comity.commitments.register.tables import entries
 from comity.commitments.register.versions import (
@@ -78,6 +78,37 @@ def check_withdrawn(con: Connection, numbered: Numbered, known: Known) -> Faults
             more = f" and {len(left) - MOST_SHOWN:,} more" if len(left) > MOST_SHOWN else ""
             what = f"{len(left):,} records still rest on it: {', '.join(left[:MOST_SHOWN])}{more}"
             yield number, Fault("withdrawn", what, todo="withdraw them first, or in the same file")
+
+
+def check_awaited(con: Connection, numbered: Numbered, known: Known) -> Faults:
+    """Yield withdrawals of commitments that another one waits for."""
+    gone = {record.id: number for number, record in numbered if record.withdrawn and isinstance(record, Commitment)}
+    if not gone:
+        return
+    asked = sa.select(entries.c.id).distinct().where(entries.c.kind == COMMITMENT)
+    rows = con.execute(asked.where(entries.c.content.contains('"depends_on":[', autoescape=True)))
+    waiting = [str(row.id) for row in rows]
+    fetch_versions(con, COMMITMENT, waiting, known)
+    for name in waiting:
+        for id in gone.keys() & set(_read_names(known[(COMMITMENT, name)], "depends_on")):
+            todo = "change or withdraw that one first, or in the same file"
+            yield gone[id], Fault("withdrawn", f"commitment {show(name)} waits for it", todo=todo)
+
+
+def check_cited(con: Connection, numbered: Numbered, known: Known) -> Faults:
+    """Yield withdrawals of evidence that an assessment names."""
+    for number, record in numbered:
+        if not (record.withdrawn and isinstance(record, Evidence)):
+            continue
+        for kind, id in fetch_children(con, COMMITMENT, record.commitment, known):
+            if kind == ASSESSMENT and record.id in _read_names(known[(kind, id)], "evidence"):
+                todo = "change or withdraw that one first, or in the same file"
+                yield number, Fault("withdrawn", f"assessment {show(id)} rests on it", todo=todo)
+
+
+def _read_names(versions: Sequence[Version], field: str) -> tuple[str, ...]:
+    """Return the names in a list of the last entry under an id; none where it is a withdrawal."""
+    return () if is_withdrawn(versions) else tuple(json.loads(versions[-1].content).get(field, ()))
 
 
 def check_left_parties(con: Connection, numbered: Numbered, known: Known) -> Faults:
@@ -155,8 +186,7 @@ def _follow_edges(con: Connection, edges: dict[str, tuple[str, ...]], known: Kno
         seen |= border
         reached: set[str] = set()
         for id in border:
-            versions = known.get((COMMITMENT, id), [])
-            below = () if is_withdrawn(versions) else tuple(json.loads(versions[-1].content).get("depends_on", ()))
+            below = _read_names(known.get((COMMITMENT, id), []), "depends_on")
             if below:
                 edges[id] = below
                 reached |= set(below)

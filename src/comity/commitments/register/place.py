@@ -80,6 +80,16 @@ class Register:
                 con.exec_driver_sql("LOCK TABLE entries IN EXCLUSIVE MODE")
             yield con
 
+    def learn(self) -> None:
+        """Let the database look at how its values are spread, so that it finds them in the best way."""
+        with say_what_failed(self.name), self._engine.connect() as con:
+            if self.is_shared:
+                con.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM (ANALYZE) entries")
+            else:
+                con.exec_driver_sql("PRAGMA analysis_limit = 1000")
+                con.exec_driver_sql("ANALYZE entries")
+                con.commit()
+
     @contextmanager
     def change(self) -> Iterator[Connection]:
         """Open a transaction that changes the tables themselves; one at a time does."""
