@@ -20,6 +20,9 @@
 | `identify_strategies(a, b)` | which of them fit the acts of a pair, or that it cannot be told |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
+| `record_commitments(records)`, `amend_record(kind, id, given)`, `load_commitments(path)` | into a register |
+| `read_commitments()`, `write_commitments(form)`, `list_history(kind, id)` | how a register stood on any day |
+| `verify_commitments()`, `upgrade_register()`, `read_register_example()` | whether its chain holds; an example |
 | `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
 | `simulate_scenario(file)`, `tabulate_scenario(file)` | what a change of trade costs would mean for every economy |
 | `simulate_estimate(estimate, moves)` | from a gravity estimate, drawn, to what a change means for every economy |
@@ -51,6 +54,17 @@ from comity.api.alternatives import (
 from comity.api.briefs import (
     compose_brief,
     write_brief,
+)
+from comity.api.commitments import (
+    amend_record,
+    list_history,
+    load_commitments,
+    read_commitments,
+    read_register_example,
+    record_commitments,
+    upgrade_register,
+    verify_commitments,
+    write_commitments,
 )
 from comity.api.conduct import (
     audit_conduct,
@@ -106,7 +120,12 @@ from comity.api.relations import (
     score_breaks,
     score_relations,
 )
-from comity.api.sources import count_publishers, describe_publisher, list_publishers, load_figures
+from comity.api.sources import (
+    count_publishers,
+    describe_publisher,
+    list_publishers,
+    load_figures,
+)
 from comity.api.stores import (
     compact_store,
     describe_store,
@@ -130,6 +149,7 @@ from comity.lexicon import (
 )
 
 __all__ = [
+    "amend_record",
     "audit_conduct",
     "check_conduct",
     "check_scenario",
@@ -164,19 +184,24 @@ __all__ = [
     "identify_responses",
     "identify_steadiness",
     "identify_strategies",
+    "list_history",
     "list_measures",
     "list_publishers",
     "list_strategies",
+    "load_commitments",
     "load_events",
     "load_fetched",
     "load_figures",
     "play_strategies",
     "rank_relations",
+    "read_commitments",
     "read_events",
     "read_ideal_points",
     "read_ledger",
+    "read_register_example",
     "read_rows",
     "rebuild_store",
+    "record_commitments",
     "rehearse_conduct",
     "repair_store",
     "score_alternatives",
@@ -189,6 +214,9 @@ __all__ = [
     "solve_package",
     "solve_sectors",
     "tabulate_scenario",
+    "upgrade_register",
+    "verify_commitments",
     "verify_store",
     "write_brief",
+    "write_commitments",
 ]

@@ -23,10 +23,18 @@ ROOMS = {
     "reciprocity": "who answers whom, how soon and how steadily; also in series of your own",
     "conduct": "a state's own rules: check, audit and rehearse them; the catalogue of measures",
     "integration": "what closer ties would bring: gravity estimates, simulated scenarios",
+    "commitments": "agreements followed to the end: record, import, export, verify, how it stood",
     "brief": "write a brief on a pair, or on one state",
 }
 EXIT_WRONG_USE = 2
-EXIT_CODES = {"FetchError": 69, "DiskRefused": 73, "StoreBusy": 75, "StoreDamaged": 1}
+EXIT_CODES = {
+    "FetchError": 69,
+    "DiskRefused": 73,
+    "StoreBusy": 75,
+    "StoreDamaged": 1,
+    "RegisterBusy": 75,
+    "Conflict": 1,
+}
 
 
 class Rooms(click.Group):

@@ -1,0 +1,111 @@
+"""How many commitments stand, by party or field: counted in the database, without reading any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from comity.commitments.errors import RegisterError
+from comity.commitments.register.place import Register
+from comity.commitments.register.reading import Moment, limit_known
+from comity.commitments.register.tables import entries
+
+GROUPS = ("party", "field")
+_OF_COMMITMENTS = sa.text("entries.kind = 2")
+
+
+class Count(NamedTuple):
+    """Commitments of one party or field that stand: all, due before the day, due on it or later, without a due day."""
+
+    name: str
+    total: int
+    past: int
+    ahead: int
+    undated: int
+
+
+def count_commitments(
+    register: Register,
+    *,
+    valid: date | None = None,
+    known: datetime | None = None,
+    by: str = "party",
+    party: str | None = None,
+) -> tuple[Count, ...]:
+    """Count the commitments that stand on a day, by what was known at a moment.
+
+    Every entry that applies is counted from the index alone; those that a later entry of the same id replaces are
+    taken off again, so that the answer is that of `read_standing`.
+
+    Parameters
+    ----------
+    register : Register
+        Open.
+    valid : date, optional
+        The day in the world, also the one that due days are compared with; today in UTC where left out.
+    known : datetime, optional
+        As in `read_standing`.
+    by : {"party", "field"}
+        What is counted by.
+    party : str, optional
+        Only commitments of this party.
+
+    Returns
+    -------
+    tuple of Count
+        In order of name; a name without a commitment is left out.
+
+    Raises
+    ------
+    RegisterError
+        It cannot be counted by this.
+    """
+    if by not in GROUPS:
+        raise RegisterError(f"commitments cannot be counted by {by!r}", todo=f"choose {' or '.join(GROUPS)}")
+    day = valid or datetime.now(UTC).date()
+    with register.read() as con:
+        moment = Moment(day.toordinal(), limit_known(con, known))
+        counted = {
+            row.name: [row.total, row.past, row.dated] for row in con.execute(_count_applying(moment, by, party))
+        }
+        for row in _list_replaced(con, moment, by, party):
+            less = (1, row.due is not None and row.due < moment.valid, row.due is not None)
+            counted[row.name] = [n - one for n, one in zip(counted[row.name], less, strict=True)]
+    return tuple(
+        Count(name, total, past, dated - past, total - dated)
+        for name, (total, past, dated) in sorted(counted.items())
+        if total
+    )
+
+
+def _count_applying(moment: Moment, by: str, party: str | None) -> sa.Select[Any]:
+    """Return the question for the number of entries that apply: all, due before the day, and with a due day."""
+    past = sa.func.count(sa.case((entries.c.due < moment.valid, 1))).label("past")
+    columns = (sa.func.count().label("total"), past, sa.func.count(entries.c.due).label("dated"))
+    asked = sa.select(entries.c[by].label("name"), *columns).where(_OF_COMMITMENTS, _applies(moment))
+    asked = asked if party is None else asked.where(entries.c.party == party)
+    return asked.group_by(entries.c[by])
+
+
+def _list_replaced(con: Connection, moment: Moment, by: str, party: str | None) -> Sequence[Any]:
+    """Return the entries that apply and that a later entry, which applies too, replaces."""
+    later = entries.alias("later")
+    columns = (entries.c.seq, entries.c[by].label("name"), entries.c.due)
+    same = sa.and_(entries.c.kind == later.c.kind, entries.c.id == later.c.id, entries.c.seq < later.c.seq)
+    asked = sa.select(*columns).distinct().select_from(later.join(entries, same))
+    asked = asked.where(sa.text("later.amends"), sa.text("later.kind = 2"), _applies(moment))
+    asked = asked.where(later.c.valid_from <= moment.valid, later.c.recorded_at <= moment.known)
+    return con.execute(asked if party is None else asked.where(entries.c.party == party)).all()
+
+
+def _applies(moment: Moment) -> sa.ColumnElement[bool]:
+    """Return the condition that an entry applies and withdraws nothing."""
+    return sa.and_(
+        entries.c.valid_from <= moment.valid,
+        entries.c.recorded_at <= moment.known,
+        sa.not_(entries.c.withdrawn),
+    )
