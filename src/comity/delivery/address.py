@@ -90,7 +90,7 @@ def check_address(url: str, *, allow_private: bool = False, resolve: Resolve | N
 
     References
     ----------
-    iana-special-ipv4, iana-special-ipv6, rfc-6890, whatwg-fetch, cwe-918; see docs/bibliography.md.
+    iana-ipv4-special, iana-ipv6-special, rfc-6890, whatwg-fetch, cwe-918; see docs/bibliography.md.
 
     Examples
     --------

@@ -99,8 +99,11 @@ class MailSink:
             self.host, self.port, scheme="smtp", allow_private=self.allow_private, resolve=self.resolve
         )
         try:
-            with self._connect(address) as server:
+            server = self._connect(address)
+            try:
                 refused = server.send_message(self.compose(message), self.sender, list(self.recipients))
+            finally:
+                _say_goodbye(server)
         except smtplib.SMTPRecipientsRefused as error:
             again = any(code < PERMANENT for code, _ in error.recipients.values())
             raise Undelivered(f"{self.host} refuses every recipient", again=again) from error
@@ -132,6 +135,16 @@ class MailSink:
             server.close()
             raise
         return server
+
+
+def _say_goodbye(server: smtplib.SMTP) -> None:
+    """End a session; what was taken stays taken, whatever the server says now."""
+    try:
+        server.docmd("QUIT")
+    except (smtplib.SMTPException, OSError):
+        pass
+    finally:
+        server.close()
 
 
 def _open(address: Address, timeout: float) -> socket.socket:
