@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from comity.delivery.address import PORTS, Address, Resolve, check_address
 from comity.delivery.errors import Undelivered
 from comity.sources.courier import read_retry_after
+from comity.sources.fetch import run_whole
 
 if TYPE_CHECKING:
     import httpx
 
-Found = TypeVar("Found")
 PASSING = (408, 425, 429)
 
 
@@ -85,16 +84,6 @@ def send_post(post: Post) -> int:
     """
     address = check_address(post.url, allow_private=post.allow_private, resolve=post.resolve)
     return run_whole(_send_in_time(post, address))
-
-
-def run_whole(work: Coroutine[Any, Any, Found]) -> Found:
-    """Run to the end, also where an event loop is running already (as in a notebook)."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 async def _send_in_time(post: Post, address: Address) -> int:

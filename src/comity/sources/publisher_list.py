@@ -29,6 +29,12 @@ class Promise(NamedTuple):
     md5: str
 
 
+def match_line(line: bytes) -> str:
+    """Return the name of the file that a line of a list names; empty where it names none."""
+    match = _LINE.fullmatch(line.strip()) if len(line) <= LONGEST_LINE else None
+    return match[3].decode("ascii", "replace") if match else ""
+
+
 @dataclass
 class PublisherList:
     """What a list says of the files that are wanted; it is read in pieces and never kept whole.

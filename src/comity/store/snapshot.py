@@ -132,20 +132,24 @@ class Snapshot:
             count, the last revision of each event) and `set_aside`. Each file's SHA-256 is checked
             before the first value is used.
         """
-        import duckdb
-
-        con = duckdb.connect()
-        con.execute("set TimeZone = 'UTC'")
-        ledger = self.read_rows("ledger")
-        con.register("ledger_all", ledger)
-        until = f"where seen_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'" if self.as_of else ""
-        con.execute(f"create view ledger_entries as select * from ledger_all {until}")
-        con.execute(_LEDGER_NOW)
+        con = self.connect_ledger()
         con.register("set_aside_all", self.read_rows("set_aside"))
         con.execute(
             "create view set_aside as select * from set_aside_all where batch in (select batch from ledger_entries)"
         )
         self._connect_rows(con)
+        return con
+
+    def connect_ledger(self) -> duckdb.DuckDBPyConnection:
+        """Open an in-memory DuckDB with the view `ledger` alone, which is all that a load or a watch asks."""
+        import duckdb
+
+        con = duckdb.connect()
+        con.execute("set TimeZone = 'UTC'")
+        con.register("ledger_all", self.read_rows("ledger"))
+        until = f"where seen_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'" if self.as_of else ""
+        con.execute(f"create view ledger_entries as select * from ledger_all {until}")
+        con.execute(_LEDGER_NOW)
         return con
 
     def _connect_rows(self, con: duckdb.DuckDBPyConnection) -> None:
