@@ -29,6 +29,8 @@
 | `simulate_agreement(a, b)` | an agreement between two states, or its end: for each, for third parties |
 | `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
+| `run_watch(store, rules)`, `describe_watch(store)`, `check_watch(file)` | the live stream, its freshness, its rules |
+| `list_letters(store)`, `retry_letters(store)` | messages that could not be delivered |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -117,6 +119,13 @@ from comity.api.voting import (
     read_ideal_points,
     score_distances,
 )
+from comity.api.watch import (
+    check_watch,
+    describe_watch,
+    list_letters,
+    retry_letters,
+    run_watch,
+)
 from comity.lexicon import (
     identify_actor,
 )
@@ -125,6 +134,7 @@ __all__ = [
     "audit_conduct",
     "check_conduct",
     "check_scenario",
+    "check_watch",
     "compare_alternatives",
     "compare_relations",
     "compose_brief",
@@ -132,6 +142,7 @@ __all__ = [
     "describe_foundations",
     "describe_index_schema",
     "describe_store",
+    "describe_watch",
     "estimate_gravity",
     "estimate_group",
     "estimate_ideal_points",
@@ -153,6 +164,7 @@ __all__ = [
     "identify_responses",
     "identify_steadiness",
     "identify_strategies",
+    "list_letters",
     "list_measures",
     "list_strategies",
     "load_events",
@@ -164,6 +176,8 @@ __all__ = [
     "read_ledger",
     "read_rows",
     "rehearse_conduct",
+    "retry_letters",
+    "run_watch",
     "score_alternatives",
     "score_breaks",
     "score_distances",
