@@ -106,8 +106,8 @@ def fetch_slots(
     dict
         `source`; `slots` with `expected`, `fetched`, `present`, `missing`, `failed` [count]; `bytes` received for
         files; `missing` (names with 404 at the publisher); `failed` (list of `name`, `status`, `detail`);
-        `unchecked` [count of files that the list does not name]; `malformed_lines` of the list [count]; `list` (why
-        it could not be had, or empty); `files` (names in the folder).
+        `unchecked` [count of files that the list does not name] and `unlisted` (their names); `malformed_lines` of the
+        list [count]; `list` (why it could not be had, or empty); `files` (names in the folder).
 
     Raises
     ------
@@ -268,6 +268,7 @@ class _Errand:
                 if receipt.status == "failed"
             ],
             "unchecked": sum(not receipt.checked for receipt in there),
+            "unlisted": [receipt.name for receipt in there if not receipt.checked],
             "malformed_lines": self.listed.malformed,
             "list": self.listed.detail,
             "files": [receipt.name for receipt in there],

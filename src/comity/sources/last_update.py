@@ -3,12 +3,13 @@
 >>> parse_last_update(
 ...     b"99 0123456789abcdef0123456789abcdef http://data.publisher.example/gdeltv2/20260101000000.export.CSV.zip"
 ... )
-datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+{'20260101000000.export.CSV.zip': Promise(size=99, md5='0123456789abcdef0123456789abcdef')}
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from comity.sources.catalogue import read_source
@@ -16,7 +17,7 @@ from comity.sources.courier import Courier, Visit, check_address
 from comity.sources.errors import FetchError, Setback
 from comity.sources.fetch import ENDING, SOURCE, run_whole
 from comity.sources.gdelt import read_slot
-from comity.sources.publisher_list import match_line
+from comity.sources.publisher_list import Promise, match_line
 
 ANNOUNCEMENT = "lastupdate.txt"
 MOST_BYTES = 65_536
@@ -25,17 +26,21 @@ MOST_AHEAD = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest slot that the publisher announces [UTC], or None with the reason."""
+    """The newest slot that the publisher announces [UTC], or None with the reason; and what it says of its file."""
 
     slot: datetime | None
     detail: str = ""
+    promises: Mapping[str, Promise] = field(default_factory=dict)
 
 
-def parse_last_update(text: bytes) -> datetime | None:
-    """Return the newest slot of an event file that a text announces [UTC]; lines of another form are passed over."""
-    names = [match_line(line) for line in text.splitlines()]
-    slots = [read_slot(name) for name in names if name and name.endswith(ENDING) and ".translation." not in name]
-    return max((slot for slot in slots if slot), default=None)
+def parse_last_update(text: bytes) -> dict[str, Promise]:
+    """Return what a text says of the event files that it announces; lines of another form are passed over."""
+    lines = [found for line in text.splitlines() if (found := match_line(line))]
+    return {
+        name: promise
+        for name, promise in lines
+        if name.endswith(ENDING) and ".translation." not in name and read_slot(name)
+    }
 
 
 def read_newest(base: str | None = None, visit: Visit | None = None) -> Newest:
@@ -79,7 +84,7 @@ async def _ask(address: str, visit: Visit) -> Newest:
             return text
 
         try:
-            slot = parse_last_update(await courier.persist(read))
+            promises = parse_last_update(await courier.persist(read))
         except Setback as setback:
             if not courier.answered:
                 raise FetchError(
@@ -88,8 +93,9 @@ async def _ask(address: str, visit: Visit) -> Newest:
                     todo="check the connection and the address; the watch goes on and asks again",
                 ) from setback
             return Newest(None, f"{ANNOUNCEMENT}: {setback.what}")
+    slot = max((found for name in promises if (found := read_slot(name))), default=None)
     if slot is None:
         return Newest(None, f"{ANNOUNCEMENT} names no event file")
     if slot > visit.read_clock() + MOST_AHEAD:
         return Newest(None, f"{ANNOUNCEMENT} names a slot that lies ahead: {slot:%Y-%m-%d %H:%M} UTC")
-    return Newest(slot)
+    return Newest(slot, "", promises)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -32,6 +33,8 @@ select * exclude (place) from words word where status <> 'missing' or not exists
     where other.source = word.source and other.slot = word.slot and other.status in ('loaded', 'empty')
 )
 """
+
+MOST_LEDGERS = 4
 
 _OVERLAPS = """
 select count(*) from (
@@ -105,16 +108,9 @@ class Snapshot:
         StoreDamaged
             A file is missing or is not what was written.
         """
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        schema = schema_of(table)
-        parts = []
-        for file in self._files(table):
-            path = self.folder / table / file.name
-            check_named_file(path)
-            parts.append(pq.read_table(path).select(schema.names).cast(schema))
-        return pa.concat_tables(parts) if parts else schema.empty_table()
+        if table == "ledger":
+            return _LEDGERS.read([self.folder / table / file.name for file in self._files(table)])
+        return _read_files([self.folder / table / file.name for file in self._files(table)], table)
 
     def read_newest_entry(self) -> str | None:
         """Return when the newest ledger entry of this snapshot was made (ISO, UTC), or None."""
@@ -168,6 +164,57 @@ class Snapshot:
             "create view rows as select * from rows_all where file in ("
             f"select sha256[:16] from ledger where status = 'loaded') {revised}"
         )
+
+
+def _read_files(paths: Sequence[Path], table: str) -> pa.Table:
+    """Return the rows of data files, each checked first."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = schema_of(table)
+    parts = []
+    for path in paths:
+        check_named_file(path)
+        parts.append(pq.read_table(path).select(schema.names).cast(schema))
+    return pa.concat_tables(parts) if parts else schema.empty_table()
+
+
+class _Ledgers:
+    """Ledgers as they were read last, so that one that has grown by a file is read from that file on.
+
+    A ledger has one small file for each load, and who loads every quarter of an hour asks for it many times a round.
+    A file that has other bytes or another time than when it was checked is checked and read again.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[Path, tuple[frozenset[tuple[str, int, int]], pa.Table]] = {}
+
+    def read(self, paths: Sequence[Path]) -> pa.Table:
+        """Return the rows of a ledger's files."""
+        import pyarrow as pa
+
+        if not paths or not all(path.is_file() for path in paths):
+            return _read_files(paths, "ledger")
+        marks = {path: _mark_file(path) for path in paths}
+        known, table = self.kept.get(paths[0].parent, (frozenset(), None))
+        if table is None or not known <= set(marks.values()):
+            known, table = frozenset(), schema_of("ledger").empty_table()
+        fresh = _read_files([path for path, mark in marks.items() if mark not in known], "ledger")
+        if fresh.num_rows or len(marks) > len(known):
+            table = pa.concat_tables([table, fresh]).combine_chunks()
+            while len(self.kept) >= MOST_LEDGERS:
+                self.kept.pop(next(iter(self.kept)))
+            self.kept[paths[0].parent] = (frozenset(marks.values()), table)
+        return table
+
+
+def _mark_file(path: Path) -> tuple[str, int, int]:
+    """Return by what a file is known to be the one that was checked."""
+    found = path.stat()
+    return path.name, found.st_size, found.st_mtime_ns
+
+
+_LEDGERS = _Ledgers()
 
 
 def _quote_path(path: Path) -> str:

@@ -161,6 +161,7 @@ class Replay:
             "slots": {"expected": len(slots), "fetched": 0, "present": len(there)},
             "missing": [name for name, found in names.items() if not found],
             "failed": [],
+            "unlisted": [],
             "list": "",
             "files": there,
         }

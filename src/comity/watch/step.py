@@ -19,6 +19,8 @@ from comity.events.step import load_fetched
 from comity.sources.errors import FetchError
 from comity.sources.fetch import ENDING, SOURCE
 from comity.sources.gdelt import read_slot
+from comity.sources.last_update import Newest
+from comity.sources.receipts import find_fault, measure_file
 from comity.store import Store, StoreBusy, StoreMissing, open_store
 from comity.store.disk import say_why_disk_refused, write_whole
 from comity.store.store import hold_lock
@@ -32,6 +34,7 @@ from comity.watch.wording import write_message
 BATCH = 96
 FARTHEST_BACK = timedelta(days=30)
 FIRST_PAUSE = 30.0
+LIST_LAG = timedelta(hours=6)
 OUTBOX = "outbox.sqlite"
 LAST_ROUND = "last-round.json"
 DECIDED = "decided.json"
@@ -168,29 +171,30 @@ def take_round(watch: Watch) -> dict[str, Any]:
     now = watch.clock.read()
     account: dict[str, Any] = {"time": now.isoformat(timespec="seconds"), "announced": None, "unreachable": ""}
     account |= {"loaded": 0, "missing": 0, "failed": 0, "refused": [], "more": False}
+    held = read_held(watch.store)
     try:
-        _fill(watch, now, account)
+        held = _fill(watch, held, now, account)
     except FetchError as error:
         account["unreachable"] = error.what
     with Outbox.open(watch.folder / OUTBOX) as outbox:
-        account["alerts"] = [*_tell(watch, outbox, _decide_own(watch, outbox)), *_decide_pairs(watch, outbox)]
+        account["alerts"] = [*_tell(watch, outbox, _decide_own(watch, held, outbox)), *_decide_pairs(watch, outbox)]
         delivered = deliver_messages(outbox, _open_outlets(watch.rules), watch.clock.read)
     account |= {name: delivered[name] for name in ("sent", "postponed", "dead")}
     write_whole(watch.folder / LAST_ROUND, json.dumps(account).encode())
     return account
 
 
-def _fill(watch: Watch, now: datetime, account: dict[str, Any]) -> None:
-    """Fetch and load the next batch of what the ledger lacks."""
+def _fill(watch: Watch, held: Held, now: datetime, account: dict[str, Any]) -> Held:
+    """Fetch and load the next batch of what the ledger lacks; returns what it then has."""
     announced = watch.publisher.read_newest()
-    held = read_held(watch.store)
     newest = announced.slot or find_last_due(now)
     account["announced"] = announced.slot.isoformat() if announced.slot else None
     lacking = list_lacking(_find_begin(watch, held, now), newest, held)
     chosen = choose_batch(lacking, held, watch.asked, now, BATCH)
     if not chosen:
-        return
+        return held
     got = watch.publisher.fetch({f"{slot:%Y%m%d%H%M%S}{ENDING}": slot for slot in chosen})
+    got = _hold_back(got, announced, watch.publisher.folder, now)
     if announced.slot is None:
         got = _forget_unborn(got, held)
     replayed = None if isinstance(watch.clock, WallClock) else now
@@ -204,6 +208,20 @@ def _fill(watch: Watch, now: datetime, account: dict[str, Any]) -> None:
     account["refused"] = [*got["failed"], *loaded["refused"]]
     rest = [slot for slot in lacking if slot not in after.filled]
     account["more"] = bool(filled) and bool(choose_batch(rest, after, watch.asked, now, BATCH))
+    return after
+
+
+def _hold_back(got: Mapping[str, Any], announced: Newest, folder: Path, now: datetime) -> dict[str, Any]:
+    """Leave out files that neither list nor announcement vouches for; after some hours their form has to do."""
+
+    def is_vouched(name: str) -> bool:
+        if now - (read_slot(name) or now) >= LIST_LAG:
+            return True
+        promise = announced.promises.get(name)
+        return promise is not None and not find_fault(folder / name, measure_file(folder / name), promise)
+
+    doubtful = {name for name in got["unlisted"] if not is_vouched(name)}
+    return {**got, "files": [name for name in got["files"] if name not in doubtful]}
 
 
 def _forget_unborn(got: Mapping[str, Any], held: Held) -> dict[str, Any]:
@@ -235,11 +253,11 @@ def read_held(folder: Path) -> Held:
     return Held(filled, missing - filled)
 
 
-def _decide_own(watch: Watch, outbox: Outbox) -> list[Alert]:
+def _decide_own(watch: Watch, held: Held, outbox: Outbox) -> list[Alert]:
     """Decide whether to tell that the source is stale or fresh again."""
     now = watch.clock.read()
     told = {message.key for kind in ("stale", "fresh") for message in outbox.find_messages(f"{kind}:")}
-    found = measure_freshness(SOURCE, read_held(watch.store), now, watch.rules.grace)
+    found = measure_freshness(SOURCE, held, now, watch.rules.grace)
     own = alert_staleness(found, told, now)
     return [own] if own else []
 

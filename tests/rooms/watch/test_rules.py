@@ -100,7 +100,7 @@ def test_what_is_wrong_is_named_with_its_line(text: str, line: int, said: str):
         ("{kind: webhook, url: 'http://10.0.0.1/', key: env:K}", "not public"),
         ("{kind: webhook, url: 'http://2130706433/', key: env:K}", "read in two ways"),
         ("{kind: webhook, url: 'https://a.example/', key: s3cret}", "written out"),
-        ("{kind: email, host: mx.example, sender: a@b.example, recipients: ['c@d.example, e@f.example']}", "no mailbox"),
+        ("{kind: email, host: mx.example, sender: a@b.example, recipients: ['c@d.example, e@f.ex']}", "no mailbox"),
         ("{kind: jsonl, path: x, rate: {most: 3}}", "'minutes' is missing"),
         ("{kind: jsonl, path: x, digest: {more_than: 0, minutes: 1}}", "not from 1 to"),
         ("3", "has no fields"),
@@ -113,7 +113,7 @@ def test_a_sink_that_cannot_be_used_is_named(sink: str, said: str):
     assert "s3cret" not in str(error.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff", b"a: [", b"comity_watch: 2", b"- 1", b"comity_watch: &a 1", b"title: x"])
+@pytest.mark.parametrize("data", [b"", b"\xff", b"a: [", b"comity_watch: 2", b"- 1", b"comity_watch: &a 1", b"a: b"])
 def test_a_file_that_is_something_else_is_refused(data: bytes):
     with pytest.raises(WatchFileError):
         parse_rules(data, "watch.yml", ON, Path())

@@ -135,8 +135,8 @@ def test_staleness_is_told_once_and_so_is_its_end():
             assert alert.pair is None
             keys.append(alert.direction)
             told.add(alert.key)
-            again = alert_staleness(measure_freshness("gdelt2", Held(frozenset(held), frozenset()), now, GRACE), told, now)
-            assert again is None
+            found = measure_freshness("gdelt2", Held(frozenset(held), frozenset()), now, GRACE)
+            assert alert_staleness(found, told, now) is None
     assert keys == ["stale", "fresh", "stale", "fresh"]
     assert find_open("gdelt2", told) is None
 
@@ -154,7 +154,7 @@ def test_a_stale_source_is_called_unknown_and_never_calm():
 def test_an_alert_about_a_pair_says_everything_that_it_rests_on():
     alert = Alert(
         "rupture", date(2024, 2, 29), None, "gdelt2", ("DEU", "POL"), "POL", "DEU", 0.93, 1.0, tuple(range(60)),
-        Normal("a level of 2.1", 2.1, 1.0, 3.0, 4.5), PastAlerts(40, 31, date(2020, 1, 1)), "The level fell by 2 points.",
+        Normal("a level of 2.1", 2.1, 1.0, 3.0, 4.5), PastAlerts(40, 31, date(2020, 1, 1)), "The level fell.",
     )  # fmt: skip
     message = write_message(alert, NOON)
     assert message.key == "rupture:gdelt2:POL>DEU:2024-02-29"
