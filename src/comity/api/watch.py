@@ -236,7 +236,7 @@ def retry_letters(store: Path | str, sink: str | None = None, key: str | None = 
     if not path.exists():
         return 0
     with Outbox.open(path) as outbox:
-        return outbox.retry_dead(datetime.now(UTC), sink=sink, key=key)
+        return outbox.retry_dead(sink=sink, key=key)
 
 
 def _find_outbox(store: Path | str) -> Path:

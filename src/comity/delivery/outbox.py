@@ -248,13 +248,11 @@ class Outbox:
         )
         return [_read_delivery(row) for row in rows]
 
-    def retry_dead(self, now: datetime, *, sink: str | None = None, key: str | None = None) -> int:
-        """Make dead letters pending again, with their attempts counted from the start.
+    def retry_dead(self, *, sink: str | None = None, key: str | None = None) -> int:
+        """Make dead letters pending again, due at once, with their attempts counted from the start.
 
         Parameters
         ----------
-        now : datetime
-            From when they are due [UTC].
         sink, key : str, optional
             Only those of a sink, or of a message.
 
@@ -265,9 +263,9 @@ class Outbox:
         """
         with self._change():
             return self._base.execute(
-                "update deliveries set state = 'pending', attempts = 0, settled = null, due = ? "
+                "update deliveries set state = 'pending', attempts = 0, settled = null, due = made "
                 "where state = 'dead' and (? is null or sink = ?) and (? is null or key = ?)",
-                (now.timestamp(), sink, sink, key, key),
+                (sink, sink, key, key),
             ).rowcount
 
     def count_states(self) -> dict[str, int]:

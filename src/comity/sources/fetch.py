@@ -177,9 +177,21 @@ def run_whole(work: Coroutine[Any, Any, Found]) -> Found:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
+        return asyncio.run(_work_quietly(work))
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+        return pool.submit(asyncio.run, _work_quietly(work)).result()
+
+
+async def _work_quietly(work: Coroutine[Any, Any, Found]) -> Found:
+    """Do the work, in a loop that says nothing of tasks that were ended on request."""
+    asyncio.get_running_loop().set_exception_handler(_pass_over_endings)
+    return await work
+
+
+def _pass_over_endings(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Leave out that a task ended because the process was asked to end; the process itself says so."""
+    if not isinstance(context.get("exception"), SystemExit | KeyboardInterrupt):
+        loop.default_exception_handler(context)
 
 
 @dataclass

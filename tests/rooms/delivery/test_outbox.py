@@ -116,8 +116,8 @@ def test_what_is_tried_often_enough_becomes_a_dead_letter_and_can_be_tried_again
         (dead,) = outbox.list_deliveries("dead")
         assert (dead.attempts, dead.note) == (3, "after 3 attempts: down")
         assert deliver_messages(outbox, outlets, clock)["sent"] == 0
-        assert outbox.retry_dead(clock.now, sink="other") == 0
-        assert outbox.retry_dead(clock.now) == 1
+        assert outbox.retry_dead(sink="other") == 0
+        assert outbox.retry_dead() == 1
         assert deliver_messages(outbox, outlets, clock)["sent"] == 1
 
 
