@@ -4,8 +4,9 @@
 
 A server on this machine plays the publisher: wrong sums and sizes, error pages, 403, 404, 429, 500, redirects that
 loop or lead elsewhere, bodies cut off or too long, lists with missing and broken lines. The watch takes a round every
-so many simulated hours. Printed: rounds, whether the contents are those of the clean load, CPU seconds, open files and
-memory at a tenth of the way and at the end, and what was told.
+so many simulated hours. Printed: how long a round takes with a day's files and with one; rounds,
+whether the contents are those of the clean load, CPU seconds, open files and memory at a tenth of the way and at the
+end, and what was told.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import os
 import random
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -43,6 +45,28 @@ def measure_process() -> tuple[int, float]:
     """Return open files [count] and resident memory [MB]."""
     pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1])
     return len(os.listdir("/proc/self/fd")), pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def time_rounds(folder: Path, rows: int = 1300) -> dict[str, object]:
+    """Time a round that brings one file of the usual size, beside one of a whole day's 96, fetched from the server."""
+    files = make_files(A_DAY + 11, rows=rows)
+    names = list(files)
+    clock, times = Clock(BEGIN + A_DAY * QUARTER), []
+    sinks = {"log": (SinkSpec("jsonl", {"path": "log.jsonl"}, folder), Pace())}
+    with Publisher() as server:
+        for due in (A_DAY, *range(A_DAY + 1, len(names) + 1)):
+            announce(server, {name: files[name] for name in names[:due]})
+            visit = replace(HASTY, now=clock.read(), idle=5.0, total=60.0)
+            source = WebPublisher(folder / "received", server.base, visit)
+            begun = time.perf_counter()
+            account = take_round(Watch(folder / "store", source, WatchList(sinks=sinks), clock, BEGIN))
+            times.append(time.perf_counter() - begun)
+            assert account["loaded"] == (A_DAY if due == A_DAY else 1), account
+            clock.sleep(QUARTER.total_seconds())
+    return {
+        f"96 files of {rows:,} rows [s]": round(times[0], 2),
+        "one more file, median of 11 [s]": round(statistics.median(times[1:]), 2),
+    }
 
 
 def soak(folder: Path, days: int, share: float, seed: int, hours: float) -> dict[str, object]:
@@ -107,7 +131,8 @@ def main() -> None:
     given = parser.parse_args()
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        found = soak(Path(folder), given.days, given.share, given.seed, given.hours)
+        found = time_rounds(Path(folder) / "rounds")
+        found |= soak(Path(folder) / "soak", given.days, given.share, given.seed, given.hours)
     for name, value in found.items():
         print(f"{name:32} {value}")
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -15,7 +15,9 @@ from tests.specimens.publisher import Publisher, stall
 from tests.specimens.stores import list_contents
 from tests.specimens.stream import BEGIN, announce, make_files, write_files
 
-from comity.api import load_events
+from comity.api import load_events, run_watch
+from comity.api.view import WrongUse
+from comity.api.watch import Course
 from comity.store import StoreMissing, open_store
 from comity.watch import read_example
 
@@ -72,9 +74,14 @@ def test_one_round_against_a_publisher(server: Publisher, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129), (signal.SIGKILL, -9)]
+    ("stage", "number", "code"),
+    [
+        ("fetching", signal.SIGTERM, 143),
+        ("fetching", signal.SIGHUP, 129),
+        ("fetching", signal.SIGKILL, -9),
+        ("waiting", signal.SIGINT, 130),
+    ],
 )
-@pytest.mark.parametrize("stage", ["fetching", "waiting"])
 def test_a_watch_that_is_stopped_leaves_everything_whole_and_goes_on(
     number: signal.Signals, code: int, stage: str, server: Publisher, tmp_path: Path
 ):
@@ -117,7 +124,8 @@ def test_rules_are_checked_with_the_line_of_what_is_wrong(tmp_path: Path):
     assert json.loads(run_comity("watch", "schema").stdout)["title"].startswith("Rules of a watch")
 
 
-@pytest.mark.parametrize("words", [("--interval", "0"), ("--speed", "-1"), ("--since", "May")])
-def test_a_course_that_cannot_be_kept_is_refused(words: tuple[str, ...], tmp_path: Path):
-    run_comity("watch", "run", "--store", tmp_path / "store", *words, code=2)
+@pytest.mark.parametrize("course", [Course(interval=0), Course(interval=float("nan")), Course(speed=-1), Course("May")])
+def test_a_course_that_cannot_be_kept_is_refused(course: Course, tmp_path: Path):
+    with pytest.raises(WrongUse):
+        run_watch(tmp_path / "store", None, course)
     assert not (tmp_path / "store").exists()

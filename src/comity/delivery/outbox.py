@@ -75,19 +75,24 @@ class Outbox:
 
     def _prepare(self) -> None:
         """Make the tables where there are none; refuse another format."""
-        with self._change():
-            found = int(self._base.execute("pragma user_version").fetchone()[0])
-            if not found and not self._base.execute("select count(*) from sqlite_master").fetchone()[0]:
-                for statement in SCHEMA.split(";")[:-1]:
-                    self._base.execute(statement)
-                self._base.execute(f"pragma user_version = {FORMAT}")
-                found = FORMAT
+        found = self._read_format()
+        if not found:
+            with self._change():
+                if not self._base.execute("select count(*) from sqlite_master").fetchone()[0]:
+                    for statement in SCHEMA.split(";")[:-1]:
+                        self._base.execute(statement)
+                    self._base.execute(f"pragma user_version = {FORMAT}")
+            found = self._read_format()
         if found != FORMAT:
             raise OutboxDamaged(
                 f"the outbox has format {found}; this version of Comity knows format {FORMAT}",
                 where=str(self.path),
                 todo="use the version of Comity that wrote it, or name another file",
             )
+
+    def _read_format(self) -> int:
+        """Return the format that the file states; 0 where it is new."""
+        return int(self._base.execute("pragma user_version").fetchone()[0])
 
     @contextmanager
     def _change(self) -> Iterator[None]:

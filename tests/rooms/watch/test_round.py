@@ -162,14 +162,16 @@ def test_faults_in_a_fifth_of_all_deliveries_change_nothing_in_the_end(server: P
     announce(server, files)
     disturb(server, random.Random(5), 0.3)
     watch = watch_server(server, tmp_path, BEGIN + 30 * QUARTER)
-    rounds = 0
+    rounds, handles = 0, []
     while len(read_held(tmp_path / "store").filled) < 30 and rounds < 60:
         take_round(watch)
         watch.clock.sleep(3600)
         rounds += 1
+        handles.append(len(list(Path("/proc/self/fd").iterdir())))
     assert list_contents(tmp_path / "store", checked=True) == load_clean(files, tmp_path)
     assert open_store(tmp_path / "store").verify() == []
     assert 1 < rounds < 60
+    assert handles[-1] <= handles[0] + 2
     assert list((tmp_path / "received").glob(".*.part")) == []
 
 
