@@ -32,6 +32,8 @@
 | `simulate_agreement(a, b)` | an agreement between two states, or its end: for each, for third parties |
 | `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
+| `run_watch(store, rules)`, `describe_watch(store)`, `check_watch(file)` | the live stream, its freshness, its rules |
+| `list_letters(store)`, `retry_letters(store)` | messages that could not be delivered |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `list_publishers()`, `describe_publisher(source)` | publishers with terms and layout |
 | `count_publishers(store)` | what a store holds of each |
@@ -144,6 +146,13 @@ from comity.api.voting import (
     read_ideal_points,
     score_distances,
 )
+from comity.api.watch import (
+    check_watch,
+    describe_watch,
+    list_letters,
+    retry_letters,
+    run_watch,
+)
 from comity.lexicon import (
     identify_actor,
 )
@@ -153,6 +162,7 @@ __all__ = [
     "audit_conduct",
     "check_conduct",
     "check_scenario",
+    "check_watch",
     "compact_store",
     "compare_alternatives",
     "compare_relations",
@@ -163,6 +173,7 @@ __all__ = [
     "describe_index_schema",
     "describe_publisher",
     "describe_store",
+    "describe_watch",
     "estimate_gravity",
     "estimate_group",
     "estimate_ideal_points",
@@ -185,6 +196,7 @@ __all__ = [
     "identify_steadiness",
     "identify_strategies",
     "list_history",
+    "list_letters",
     "list_measures",
     "list_publishers",
     "list_strategies",
@@ -204,6 +216,8 @@ __all__ = [
     "record_commitments",
     "rehearse_conduct",
     "repair_store",
+    "retry_letters",
+    "run_watch",
     "score_alternatives",
     "score_breaks",
     "score_distances",

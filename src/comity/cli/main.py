@@ -24,6 +24,7 @@ ROOMS = {
     "conduct": "a state's own rules: check, audit and rehearse them; the catalogue of measures",
     "integration": "what closer ties would bring: gravity estimates, simulated scenarios",
     "commitments": "agreements followed to the end: record, import, export, verify, how it stood",
+    "watch": "keep a store up with the publisher; alerts, and who is told",
     "brief": "write a brief on a pair, or on one state",
 }
 EXIT_WRONG_USE = 2

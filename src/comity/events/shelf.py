@@ -52,7 +52,7 @@ class Shelf:
     @classmethod
     def open(cls, store: Store, now: datetime | None) -> Shelf:
         """Read it from the ledger; without a time, each commit is entered at its own."""
-        con = store.take_snapshot().connect()
+        con = store.take_snapshot().connect_ledger()
         rows = con.sql("select * from ledger").to_arrow_table().to_pylist()
         said = con.execute(
             "select distinct name, coalesce(sha256, ''), status from ledger_entries "

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from comity.sources.catalogue import Source, read_source
 from comity.sources.courier import CONNECTIONS, Courier, Visit, check_address
@@ -33,6 +33,7 @@ SOURCE = "gdelt2"
 ENDING = ".export.CSV.zip"
 
 Progress = Callable[[int, int, int], None]
+Found = TypeVar("Found")
 
 
 def list_slots(source: Source, since: date, until: date, now: datetime) -> dict[str, datetime]:
@@ -105,8 +106,8 @@ def fetch_slots(
     dict
         `source`; `slots` with `expected`, `fetched`, `present`, `missing`, `failed` [count]; `bytes` received for
         files; `missing` (names with 404 at the publisher); `failed` (list of `name`, `status`, `detail`);
-        `unchecked` [count of files that the list does not name]; `malformed_lines` of the list [count]; `list` (why
-        it could not be had, or empty); `files` (names in the folder).
+        `unchecked` [count of files that the list does not name] and `unlisted` (their names); `malformed_lines` of the
+        list [count]; `list` (why it could not be had, or empty); `files` (names in the folder).
 
     Raises
     ------
@@ -118,12 +119,42 @@ def fetch_slots(
         The disk would not take a file.
     """
     visit = visit or Visit()
-    source = read_source(SOURCE)
-    address = check_address(base or source.fetch)
-    slots = list_slots(source, since, until, visit.read_clock())
+    slots = list_slots(read_source(SOURCE), since, until, visit.read_clock())
+    return fetch_files(slots, into, base=base, progress=progress, visit=visit)
+
+
+def fetch_files(
+    slots: Mapping[str, datetime],
+    into: Path,
+    *,
+    base: str | None = None,
+    progress: Progress | None = None,
+    visit: Visit | None = None,
+) -> dict[str, Any]:
+    """Fetch named GDELT 2.0 files into a folder; as `fetch_slots`, of which it is the part that fetches.
+
+    Parameters
+    ----------
+    slots : mapping of str to datetime
+        File name to slot [UTC]; at least one.
+    into, base, progress, visit
+        As in `fetch_slots`.
+
+    Returns
+    -------
+    dict
+        As `fetch_slots`.
+
+    Raises
+    ------
+    FetchError, SourceError, DiskRefused
+        As in `fetch_slots`.
+    """
+    visit = visit or Visit()
+    address = check_address(base or read_source(SOURCE).fetch)
     with _hold_folder(into):
-        errand = _Errand(into, slots, Receipts.open(into), visit, progress)
-        _run(errand.carry_out(address))
+        errand = _Errand(into, dict(slots), Receipts.open(into), visit, progress)
+        run_whole(errand.carry_out(address))
     return errand.report()
 
 
@@ -141,15 +172,26 @@ def _hold_folder(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def run_whole(work: Coroutine[Any, Any, Found]) -> Found:
     """Run to the end, also where an event loop is running already (as in a notebook)."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        asyncio.run(work)
-        return
+        return asyncio.run(_work_quietly(work))
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
+        return pool.submit(asyncio.run, _work_quietly(work)).result()
+
+
+async def _work_quietly(work: Coroutine[Any, Any, Found]) -> Found:
+    """Do the work, in a loop that says nothing of tasks that were ended on request."""
+    asyncio.get_running_loop().set_exception_handler(_pass_over_endings)
+    return await work
+
+
+def _pass_over_endings(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Leave out that a task ended because the process was asked to end; the process itself says so."""
+    if not isinstance(context.get("exception"), SystemExit | KeyboardInterrupt):
+        loop.default_exception_handler(context)
 
 
 @dataclass
@@ -238,6 +280,7 @@ class _Errand:
                 if receipt.status == "failed"
             ],
             "unchecked": sum(not receipt.checked for receipt in there),
+            "unlisted": [receipt.name for receipt in there if not receipt.checked],
             "malformed_lines": self.listed.malformed,
             "list": self.listed.detail,
             "files": [receipt.name for receipt in there],

@@ -19,7 +19,7 @@ LIST = "masterfilelist.txt"
 LONGEST_LINE = 4096
 BYTES_A_DAY = 36_000
 _LINE = re.compile(rb"(\d{1,12})[ \t]+([0-9A-Fa-f]{32})[ \t]+\S*/([^/\s]{1,200})")
-_STAMP = re.compile(rb"\d{14}")
+_STAMP = re.compile(r"[0-9]{14}")
 
 
 class Promise(NamedTuple):
@@ -27,6 +27,12 @@ class Promise(NamedTuple):
 
     size: int
     md5: str
+
+
+def match_line(line: bytes) -> tuple[str, Promise] | None:
+    """Return the name of the file that a line of a list names and what it says of it; None where it names none."""
+    match = _LINE.fullmatch(line.strip()) if len(line) <= LONGEST_LINE else None
+    return (match[3].decode("ascii", "replace"), Promise(int(match[1]), match[2].decode().lower())) if match else None
 
 
 @dataclass
@@ -91,16 +97,16 @@ class PublisherList:
         """Keep what a line promises of a wanted file; of an address only the file's name counts."""
         if not line.strip():
             return
-        match = _LINE.fullmatch(line.strip())
-        if match is None:
+        found = match_line(line)
+        if found is None:
             self.malformed += 1
             return
         self.lines += 1
-        name = match[3].decode("ascii", "replace")
-        if not self.first_stamp and (stamp := _STAMP.match(match[3])):
-            self.first_stamp = stamp[0].decode()
+        name, promise = found
+        if not self.first_stamp and (stamp := _STAMP.match(name)):
+            self.first_stamp = stamp[0]
         if name in self.wanted:
-            self.promises[name] = Promise(int(match[1]), match[2].decode().lower())
+            self.promises[name] = promise
 
 
 @dataclass

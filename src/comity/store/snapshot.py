@@ -34,6 +34,8 @@ select * exclude (place) from words word where status <> 'missing' or not exists
 )
 """
 
+MOST_LEDGERS = 4
+
 _OVERLAPS = """
 select count(*) from (
     select id_low, lag(id_high) over (partition by source order by id_low, id_high) as before
@@ -106,6 +108,8 @@ class Snapshot:
         StoreDamaged
             A file is missing or is not what was written.
         """
+        if table == "ledger":
+            return _LEDGERS.read(self.folder / table, self._files(table))
         return read_files(self.folder / table, self._files(table), schema_of(table))
 
     def read_newest_entry(self) -> str | None:
@@ -124,20 +128,24 @@ class Snapshot:
             count, the last revision of each event) and `set_aside`. Each file's SHA-256 is checked
             before the first value is used.
         """
-        import duckdb
-
-        con = duckdb.connect()
-        con.execute("set TimeZone = 'UTC'")
-        ledger = self.read_rows("ledger")
-        con.register("ledger_all", ledger)
-        until = f"where seen_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'" if self.as_of else ""
-        con.execute(f"create view ledger_entries as select * from ledger_all {until}")
-        con.execute(_LEDGER_NOW)
+        con = self.connect_ledger()
         con.register("set_aside_all", self.read_rows("set_aside"))
         con.execute(
             "create view set_aside as select * from set_aside_all where batch in (select batch from ledger_entries)"
         )
         self._connect_rows(con)
+        return con
+
+    def connect_ledger(self) -> duckdb.DuckDBPyConnection:
+        """Open an in-memory DuckDB with the view `ledger` alone, which is all that a load or a watch asks."""
+        import duckdb
+
+        con = duckdb.connect()
+        con.execute("set TimeZone = 'UTC'")
+        con.register("ledger_all", self.read_rows("ledger"))
+        until = f"where seen_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'" if self.as_of else ""
+        con.execute(f"create view ledger_entries as select * from ledger_all {until}")
+        con.execute(_LEDGER_NOW)
         return con
 
     def _connect_rows(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -168,6 +176,44 @@ def read_files(folder: Path, files: Sequence[StoredFile], schema: pa.Schema) -> 
         check_named_file(folder / file.name)
         parts.append(pq.read_table(folder / file.name).select(schema.names).cast(schema))
     return pa.concat_tables(parts) if parts else schema.empty_table()
+
+
+class _Ledgers:
+    """Ledgers as they were read last, so that one that has grown by a file is read from that file on.
+
+    A ledger has one small file for each load, and who loads every quarter of an hour asks for it many times a round.
+    A file that has other bytes or another time than when it was checked is checked and read again.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[Path, tuple[frozenset[tuple[str, int, int]], pa.Table]] = {}
+
+    def read(self, folder: Path, files: Sequence[StoredFile]) -> pa.Table:
+        """Return the rows of a ledger's files."""
+        import pyarrow as pa
+
+        if not files or not all((folder / file.name).is_file() for file in files):
+            return read_files(folder, files, schema_of("ledger"))
+        marks = {file: _mark_file(folder / file.name) for file in files}
+        known, table = self.kept.get(folder, (frozenset(), None))
+        if table is None or not known <= set(marks.values()):
+            known, table = frozenset(), schema_of("ledger").empty_table()
+        fresh = read_files(folder, [file for file, mark in marks.items() if mark not in known], schema_of("ledger"))
+        if fresh.num_rows or len(marks) > len(known):
+            table = pa.concat_tables([table, fresh]).combine_chunks()
+            while len(self.kept) >= MOST_LEDGERS:
+                self.kept.pop(next(iter(self.kept)))
+            self.kept[folder] = (frozenset(marks.values()), table)
+        return table
+
+
+def _mark_file(path: Path) -> tuple[str, int, int]:
+    """Return by what a file is known to be the one that was checked."""
+    found = path.stat()
+    return path.name, found.st_size, found.st_mtime_ns
+
+
+_LEDGERS = _Ledgers()
 
 
 def _quote_path(path: Path) -> str:

@@ -1,0 +1,146 @@
+"""Thirty days of the stream with a fifth of all deliveries faulty, beside a clean load of the same files.
+
+    python bench/watch_soak.py [--days 30] [--share 0.2] [--seed 1] [--hours 6]
+
+A server on this machine plays the publisher: wrong sums and sizes, error pages, 403, 404, 429, 500, redirects that
+loop or lead elsewhere, bodies cut off or too long, lists with missing and broken lines. The watch takes a round every
+so many simulated hours. Printed: how long a round takes with a day's files and with one; rounds,
+whether the contents are those of the clean load, CPU seconds, open files and memory at a tenth of the way and at the
+end, and what was told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.specimens.publisher import Publisher
+from tests.specimens.stores import list_contents
+from tests.specimens.stream import BEGIN, HASTY, QUARTER, Clock, announce, disturb, make_files, write_files
+
+from comity.api import load_events
+from comity.delivery import Pace, SinkSpec
+from comity.store import open_store
+from comity.watch import WatchList
+from comity.watch.publisher import WebPublisher
+from comity.watch.step import Watch, read_held, take_round
+
+A_DAY = 96
+
+
+def measure_process() -> tuple[int, float]:
+    """Return open files [count] and resident memory [MB]."""
+    pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1])
+    return len(os.listdir("/proc/self/fd")), pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def time_rounds(folder: Path, rows: int = 1300) -> dict[str, object]:
+    """Time a round that brings one file of the usual size, beside one of a whole day's 96, fetched from the server."""
+    files = make_files(A_DAY + 11, rows=rows)
+    names = list(files)
+    clock, times = Clock(BEGIN + A_DAY * QUARTER), []
+    sinks = {"log": (SinkSpec("jsonl", {"path": "log.jsonl"}, folder), Pace())}
+    with Publisher() as server:
+        for due in (A_DAY, *range(A_DAY + 1, len(names) + 1)):
+            announce(server, {name: files[name] for name in names[:due]})
+            visit = replace(HASTY, now=clock.read(), idle=5.0, total=60.0)
+            source = WebPublisher(folder / "received", server.base, visit)
+            begun = time.perf_counter()
+            account = take_round(Watch(folder / "store", source, WatchList(sinks=sinks), clock, BEGIN))
+            times.append(time.perf_counter() - begun)
+            assert account["loaded"] == (A_DAY if due == A_DAY else 1), account
+            clock.sleep(QUARTER.total_seconds())
+    return {
+        f"96 files of {rows:,} rows [s]": round(times[0], 2),
+        "one more file, median of 11 [s]": round(statistics.median(times[1:]), 2),
+    }
+
+
+def soak(folder: Path, days: int, share: float, seed: int, hours: float) -> dict[str, object]:
+    """Watch a publisher that lies in every way of the list, and compare with a clean load."""
+    files = make_files(days * A_DAY, seed=seed)
+    names, draw = list(files), random.Random(seed)
+    watch_clock = Clock(BEGIN)
+    sinks = {"log": (SinkSpec("jsonl", {"path": "log.jsonl"}, folder), Pace(digest_above=10_000, most=10_000))}
+    marks, rounds, faults = [], 0, 0
+    with Publisher() as server:
+        source = WebPublisher(folder / "received", server.base, replace(HASTY, idle=2.0, total=10.0))
+        watch = Watch(folder / "store", source, WatchList(sinks=sinks), watch_clock, BEGIN)
+        published = 0
+        while len(read_held(watch.store).filled) < len(names) and rounds < 40 * days:
+            watch_clock.sleep(hours * 3600)
+            due = min(len(names), int((watch_clock.read() - BEGIN) / QUARTER))
+            fresh = {name: files[name] for name in names[published:due]}
+            if fresh:
+                announce(server, {name: files[name] for name in names[:due]})
+                faulty = {name: data for name, data in server.files.items() if name in fresh or name.endswith(".txt")}
+                faults += disturb_some(server, faulty, draw, share)
+                published = due
+            watch.publisher = replace(source, visit=replace(source.visit, now=watch_clock.read()))
+            take_round(watch)
+            rounds += 1
+            marks.append(measure_process())
+    load_events(write_files(folder / "clean-files", files), folder / "clean")
+    log = folder / "log.jsonl"
+    told = [json.loads(line)["key"] for line in log.read_text("utf-8").splitlines()] if log.exists() else []
+    early, late = marks[len(marks) // 10], marks[-1]
+    return {
+        "slots": len(names),
+        "faults": faults,
+        "rounds": rounds,
+        "simulated": str(timedelta(hours=hours) * rounds),
+        "same contents as a clean load": list_contents(folder / "store") == list_contents(folder / "clean"),
+        "faults of the store": open_store(folder / "store").verify(),
+        "parts left": len(list((folder / "received").glob(".*.part"))),
+        "open files, early and late": (early[0], late[0]),
+        "memory, early and late [MB]": (round(early[1]), round(late[1])),
+        "told": dict(Counter(key.split(":")[0] for key in told)),
+        "told twice": len(told) - len(set(told)),
+    }
+
+
+def disturb_some(server: Publisher, files: dict[str, bytes], draw: random.Random, share: float) -> int:
+    """Make a share of the deliveries of some files faulty, and return how many."""
+    before = sum(map(len, server.faults.values()))
+    kept, server.files = server.files, files
+    disturb(server, draw, share)
+    server.files = kept
+    return sum(map(len, server.faults.values())) - before
+
+
+def main() -> None:
+    """Run it and print what it found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--share", type=float, default=0.2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hours", type=float, default=6.0)
+    given = parser.parse_args()
+    begun = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        found = time_rounds(Path(folder) / "rounds")
+        found |= soak(Path(folder) / "soak", given.days, given.share, given.seed, given.hours)
+    for name, value in found.items():
+        print(f"{name:32} {value}")
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(f"{'CPU, publisher included [s]':32} {used.ru_utime + used.ru_stime:.1f}")
+    print(f"{'wall [s]':32} {time.perf_counter() - begun:.1f}")
+    if not found["same contents as a clean load"]:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

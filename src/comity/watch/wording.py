@@ -1,0 +1,68 @@
+"""An alert in the words of a message."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from comity.delivery import Message
+from comity.watch.tables import Alert
+
+MOST_EVIDENCE = 50
+
+
+def write_message(alert: Alert, now: datetime) -> Message:
+    """Write an alert as a message, with the alert's own key.
+
+    Parameters
+    ----------
+    alert : Alert
+        What was decided.
+    now : datetime
+        When [UTC].
+
+    Returns
+    -------
+    Message
+        `data` holds the alert as plain values; of the events behind it the first 50 numbers.
+    """
+    return Message(alert.key, now, _write_subject(alert), _write_body(alert), _write_data(alert))
+
+
+def _write_subject(alert: Alert) -> str:
+    """Return one line."""
+    if alert.pair is None:
+        return f"{alert.source}: {'nothing comes' if alert.direction == 'stale' else 'fresh again'}"
+    who = f"{alert.sender} toward {alert.receiver}" if alert.sender else " and ".join(alert.pair)
+    return f"{alert.direction}: {who}, {alert.day}"
+
+
+def _write_body(alert: Alert) -> str:
+    """Return the text."""
+    lines = [alert.text]
+    if alert.probability is not None:
+        rate = f"; {alert.rate:g} false alarms per pair and year are expected" if alert.rate else ""
+        lines.append(f"Probability: {alert.probability:.0%}{rate}.")
+    if alert.normal is not None:
+        lines.append(f"Normal would have been: {alert.normal.text}")
+    if alert.past is not None:
+        past = alert.past
+        lines.append(f"Of {past.alerts} such alerts since {past.since}, {past.borne_out} were borne out.")
+    if alert.evidence:
+        shown = ", ".join(map(str, alert.evidence[:MOST_EVIDENCE]))
+        more = f" and {len(alert.evidence) - MOST_EVIDENCE} more" if len(alert.evidence) > MOST_EVIDENCE else ""
+        lines.append(f"Events: {shown}{more}.")
+    return "\n".join(line for line in lines if line)
+
+
+def _write_data(alert: Alert) -> dict[str, Any]:
+    """Return the alert as plain values."""
+    said = asdict(alert)
+    said["day"] = alert.day.isoformat()
+    said["slot"] = alert.slot.isoformat() if alert.slot else None
+    said["evidence"] = list(alert.evidence[:MOST_EVIDENCE])
+    said["events"] = len(alert.evidence)
+    if alert.past is not None:
+        said["past"]["since"] = alert.past.since.isoformat()
+    return said
