@@ -2,8 +2,8 @@
 
     python scripts/build_foundations.py [FOLDER] [--out FOLDER]
 
-FOLDER holds the publishers' tables as Parquet (default: ../shared/data/structural beside the repository). The
-same input gives the same bytes. Every row that is read is kept, or counted under the reason why it was not.
+FOLDER holds the publishers' tables as Parquet (default: ../shared/data/structural beside the repository). Each
+table goes into the folder of its terms: `tables`, or `openflights` for what stays under ODbL. The same input gives the same bytes. Every row that is read is kept, or counted under the reason why it was not.
 """
 
 from __future__ import annotations
@@ -233,6 +233,18 @@ def compile_visa(folder: Path, ledger: Ledger) -> dict[str, list[Row]]:
     return {"visa": visa}
 
 
+def compile_air_routes(folder: Path, ledger: Ledger) -> dict[str, list[Row]]:
+    """Compile direct air routes; their terms (ODbL) bind what is joined to them, so they stay a table apart."""
+    rows = read_rows(folder, "air_routes_pairs_2014")
+    source = ("openflights", "", date(2014, 6, 1))
+    return {
+        "air_routes": [
+            {"origin": origin, "destination": destination, "routes": row["routes"]}
+            for origin, destination, row in place_pairs(rows, ("o", "d"), source, ledger)
+        ]
+    }
+
+
 def compile_migrants(folder: Path, ledger: Ledger) -> dict[str, list[Row]]:
     """Compile migrant stocks by origin, residence and year."""
     source = ("undesa", "", date(2019, 7, 1))
@@ -282,6 +294,7 @@ COMPILERS = {
     "geodist": compile_geography,
     "unga": compile_voting,
     "visa": compile_visa,
+    "openflights": compile_air_routes,
     "undesa": compile_migrants,
     "wikidata": compile_missions,
 }
@@ -291,6 +304,8 @@ def compile_coverage(tables: dict[str, list[Row]]) -> list[Row]:
     """List which actors each source has at all."""
     pairs: set[tuple[str, str]] = set()
     for name, rows in tables.items():
+        if TABLES[name].folder != TABLES["coverage"].folder:
+            continue
         keys = [key for key in TABLES[name].key if key not in ("year", "rank")]
         for source in TABLES[name].sources:
             column = {"wdi-gdp": "gdp", "wdi-population": "population"}.get(source, keys[0])
@@ -317,12 +332,12 @@ def compile_tables(folder: Path) -> tuple[dict[str, pa.Table], list[Ledger]]:
 
 def write_tables(tables: dict[str, pa.Table], out: Path) -> int:
     """Write each table as one Parquet file; return the size of all [bytes]."""
-    out.mkdir(parents=True, exist_ok=True)
     size = 0
     for name, table in tables.items():
         texts = [entry.name for entry in table.schema if pa.types.is_string(entry.type)]
         whole = [entry.name for entry in table.schema if pa.types.is_integer(entry.type)]
-        path = out / f"{name}.parquet"
+        path = out / TABLES[name].folder / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(
             table,
             path,
@@ -341,7 +356,7 @@ def main(words: list[str] | None = None) -> int:
     """Compile and write the tables; 1 where a name could not be placed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_INPUT)
-    parser.add_argument("--out", type=Path, default=ROOM / "tables")
+    parser.add_argument("--out", type=Path, default=ROOM)
     given = parser.parse_args(words)
     if not given.folder.is_dir():
         parser.error(f"{given.folder} is not a folder")

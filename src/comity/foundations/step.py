@@ -15,7 +15,7 @@ from comity.lexicon import Actor, UnknownActor, get_actor, identify_actor, read_
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FOLDER = Path(__file__).with_name("tables")
+FOLDER = Path(__file__).parent
 SOURCES = Path(__file__).with_name("sources.yml")
 PARTIES_OF_A_PAIR = 2
 
@@ -48,7 +48,7 @@ def describe_foundations(a: str, b: str | None = None) -> list[dict[str, Any]]:
     References
     ----------
     gaulier-zignago-2010, wdi, mayer-zignago-2011, bailey-strezhnev-voeten-2017, passport-index, undesa-2019,
-    wikidata-missions
+    wikidata-missions, openflights
 
     Examples
     --------
@@ -128,7 +128,7 @@ def read_foundation(table: str) -> pa.Table:
         )
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(FOLDER / f"{table}.parquet", page_checksum_verification=True) as file:
+    with pq.ParquetFile(FOLDER / TABLES[table].folder / f"{table}.parquet", page_checksum_verification=True) as file:
         return file.read()
 
 
@@ -201,5 +201,7 @@ def _gather_facts(parties: tuple[Actor, ...]) -> Facts:
     listed: dict[str, set[str]] = {}
     for entry in _load_table("coverage").to_pylist():
         listed.setdefault(entry["source"], set()).add(entry["actor"])
+    routes = _load_table("air_routes")
+    listed["openflights"] = {id for name in ("origin", "destination") for id in routes[name].to_pylist()}
     names = {actor.id: actor.name for actor in read_actors()}
     return Facts(parties, rows, {source: frozenset(actors) for source, actors in listed.items()}, names)
