@@ -2,8 +2,9 @@
 
     python scripts/build_foundations.py [FOLDER] [--out FOLDER]
 
-FOLDER holds the publishers' tables as Parquet (default: ../shared/data/structural beside the repository). Each
-table goes into the folder of its terms: `tables`, or `openflights` for what stays under ODbL. The same input gives the same bytes. Every row that is read is kept, or counted under the reason why it was not.
+FOLDER holds the publishers' tables as Parquet (default: ../shared/data/structural beside the repository). Each table
+goes into the folder of its terms: `tables`, or `openflights` for what stays under ODbL. The same input gives the same
+bytes. Every row that is read is kept, or counted under the reason why it was not.
 """
 
 from __future__ import annotations
