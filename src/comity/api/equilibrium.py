@@ -320,6 +320,13 @@ def _open_sectors(scenario: Path | str, flows: Any) -> tuple[Scenario, SectorEco
     return found
 
 
+def read_flows(file: Path) -> Any:
+    """Read a table of flows from a file: Parquet, CSV, Arrow, or Stata where pandas is installed."""
+    from comity.integration.gravity.step import read_data
+
+    return read_data(file)
+
+
 def _list_rows(table: Any) -> list[dict[str, Any]]:
     """Return the rows of anything that is a table."""
     import pyarrow as pa
@@ -336,7 +343,14 @@ def _open_world(flows: Any) -> World:
     import pyarrow as pa
 
     from comity.integration.equilibrium.economy import build_economy
+    from comity.integration.equilibrium.errors import EconomyError
     from comity.integration.equilibrium.world import wrap_economy
 
     table = flows if isinstance(flows, pa.Table) else pa.table(flows)
+    missing = [name for name in ("exporter", "importer", "value") if name not in table.column_names]
+    if missing:
+        raise EconomyError(
+            f"the table of flows has no column {', '.join(missing)}",
+            todo=f"columns: {', '.join(table.column_names)}; rename them to exporter, importer and value",
+        )
     return wrap_economy(build_economy(table.to_pylist()))
