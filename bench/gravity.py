@@ -1,6 +1,6 @@
 """Print the figures of the gravity estimator: speed and memory beside pyfixest, separation, coverage of intervals.
 
-Run: OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python bench/gravity.py [--small] [--draws N]
+Run: OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python bench/gravity.py [--small] [--draws N] [--only PART]
 
 pyfixest is of the extra `peers`; without it, its columns are left out. Flows are made up, from a gravity equation that
 is known. Each estimate runs in a process of its own, so that CPU seconds and memory are its own; the median of three.
@@ -29,6 +29,9 @@ SMALL = (60, 10)
 ZEROS = 0.26
 RUNS = 3
 TRUTH = 1.0
+DESIGNS = ("constant variance", "Poisson", "lognormal", "quadratic")
+WAYS = ("uncorrected", "weidner_zylkin", "jackknife")
+PARTS = ("speed", "separation", "coverage")
 
 
 def make_flows(actors: int, years: int) -> Any:
@@ -146,7 +149,7 @@ def compare_separation(actors: int, years: int) -> None:
 
 
 def simulate(seed: int, kind: str, actors: int = 50, years: int = 5) -> Any:
-    """Draw a panel as Weidner and Zylkin (2021) do; the variance of the error is of one of three kinds."""
+    """Draw a panel as Weidner and Zylkin (2021) do; the variance of the error is of one of four kinds."""
     random = np.random.default_rng(seed)
     shape = (actors, actors, years)
     out, into = random.normal(0, 0.25, (actors, 1, years)), random.normal(0, 0.25, (1, actors, years))
@@ -156,7 +159,8 @@ def simulate(seed: int, kind: str, actors: int = 50, years: int = 5) -> Any:
         before = before / 2 + (out + into)[:, :, year] + random.normal(0, np.sqrt(0.5), (actors, actors))
         x[:, :, year] = before
     means = np.exp(TRUTH * x + out + into + pair[:, :, None])
-    spread = np.sqrt(np.log1p({"constant variance": means**-2, "Poisson": 1 / means, "lognormal": means**0}[kind]))
+    variances = (means**-2, 1 / means, means**0, 0.5 / means + 0.5 * np.exp(2 * x))
+    spread = np.sqrt(np.log1p(dict(zip(DESIGNS, variances, strict=True))[kind]))
     noise = random.normal(size=shape)
     for year in range(1, years):
         noise[:, :, year] = 0.3 * noise[:, :, year - 1] + np.sqrt(0.91) * noise[:, :, year]
@@ -176,22 +180,24 @@ def simulate(seed: int, kind: str, actors: int = 50, years: int = 5) -> Any:
 
 
 def compare_coverage(draws: int) -> None:
-    """Print bias and coverage of 95 % intervals, without and with the correction."""
+    """Print bias, spread, mean error and coverage of 95 % intervals, without and with the correction."""
     from comity.integration.gravity.estimate import estimate_gravity
     from comity.integration.gravity.specification import Specification
 
-    print(f"50 states, 5 years, three effects, {draws} draws: bias in % and coverage of 95 % intervals")
-    for kind in ("constant variance", "Poisson", "lognormal"):
+    print(f"50 states, 5 years, three effects, {draws} draws: bias, spread, error, coverage of 95 % intervals")
+    for kind in DESIGNS:
         rows = []
         for seed in range(draws):
             table = simulate(seed, kind)
-            for correct in (False, True):
-                words = Specification(regressors=("x",), actors="as_given", correct_bias=correct)
-                row = estimate_gravity(table, words).to_table().to_pylist()[0]
-                rows.append((row["coefficient"] - TRUTH, row["low"] <= TRUTH <= row["high"]))
-        both = np.array(rows, dtype=float).reshape(draws, 2, 2).mean(axis=0)
-        for name, (bias, covered) in zip(("uncorrected", "corrected"), both, strict=True):
-            print(f"  {kind:18} {name:12} {100 * bias:6.2f} %  {covered:.3f}")
+            for way in WAYS:
+                words = {} if way == WAYS[0] else {"correct_bias": True, "corrected_errors": way}
+                found = estimate_gravity(table, Specification(regressors=("x",), actors="as_given", **words))
+                row = found.to_table().to_pylist()[0]
+                rows.append((row["coefficient"] - TRUTH, row["error"], row["low"] <= TRUTH <= row["high"]))
+        all_ways = np.array(rows, dtype=float).reshape(draws, len(WAYS), 3)
+        means, spreads = all_ways.mean(axis=0), all_ways[:, :, 0].std(axis=0)
+        for name, (bias, error, covered), spread in zip(WAYS, means, spreads, strict=True):
+            print(f"  {kind:18} {name:15} {100 * bias:6.2f} %  {spread:.4f}  {error:.4f}  {covered:.3f}")
 
 
 def main() -> None:
@@ -199,16 +205,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--draws", type=int, default=500)
+    parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--run", nargs=3, metavar=("NAME", "FILE", "REGRESSORS"))
     words = parser.parse_args()
     if words.run:
         run_named(words.run[0], words.run[1], words.run[2].split(","))
         return
     shape = SMALL if words.small else SHAPE
-    compare_speed(*shape)
-    print("separated rows on the same panel")
-    compare_separation(*shape)
-    compare_coverage(words.draws)
+    parts = [words.only] if words.only else PARTS
+    if "speed" in parts:
+        compare_speed(*shape)
+    if "separation" in parts:
+        print("separated rows on the same panel")
+        compare_separation(*shape)
+    if "coverage" in parts:
+        compare_coverage(words.draws)
 
 
 if __name__ == "__main__":

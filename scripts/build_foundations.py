@@ -2,8 +2,9 @@
 
     python scripts/build_foundations.py [FOLDER] [--out FOLDER]
 
-FOLDER holds the publishers' tables as Parquet (default: ../shared/data/structural beside the repository). The
-same input gives the same bytes. Every row that is read is kept, or counted under the reason why it was not.
+FOLDER holds the publishers' tables as Parquet (default: ../shared/data/structural beside the repository). Each table
+goes into the folder of its terms: `tables`, or `openflights` for what stays under ODbL. The same input gives the same
+bytes. Every row that is read is kept, or counted under the reason why it was not.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from comity.foundations.compiling import (
+    compile_air_routes,
     compile_coverage,
     compile_economy,
     compile_geography,
@@ -68,6 +70,7 @@ COMPILERS: dict[str, tuple[Reader, Compiler]] = {
     "geodist": (partial(read_rows, name="geodist_dyads"), compile_geography),
     "unga": (partial(read_rows, name="unga_idealpoints_1946_2024"), compile_voting),
     "visa": (partial(read_rows, name="visa_2025_01"), compile_visa),
+    "openflights": (partial(read_rows, name="air_routes_pairs_2014"), compile_air_routes),
     "undesa": (partial(read_rows, name="undesa_migrants_1990_2019"), compile_migrants),
     "wikidata": (partial(read_rows, name="embassies_2022"), compile_missions),
 }
@@ -92,12 +95,12 @@ def compile_tables(folder: Path) -> tuple[dict[str, pa.Table], list[Ledger]]:
 
 def write_tables(tables: dict[str, pa.Table], out: Path) -> int:
     """Write each table as one Parquet file; return the size of all [bytes]."""
-    out.mkdir(parents=True, exist_ok=True)
     size = 0
     for name, table in tables.items():
         texts = [entry.name for entry in table.schema if pa.types.is_string(entry.type)]
         whole = [entry.name for entry in table.schema if pa.types.is_integer(entry.type)]
-        path = out / f"{name}.parquet"
+        path = out / TABLES[name].folder / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(
             table,
             path,
@@ -116,7 +119,7 @@ def main(words: list[str] | None = None) -> int:
     """Compile and write the tables; 1 where a name could not be placed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_INPUT)
-    parser.add_argument("--out", type=Path, default=ROOM / "tables")
+    parser.add_argument("--out", type=Path, default=ROOM)
     given = parser.parse_args(words)
     if not given.folder.is_dir():
         parser.error(f"{given.folder} is not a folder")

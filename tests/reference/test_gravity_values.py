@@ -67,9 +67,12 @@ def test_the_eu_enlargement_of_ge_gravity(shared: Path):
     assert [round(float(one.errors[0]), 4) for one in found.values()] == [0.0713, 0.0730]
 
 
-@pytest.mark.parametrize("number", range(1, 10))
+@pytest.mark.parametrize("number", range(1, 19))
 def test_separated_rows_of_the_published_sets(number: int, shared: Path):
-    with (shared / "data" / "separation" / f"{number:02d}.csv").open(encoding="utf-8", newline="") as lines:
+    file = shared / "data" / "separation" / f"{number:02d}.csv"
+    if not file.exists():
+        pytest.skip(f"set {number} of 18 is not at hand; bench/separation.py says where all of them are")
+    with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     columns = {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
     regressors = np.array([columns[name] for name in columns if name.startswith("x")]).reshape(-1, len(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from comity.integration.equilibrium.scenario import Scenario
+    from comity.integration.equilibrium.sector_draws import Elasticities
     from comity.integration.equilibrium.sectors import SectorEconomy
     from comity.integration.equilibrium.world import World
     from comity.integration.gravity.result import GravityEstimate
@@ -37,10 +39,10 @@ def simulate_scenario(
     Returns
     -------
     dict
-        Of a scenario with `model: sectors` as `solve_sectors`, with `scenario`, `iso3`, `m49` and `party`, and without
-        intervals. Else `scenario`, `economies` (one dict each: `iso3`, `m49`, `name`, `party`, changes [percent] of
-        welfare, exports, imports and terms of trade with `_low` and `_high`), `certificate`, `draws`, `seed`,
-        `level`, `assumptions`.
+        Of a scenario with `model: sectors` as `solve_sectors`, with `scenario`, `iso3`, `m49` and `party`, and with
+        intervals where an elasticity, an effect or a cost has an error or a range. Else `scenario`, `economies` (one
+        dict each: `iso3`, `m49`, `name`, `party`, changes [percent] of welfare, exports, imports and terms of trade
+        with `_low` and `_high`), `certificate`, `draws`, `seed`, `level`, `assumptions`.
 
     Raises
     ------
@@ -56,7 +58,7 @@ def simulate_scenario(
     if sectors is not None:
         from comity.integration.equilibrium.sector_scenario import simulate_sectors
 
-        return simulate_sectors(*sectors)
+        return simulate_sectors(*sectors, Chance(draws, seed, level))
     world = _open_world(flows)
     return describe_simulation(read_scenario(scenario, world.economy.names), world, Chance(draws, seed, level))
 
@@ -186,14 +188,10 @@ def simulate_estimate(
     import pyarrow as pa
 
     from comity.integration.equilibrium import chain
-    from comity.integration.equilibrium.errors import EquilibriumError
     from comity.integration.equilibrium.parameters import Elasticity
     from comity.integration.equilibrium.simulate import Chance
 
-    unknown = set(options) - {*CHANCES, *MODELS}
-    if unknown:
-        todo = f"the options are {', '.join((*CHANCES, *MODELS))}"
-        raise EquilibriumError(f"there is no option {', '.join(sorted(unknown))}", todo=todo)
+    _refuse_unknown(options, (*CHANCES, *MODELS))
     model = {name: options[name] for name in MODELS if name in options}
     if "theta" in model:
         low, mode, high = model["theta"]
@@ -212,6 +210,7 @@ def solve_package(
     ----------
     scenario : path-like
         A YAML file; under `candidates` stands what may be added to its `changes`, side arrangements with `side: true`.
+        With `model: sectors` each set is judged in the model with sectors.
     flows, draws, seed, level
         As in `simulate_scenario`.
 
@@ -226,16 +225,24 @@ def solve_package(
     comity.integration.equilibrium.errors.ScenarioError, comity.integration.errors.NotConverged
         As in `simulate_scenario`.
     """
+    from comity.integration.equilibrium.packages import search_package
     from comity.integration.equilibrium.packages import solve_package as solve
     from comity.integration.equilibrium.reading import read_scenario
     from comity.integration.equilibrium.simulate import Chance
 
+    chance = Chance(draws, seed, level)
+    sectors = _open_sectors(scenario, flows)
+    if sectors is not None:
+        from comity.integration.equilibrium.sector_scenario import judge_sectors
+
+        posed, tables = sectors[0], sectors[1:]
+        return search_package(posed, lambda chosen: judge_sectors(posed, chosen, tables, chance), chance)
     world = _open_world(flows)
-    return solve(read_scenario(scenario, world.economy.names), world, Chance(draws, seed, level))
+    return solve(read_scenario(scenario, world.economy.names), world, chance)
 
 
 def solve_sectors(
-    flows: Any, value_added: Any, inputs: Any, theta: Any, changes: Any = None, *, closure: str = "additive"
+    flows: Any, value_added: Any, inputs: Any, theta: Any, changes: Any = None, **options: Any
 ) -> dict[str, Any]:
     """Solve the model with sectors and inputs for tables of one's own.
 
@@ -249,18 +256,20 @@ def solve_sectors(
         `economy`, `sector` that buys, `input` it buys, `share` of its output spent on that [1]; with value added the
         shares sum to one.
     theta : table
-        `sector`, `theta`: trade elasticity.
+        `sector`, `theta`: trade elasticity; and where it is not sure `se`, its standard error, or `low` and `high`.
     changes : table, optional
         `exporter`, `importer`, `sector`, and `log_cost` [log] or `tariff` (rate after [1]). Nothing changes where left
         out.
-    closure : str
-        `additive`, `multiplicative` or `balanced`.
+    **options
+        `closure`: `additive`, `multiplicative` or `balanced`; `draws`, `seed`, `level` as in `simulate_scenario`: how
+        elasticities with an error or a range are drawn.
 
     Returns
     -------
     dict
         `economies` (name, changes [percent] of welfare, real wages, cost of living, exports, imports), `sectors`
-        (economy, sector, changes of output and price), `certificate`, `theta`, `closure`, `assumptions`.
+        (economy, sector, changes of output and price), `certificate`, `theta`, `closure`, `assumptions`; with
+        `_low` and `_high` where something was drawn.
 
     Raises
     ------
@@ -281,12 +290,26 @@ def solve_sectors(
     [True, True]
     """
     from comity.integration.equilibrium.sector_tables import SectorTables, describe_sectors
+    from comity.integration.equilibrium.simulate import Chance
 
+    _refuse_unknown(options, ("closure", *CHANCES))
+    chance = Chance(**{name: options[name] for name in CHANCES if name in options})
     given = (flows, value_added, inputs, theta, {} if changes is None else changes)
-    return describe_sectors(SectorTables(*(_list_rows(table) for table in given)), closure)
+    rows = SectorTables(*(_list_rows(table) for table in given))
+    return describe_sectors(rows, options.get("closure", "additive"), chance)
 
 
-def _open_sectors(scenario: Path | str, flows: Any) -> tuple[Scenario, SectorEconomy, tuple[float, ...]] | None:
+def _refuse_unknown(options: Mapping[str, Any], known: Sequence[str]) -> None:
+    """Refuse an option that there is not."""
+    from comity.integration.equilibrium.errors import EquilibriumError
+
+    unknown = sorted(set(options) - set(known))
+    if unknown:
+        todo = f"the options are {', '.join(known)}"
+        raise EquilibriumError(f"there is no option {', '.join(unknown)}", todo=todo)
+
+
+def _open_sectors(scenario: Path | str, flows: Any) -> tuple[Scenario, SectorEconomy, Elasticities] | None:
     """Return a scenario of the model with sectors and its tables; None where it is for one sector."""
     from comity.integration.equilibrium.errors import EquilibriumError
     from comity.integration.equilibrium.step import read_sector_scenario
@@ -295,6 +318,13 @@ def _open_sectors(scenario: Path | str, flows: Any) -> tuple[Scenario, SectorEco
     if found is not None and flows is not None:
         raise EquilibriumError("flows beside a scenario that names its tables", todo="give one of the two")
     return found
+
+
+def read_flows(file: Path) -> Any:
+    """Read a table of flows from a file: Parquet, CSV, Arrow, or Stata where pandas is installed."""
+    from comity.integration.gravity.step import read_data
+
+    return read_data(file)
 
 
 def _list_rows(table: Any) -> list[dict[str, Any]]:
@@ -313,7 +343,14 @@ def _open_world(flows: Any) -> World:
     import pyarrow as pa
 
     from comity.integration.equilibrium.economy import build_economy
+    from comity.integration.equilibrium.errors import EconomyError
     from comity.integration.equilibrium.world import wrap_economy
 
     table = flows if isinstance(flows, pa.Table) else pa.table(flows)
+    missing = [name for name in ("exporter", "importer", "value") if name not in table.column_names]
+    if missing:
+        raise EconomyError(
+            f"the table of flows has no column {', '.join(missing)}",
+            todo=f"columns: {', '.join(table.column_names)}; rename them to exporter, importer and value",
+        )
     return wrap_economy(build_economy(table.to_pylist()))

@@ -36,7 +36,9 @@ LIMIT = (
     "Integration here is closeness of ties that tables list, not goodness of relations, and not a forecast. Weights, "
     "scale and treatment of unknowns are choices; the interval holds the index under other choices and other fillings "
     "of what is unknown. Silence of a list is not taken for nothing. Finance, value chains and infrastructure other "
-    "than a common border are not in it: no table of theirs is part of the package."
+    "than a common border and direct air routes are not in it: no table of theirs is part of the package. The list of "
+    "air routes ends with June 2014; it contains information from OpenFlights, which is made available under the Open "
+    "Database License (ODbL) 1.0."
 )
 
 

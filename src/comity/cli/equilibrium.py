@@ -10,6 +10,10 @@ import click
 from comity.cli.options import json_option, print_check, print_json, print_table
 
 SHOWN = 12
+flows_option = click.option(
+    "--flows", type=click.Path(path_type=Path), metavar="FILE",
+    help="Economies of your own: exporter, importer, value, sales at home included [default: 194 of 2023].",
+)  # fmt: skip
 
 
 @click.command()
@@ -17,12 +21,13 @@ SHOWN = 12
 @click.option("--draws", default=500, show_default=True, metavar="N", help="Draws of effects and elasticity.")
 @click.option("--seed", default=0, show_default=True, metavar="S", help="The same seed gives the same figures.")
 @click.option("--level", default=0.9, show_default=True, metavar="SHARE", help="Share of the draws in an interval.")
+@flows_option
 @json_option
-def simulate(scenario: Path, draws: int, seed: int, level: float, as_json: bool) -> None:
+def simulate(scenario: Path, draws: int, seed: int, level: float, flows: Path | None, as_json: bool) -> None:
     """Simulate the SCENARIO in a file: welfare, exports, imports, terms of trade of every economy, with intervals."""
     from comity.api import simulate_scenario
 
-    found = simulate_scenario(scenario, draws=draws, seed=seed, level=level)
+    found = simulate_scenario(scenario, flows=_read_flows(flows), draws=draws, seed=seed, level=level)
     if as_json:
         print_json(found)
     else:
@@ -33,13 +38,16 @@ def simulate(scenario: Path, draws: int, seed: int, level: float, as_json: bool)
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option("--draws", default=200, show_default=True, metavar="N", help="Draws of effects and elasticity.")
 @click.option("--seed", default=0, show_default=True, metavar="S", help="The same seed gives the same figures.")
+@flows_option
 @json_option
 @click.pass_context
-def package(context: click.Context, scenario: Path, draws: int, seed: int, as_json: bool) -> None:
+def package(
+    context: click.Context, scenario: Path, draws: int, seed: int, flows: Path | None, as_json: bool
+) -> None:
     """Find the smallest set of the candidates in SCENARIO with which no member loses: exit 1 where there is none."""
     from comity.api import solve_package
 
-    found = solve_package(scenario, draws=draws, seed=seed)
+    found = solve_package(scenario, flows=_read_flows(flows), draws=draws, seed=seed)
     if as_json:
         print_json(found)
     else:
@@ -52,13 +60,21 @@ def package(context: click.Context, scenario: Path, draws: int, seed: int, as_js
 
 @click.command(name="scenario")
 @click.argument("file", type=click.Path(path_type=Path))
+@flows_option
 @json_option
 @click.pass_context
-def check(context: click.Context, file: Path, as_json: bool) -> None:
+def check(context: click.Context, file: Path, flows: Path | None, as_json: bool) -> None:
     """Check the scenario in FILE: exit 0 where it is in order, 1 where it is not."""
     from comity.api import check_scenario
 
-    context.exit(print_check(check_scenario(file), file, as_json))
+    context.exit(print_check(check_scenario(file, flows=_read_flows(flows)), file, as_json))
+
+
+def _read_flows(file: Path | None) -> Any:
+    """Return a table of flows of the user, or nothing where none is named."""
+    from comity.api.equilibrium import read_flows
+
+    return None if file is None else read_flows(file)
 
 
 def _print_simulation(found: dict[str, Any]) -> None:

@@ -86,7 +86,8 @@ def read_document(data: bytes, file: str) -> Node:
     except yaml.YAMLError as error:
         raise _explain_yaml(error, file) from error
     if node is None:
-        raise ProfileError([Problem(1, 1, "", "the file is empty", todo="start with comity_conduct: 1")], file)
+        start = "start with comity_conduct: 1 or comity_scenario: 1"
+        raise ProfileError([Problem(1, 1, "", "the file is empty", todo=start)], file)
     problems: list[Problem] = []
     top = _convert(node, "", problems)
     if problems:

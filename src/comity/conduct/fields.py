@@ -159,7 +159,8 @@ def _check_scalar(node: Node, form: Form, findings: Findings) -> None:
     if form.form in ("whole", "number"):
         number = read_number(node, whole=form.form == "whole")
         if number is None:
-            findings.add(node, f"{text!r} is no {form.form} number", todo="write digits")
+            wanted = "whole number" if form.form == "whole" else "number"
+            findings.add(node, f"{text!r} is no {wanted}", todo="write digits")
         elif not form.low <= number <= form.high:
             findings.add(node, f"{text} is not from {form.low:g} to {form.high:g}", todo="give a number in that range")
     elif form.form == "flag" and text.casefold() not in FLAGS:

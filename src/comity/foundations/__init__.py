@@ -1,4 +1,4 @@
-"""What ties two states: trade, economy, distance, votes, visas, migrants and missions, figure by figure.
+"""What ties two states: trade, economy, distance, votes, visas, air links, migrants and missions, figure by figure.
 
 | function | gives |
 |---|---|

@@ -130,6 +130,17 @@ def compile_visa(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row]]:
     return {"visa": visa}
 
 
+def compile_air_routes(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row]]:
+    """Compile direct air routes; their terms (ODbL) bind what is joined to them, so they stay a table apart."""
+    source = ("openflights", "", date(2014, 6, 1))
+    return {
+        "air_routes": [
+            {"origin": origin, "destination": destination, "routes": row["routes"]}
+            for origin, destination, row in place_pairs(rows, ("o", "d"), source, ledger)
+        ]
+    }
+
+
 def compile_migrants(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row]]:
     """Compile migrant stocks by origin, residence and year."""
     source = ("undesa", find_system((row["orig"] for row in rows), names=True), date(2019, 7, 1))
@@ -174,6 +185,8 @@ def compile_coverage(tables: dict[str, list[Row]]) -> list[Row]:
     """List which actors each source has at all."""
     pairs: set[tuple[str, str]] = set()
     for name, rows in tables.items():
+        if TABLES[name].folder != TABLES["coverage"].folder:
+            continue
         keys = [key for key in TABLES[name].key if key not in ("year", "rank")]
         for source in TABLES[name].sources:
             column = {"wdi-gdp": "gdp", "wdi-population": "population"}.get(source, keys[0])

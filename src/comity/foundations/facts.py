@@ -14,6 +14,7 @@ Figure = dict[str, Any]
 UNKNOWN_NOT_NONE = "unknown, not none"
 DAY_OF_VISAS = "2025-01-12"
 MONTH_OF_MISSIONS = "2022-11"
+MONTH_OF_ROUTES = "2014-06"
 YEAR_OF_GEODIST = 2011
 DATES: dict[str, int | str] = {"visa": DAY_OF_VISAS, "geodist": YEAR_OF_GEODIST}
 

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from comity.foundations.facts import (
     MONTH_OF_MISSIONS,
+    MONTH_OF_ROUTES,
     Facts,
     Figure,
     Row,
@@ -49,6 +50,7 @@ def describe_pair(facts: Facts) -> list[dict[str, object]]:
         {"theme": "Geography and language", "figures": _list_geography(facts, one, other)},
         {"theme": "United Nations voting", "figures": _list_voting(facts, one, other)},
         {"theme": "Mobility", "figures": [_describe_visa(facts, *way) for way in ways]},
+        {"theme": "Air links", "figures": [_describe_routes(facts, *way) for way in ways]},
         {"theme": "People", "figures": [_describe_migrants(facts, *way) for way in ways]},
         {
             "theme": "Diplomatic missions",
@@ -175,6 +177,16 @@ def _describe_visa(facts: Facts, traveller: Actor, host: Actor) -> Figure:
     if row["days"] is not None:
         value = f"{value}, {row['days']} days"
     return make_figure(measure, value, "", "visa", facts.dates["visa"])
+
+
+def _describe_routes(facts: Facts, origin: Actor, destination: Actor) -> Figure:
+    """Describe the direct air routes from one state to the other; the list is old, and says so."""
+    measure = f"Direct air routes from {origin.name} to {destination.name}"
+    row = facts.find_one("air_routes", origin=origin.id, destination=destination.id)
+    if row is None:
+        return miss(measure, "routes", "openflights", facts.explain("openflights", origin, destination))
+    figure = make_figure(measure, row["routes"], "routes", "openflights", MONTH_OF_ROUTES)
+    return note(figure, "routes have been opened and closed since")
 
 
 def _describe_migrants(facts: Facts, origin: Actor, residence: Actor) -> Figure:

@@ -7,6 +7,7 @@ from statistics import median
 
 from comity.foundations.facts import (
     MONTH_OF_MISSIONS,
+    MONTH_OF_ROUTES,
     UNKNOWN_NOT_NONE,
     Facts,
     Figure,
@@ -48,6 +49,7 @@ def describe_state(facts: Facts) -> list[dict[str, object]]:
         {"theme": "Geography and language", "figures": _list_geography(facts, party)},
         {"theme": "United Nations voting", "figures": _list_voting(facts, party)},
         {"theme": "Mobility", "figures": _list_visas(facts, party)},
+        {"theme": "Air links", "figures": [_count_routes(facts, party)]},
         {"theme": "People", "figures": _list_migrants(facts, party)},
         {"theme": "Diplomatic missions", "figures": _list_missions(facts, party)},
     ]
@@ -187,6 +189,18 @@ def _list_visas(facts: Facts, party: Actor) -> list[Figure]:
         return [miss(measure, "states", "visa", reason) for measure, _ in counts]
     whole = f"of {mine.total()} states"
     return [note(make_figure(name, count, "states", "visa", facts.dates["visa"]), whole) for name, count in counts]
+
+
+def _count_routes(facts: Facts, party: Actor) -> Figure:
+    """Count the states to which a direct air route is listed."""
+    measure = f"States with a direct air route from {party.name}"
+    rows = list(facts.find("air_routes", origin=party.id))
+    if not rows:
+        return miss(measure, "states", "openflights", facts.explain("openflights", party))
+    largest = sorted(rows, key=lambda row: (-row["routes"], row["destination"]))[:LARGEST_GROUPS]
+    words = "; ".join(f"{facts.names[row['destination']]} {row['routes']:,}" for row in largest)
+    figure = make_figure(measure, len(rows), "states", "openflights", MONTH_OF_ROUTES)
+    return note(figure, f"most routes: {words}; routes have been opened and closed since")
 
 
 def _list_migrants(facts: Facts, party: Actor) -> list[Figure]:

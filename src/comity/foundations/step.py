@@ -17,7 +17,7 @@ from comity.lexicon import Actor, UnknownActor, get_actor, identify_actor, read_
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FOLDER = Path(__file__).with_name("tables")
+FOLDER = Path(__file__).parent
 SOURCES = Path(__file__).with_name("sources.yml")
 PARTIES_OF_A_PAIR = 2
 
@@ -52,7 +52,7 @@ def describe_foundations(a: str, b: str | None = None, own: Own | None = None) -
     References
     ----------
     gaulier-zignago-2010, wdi, mayer-zignago-2011, bailey-strezhnev-voeten-2017, passport-index, undesa-2019,
-    wikidata-missions
+    wikidata-missions, openflights
 
     Examples
     --------
@@ -183,7 +183,7 @@ def _load_table(table: str, loads: Loads) -> pa.Table:
     """Read a table once, what was loaded laid over it in the order of loading."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(FOLDER / f"{table}.parquet", page_checksum_verification=True) as file:
+    with pq.ParquetFile(FOLDER / TABLES[table].folder / f"{table}.parquet", page_checksum_verification=True) as file:
         data = file.read()
     if table == "coverage":
         tables = {(load, name): read_own(load, name, folder) for load, folder in loads for name, _, _ in load.tables}
@@ -221,6 +221,8 @@ def _gather_facts(parties: tuple[Actor, ...], loads: Loads) -> Facts:
     listed: dict[str, set[str]] = {}
     for entry in _load_table("coverage", loads).to_pylist():
         listed.setdefault(entry["source"], set()).add(entry["actor"])
+    routes = _load_table("air_routes", loads)
+    listed["openflights"] = {id for name in ("origin", "destination") for id in routes[name].to_pylist()}
     names = {actor.id: actor.name for actor in read_actors()}
     dates = DATES | {source: load.day for load, _ in loads for source in load.listed if source in DATES}
     return Facts(parties, rows, {source: frozenset(actors) for source, actors in listed.items()}, names, dates)

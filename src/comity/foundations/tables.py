@@ -15,12 +15,13 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table: its sources (ids of `sources.yml`), what a row is, its key columns, and its columns."""
+    """A table: its sources (ids of `sources.yml`), what a row is, key columns, columns, and the folder of its file."""
 
     sources: tuple[str, ...]
     row: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    folder: str = "tables"
 
 
 TABLES: dict[str, Table] = {
@@ -133,9 +134,21 @@ TABLES: dict[str, Table] = {
             Column("places", "string", "", "cities or districts, joined by a semicolon; blank: none stated"),
         ),
     ),
+    "air_routes": Table(
+        ("openflights",),
+        "direct air routes from one state to another, as listed in June 2014; a pair without a row has no figure",
+        ("origin", "destination"),
+        (
+            Column("origin", "string", "", "actor id of the state in which the routes begin"),
+            Column("destination", "string", "", "actor id of the state in which they end"),
+            Column("routes", "int16", "routes", "entries in the list: one for each airline and pair of airports"),
+        ),
+        folder="openflights",
+    ),
     "coverage": Table(
         ("baci", "wdi-gdp", "wdi-population", "geodist", "unga", "visa", "undesa", "wikidata"),
-        "an actor that a source lists at all, so that a missing pair can be told from a missing state",
+        "an actor that a source lists at all, so that a missing pair can be told from a missing state; "
+        "for openflights, whose terms bind what is joined to it, the table itself tells",
         ("source", "actor"),
         (
             Column("source", "string", "", "id of the source in sources.yml"),

@@ -50,9 +50,9 @@ def test_every_name_of_every_publisher_is_placed(built) -> None:
 def test_the_same_input_gives_the_same_bytes(script: ModuleType, built, repository: Path, tmp_path: Path) -> None:
     script.write_tables(built[0], tmp_path / "one")
     script.write_tables(built[0], tmp_path / "two")
-    shipped = repository / "src" / "comity" / "foundations" / "tables"
-    for name in TABLES:
-        file = f"{name}.parquet"
+    shipped = repository / "src" / "comity" / "foundations"
+    for name, table in TABLES.items():
+        file = f"{table.folder}/{name}.parquet"
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
         writer = pq.ParquetFile(tmp_path / "one" / file).metadata.created_by
         if pq.ParquetFile(shipped / file).metadata.created_by == writer:

@@ -24,6 +24,7 @@ THEMES = [
     "Geography and language",
     "United Nations voting",
     "Mobility",
+    "Air links",
     "People",
     "Diplomatic missions",
 ]

@@ -7,6 +7,7 @@
 | `draws` | `solve_draws`: many counterfactuals at once |
 | `geppml` | `fit_baseline`, `solve_geppml`: the loop of regressions of Anderson, Larch and Yotov |
 | `sectors`, `sector_solve` | `SectorEconomy`, `solve_sectors`: the model of Caliendo and Parro |
+| `sector_draws` | `solve_sector_draws`: the same with drawn elasticities and sizes, each draw certified |
 | `sector_tables` | `describe_sectors`: the same from tables of one's own |
 | `reading`, `simulate` | `read_scenario`, `describe_simulation`: scenarios as data, every economy with intervals |
 | `chain` | `simulate_estimate`: from a gravity estimate, drawn, to every economy |

@@ -7,7 +7,7 @@ further draw could bring the lower end of its interval back to zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,32 @@ class Verdict:
 def solve_package(scenario: Scenario, world: World, chance: Chance, most: int | None = None) -> dict[str, Any]:
     """Find the smallest set of candidates that, with the scenario's own changes, makes no member lose.
 
+    Parameters
+    ----------
+    scenario, world, chance, most
+        As in `search_package`; each set is judged in the one-sector model.
+
+    Returns
+    -------
+    dict
+        As `search_package`.
+
+    Raises
+    ------
+    EquilibriumError
+        The scenario is for the model with sectors, or as in `search_package`.
+    NoEquilibrium, NotConverged
+        As in `solve_draws`.
+    """
+    refuse_sectors(scenario)
+    return search_package(scenario, lambda chosen: judge_package(scenario, chosen, world, chance), chance, most)
+
+
+def search_package(
+    scenario: Scenario, judge: Callable[[tuple[str, ...]], Verdict], chance: Chance, most: int | None = None
+) -> dict[str, Any]:
+    """Look at sets of candidates by size, the smallest first, until one holds.
+
     Members are all whom the scenario's changes and the chosen candidates name. Among sets of the least size the one
     with the fewest side arrangements is taken, and of these the one whose worst-off member is best off.
 
@@ -61,7 +87,8 @@ def solve_package(scenario: Scenario, world: World, chance: Chance, most: int | 
     ----------
     scenario : Scenario
         `steps` are agreed already and may be none; `candidates` may be added.
-    world : World
+    judge : callable
+        From the names of candidates to the verdict on them.
     chance : Chance
     most : int, optional
         Largest size that is looked at; all candidates where left out.
@@ -89,7 +116,7 @@ def solve_package(scenario: Scenario, world: World, chance: Chance, most: int | 
     holding: list[Verdict] = []
     for size in _list_sizes(scenario, most):
         for chosen in combinations(sorted(scenario.candidates), size):
-            verdict = judge_package(scenario, chosen, world, chance)
+            verdict = judge(chosen)
             judged += 1
             if verdict.holds:
                 holding.append(verdict)
@@ -134,7 +161,6 @@ def judge_package(scenario: Scenario, chosen: tuple[str, ...], world: World, cha
     NoEquilibrium, NotConverged
         As in `solve_draws`.
     """
-    refuse_sectors(scenario)
     steps = (*scenario.steps, *(scenario.candidates[name] for name in chosen))
     whole = replace(scenario, steps=steps)
     economy = write_tariffs(whole, world.economy)

@@ -154,7 +154,7 @@ def _check_model(top: Node, findings: Findings) -> str:
                      f"add tables: {{{', '.join(TABLES)}}}")  # fmt: skip
     elif sectors and tables is not None:
         check_fields(tables, TABLES, findings)
-    for name in ("theta", "psi", "candidates") if sectors else ("tables",):
+    for name in ("theta", "psi") if sectors else ("tables",):
         found = top.get(name)
         if found is not None:
             findings.add(found, f"the model {model} has no {name}", "it would be read by nobody", "leave it out")

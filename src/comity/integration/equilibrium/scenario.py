@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,12 @@ from comity.integration.equilibrium.forms import KINDS
 from comity.integration.equilibrium.parameters import Effect, Elasticity, read_elasticity
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from comity.integration.equilibrium.draws import Draws
     from comity.integration.equilibrium.economy import Economy
+
+    Numbers = NDArray[np.float64]
 
 Pair = tuple[str, str]
 
@@ -172,11 +176,25 @@ def write_tariffs(scenario: Scenario, economy: Economy) -> Economy:
     return replace(economy, tariffs=rates) if rates.any() else economy
 
 
+def draw_sizes(steps: Iterable[Step], count: int, seed: int) -> dict[tuple[str, Effect], Numbers]:
+    """Draw the size of each effect and cost; steps with the same estimate share its draw.
+
+    A draw depends on the seed and the estimate alone, so that scenarios with a step in common share its draws.
+    """
+    sizes: dict[tuple[str, Effect], Numbers] = {}
+    for step in steps:
+        for name, size in (("effect", step.effect), ("cost", step.cost)):
+            if size is not None and (name, size) not in sizes:
+                key = zlib.crc32(f"{name}|{size.value!r}|{size.error!r}|{size.source}".encode())
+                normal = np.random.default_rng([seed, 1, key]).standard_normal(count)
+                sizes[name, size] = size.value + size.error * normal
+    return sizes
+
+
 def draw_scenario(scenario: Scenario, economy: Economy, count: int, seed: int) -> Draws:
     """Draw the sizes of a scenario's changes and the elasticity.
 
-    Steps with the same estimate share its draw: they are as large or small together. A draw depends on the seed and the
-    estimate alone, so that scenarios with a step in common share its draws. The tariffs are those after.
+    Steps with the same estimate are as large or small together, see `draw_sizes`. The tariffs are those after.
 
     Parameters
     ----------
@@ -192,7 +210,7 @@ def draw_scenario(scenario: Scenario, economy: Economy, count: int, seed: int) -
     from comity.integration.equilibrium.draws import Draws
 
     theta = scenario.theta.draw(np.random.default_rng([seed, 0]), count)
-    sizes: dict[tuple[str, Effect], np.ndarray[Any, np.dtype[np.float64]]] = {}
+    sizes = draw_sizes(scenario.steps, count, seed)
     log_trade: dict[Pair, Any] = {}
     log_cost: dict[Pair, Any] = {}
     rates = economy.rates.copy()
@@ -201,10 +219,6 @@ def draw_scenario(scenario: Scenario, economy: Economy, count: int, seed: int) -
         for name, size, total in (("effect", step.effect, log_trade), ("cost", step.cost, log_cost)):
             if size is None:
                 continue
-            if (name, size) not in sizes:
-                key = zlib.crc32(f"{name}|{size.value!r}|{size.error!r}|{size.source}".encode())
-                normal = np.random.default_rng([seed, 1, key]).standard_normal(count)
-                sizes[name, size] = size.value + size.error * normal
             drawn = sizes[name, size] * KINDS[step.kind].sign
             moved = drawn if name == "effect" else np.log1p(np.maximum(drawn / 100, LEAST_COST))
             for pair in pairs:

@@ -10,21 +10,24 @@ import numpy as np
 from comity.integration.equilibrium.errors import EquilibriumError
 from comity.integration.equilibrium.forms import KINDS
 from comity.integration.equilibrium.model import CLOSURES
-from comity.integration.equilibrium.sector_solve import solve_sectors
+from comity.integration.equilibrium.packages import DIGITS, FIRST, SLACK, Verdict
+from comity.integration.equilibrium.scenario import LEAST_COST, draw_sizes
+from comity.integration.equilibrium.sector_draws import Elasticities, SectorSpread, Sizes, solve_sector_draws
 from comity.integration.equilibrium.sector_tables import describe_outcome
-from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy, SectorModel
+from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy
 from comity.integration.equilibrium.world import identify_members
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from comity.integration.equilibrium.scenario import Scenario, Step
+    from comity.integration.equilibrium.simulate import Chance
 
     Numbers = NDArray[np.float64]
 
 
 def pose_sectors(
-    scenario: Scenario, economy: SectorEconomy, theta: tuple[float, ...]
+    scenario: Scenario, economy: SectorEconomy, theta: tuple[float, ...], sizes: Sizes | None = None
 ) -> tuple[SectorEconomy, SectorChange]:
     """Write the changes of a scenario into tables by sector.
 
@@ -35,6 +38,8 @@ def pose_sectors(
     economy : SectorEconomy
     theta : tuple of float
         In the order of its sectors: a partial effect on trade is that of a change of cost by its negative over theta.
+    sizes : mapping of (str, Effect) to float, optional
+        Drawn sizes of effects and costs; their central values where left out.
 
     Returns
     -------
@@ -46,7 +51,7 @@ def pose_sectors(
     log_cost = np.zeros_like(before)
     for step in scenario.steps:
         for place in _find_places(step, economy):
-            log_cost[place] += _weigh_cost(step, theta[place[0]])
+            log_cost[place] += _weigh_cost(step, theta[place[0]], sizes or {})
             if step.tariff:
                 before[place] = step.tariff[0] / 100
     after = before.copy()
@@ -63,22 +68,61 @@ def _find_places(step: Step, economy: SectorEconomy) -> list[tuple[int, int, int
     return [(sector, names[one], names[other]) for sector in sectors for one, other in step.list_pairs()]
 
 
-def _weigh_cost(step: Step, theta: float) -> float:
+def _weigh_cost(step: Step, theta: float, sizes: Sizes) -> float:
     """Return by how much a step changes the cost of trading in a sector [log]."""
     sign = KINDS[step.kind].sign
     if step.effect is not None:
-        return -sign * step.effect.value / theta
-    return float(np.log1p(sign * step.cost.value / 100)) if step.cost is not None else 0.0
+        return -sign * sizes.get(("effect", step.effect), step.effect.value) / theta
+    if step.cost is not None:
+        return float(np.log1p(max(sign * sizes.get(("cost", step.cost), step.cost.value) / 100, LEAST_COST)))
+    return 0.0
 
 
-def simulate_sectors(scenario: Scenario, economy: SectorEconomy, theta: tuple[float, ...]) -> dict[str, Any]:
+def solve_sector_scenario(
+    scenario: Scenario, economy: SectorEconomy, theta: Elasticities, chance: Chance
+) -> tuple[SectorSpread, bool]:
+    """Solve a scenario under the model with sectors, for the central parameters and for every draw.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    economy : SectorEconomy
+    theta : Elasticities
+    chance : Chance
+
+    Returns
+    -------
+    spread : SectorSpread
+    drawn : bool
+        Whether there was anything to draw: an error or a range of an elasticity, an effect or a cost.
+
+    Raises
+    ------
+    NoEquilibrium, NotConverged
+        As in `solve_sector_draws`.
+    """
+    sizes = draw_sizes(scenario.steps, chance.draws, chance.seed)
+    drawing = not theta.fixed or any(size.error > 0 for _, size in sizes)
+    drawn = theta.draw(chance.draws if drawing else 0, chance.seed)
+
+    def pose(values: tuple[float, ...], given: Sizes) -> tuple[SectorEconomy, SectorChange]:
+        return pose_sectors(scenario, economy, values, given)
+
+    return solve_sector_draws(pose, theta, sizes, scenario.closure, drawn), drawing
+
+
+def simulate_sectors(
+    scenario: Scenario, economy: SectorEconomy, theta: Elasticities, chance: Chance
+) -> dict[str, Any]:
     """Simulate a scenario under the model with sectors.
 
     Parameters
     ----------
     scenario : Scenario
     economy : SectorEconomy
-    theta : tuple of float
+    theta : Elasticities
+    chance : Chance
+        How errors and ranges are drawn, where there are any.
 
     Returns
     -------
@@ -96,8 +140,8 @@ def simulate_sectors(scenario: Scenario, economy: SectorEconomy, theta: tuple[fl
     """
     if not scenario.steps:
         raise EquilibriumError(f"the scenario {scenario.id!r} changes nothing", todo="give changes:")
-    base, change = pose_sectors(scenario, economy, theta)
-    found = describe_outcome(base, solve_sectors(base, change, SectorModel(theta, scenario.closure)))
+    spread, drawn = solve_sector_scenario(scenario, economy, theta, chance)
+    found = describe_outcome(spread, chance if drawn else None)
     found["assumptions"].insert(0, f"Deficits ({scenario.closure}): {CLOSURES[scenario.closure]}.")
     parties = scenario.list_parties()
     rows = [
@@ -108,12 +152,61 @@ def simulate_sectors(scenario: Scenario, economy: SectorEconomy, theta: tuple[fl
             "name": member.name,
             "party": member.code in parties,
         }
-        for member, row in zip(identify_members(base.names), found["economies"], strict=True)
+        for member, row in zip(identify_members(economy.names), found["economies"], strict=True)
     ]
     return {
         "scenario": scenario.describe(),
         **found,
         "economies": rows,
-        "theta": dict(zip(base.sectors, theta, strict=True)),
+        "theta": dict(zip(economy.sectors, theta.central, strict=True)),
         "closure": scenario.closure,
     }
+
+
+def judge_sectors(
+    scenario: Scenario, chosen: tuple[str, ...], tables: tuple[SectorEconomy, Elasticities], chance: Chance
+) -> Verdict:
+    """Judge one set of candidates under the model with sectors.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chosen : tuple of str
+        Names of candidates.
+    tables : (SectorEconomy, Elasticities)
+    chance : Chance
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    NoEquilibrium, NotConverged
+        As in `solve_sector_draws`.
+    """
+    whole = replace(scenario, steps=(*scenario.steps, *(scenario.candidates[name] for name in chosen)))
+    economy = tables[0]
+    members = whole.list_parties()
+    places = [economy.names.index(code) for code in members]
+    first = replace(chance, draws=min(FIRST, chance.draws))
+    enough = int((1 - chance.level) / 2 * (chance.draws - 1)) + 2
+    if first.draws < chance.draws:
+        welfare = _list_welfare(whole, tables, first)[places]
+        if ((welfare[:, 1:] < 1 - SLACK).sum(axis=1) >= enough).any():
+            return Verdict(chosen, False, {}, {}, {})
+    welfare = _list_welfare(whole, tables, chance)[places]
+    drawn = welfare[:, 1:] if welfare.shape[1] > 1 else welfare
+    ends = np.quantile(drawn, [(1 - chance.level) / 2, (1 + chance.level) / 2], axis=1)
+    columns = [
+        {code: round(100 * (float(value) - 1), DIGITS) for code, value in zip(members, values, strict=True)}
+        for values in (welfare[:, 0], ends[0], ends[1])
+    ]
+    return Verdict(chosen, bool((ends[0] >= 1 - SLACK).all()), *columns)
+
+
+def _list_welfare(scenario: Scenario, tables: tuple[SectorEconomy, Elasticities], chance: Chance) -> Numbers:
+    """Return the welfare of each economy, for the central parameters and then for each draw."""
+    spread, drawn = solve_sector_scenario(scenario, *tables, chance)
+    centre = spread.centre.welfare[:, None]
+    return np.hstack([centre, spread.draws["welfare"]]) if drawn else centre

@@ -48,6 +48,8 @@ class SectorEquilibrium:
         Final demand over its price, ratio; duties are paid back.
     real_wages, exports, imports : array of float, shape (n,)
         Ratios; trade is valued before customs.
+    outputs : array of float, shape (s, n)
+        Sales of each sector, ratio; NaN where there were none.
     flows : array of float, shape (s, n, n)
         Before customs, in the currency of the flows before.
     certificate : Certificate
@@ -62,11 +64,14 @@ class SectorEquilibrium:
     real_wages: Numbers
     exports: Numbers
     imports: Numbers
+    outputs: Numbers
     flows: Numbers
     certificate: Certificate
 
 
-def solve_sectors(economy: SectorEconomy, change: SectorChange, model: SectorModel) -> SectorEquilibrium:
+def solve_sectors(
+    economy: SectorEconomy, change: SectorChange, model: SectorModel, start: Numbers | None = None
+) -> SectorEquilibrium:
     """Solve the model of Caliendo and Parro for a change of costs and tariffs, with its certificate.
 
     Parameters
@@ -74,6 +79,8 @@ def solve_sectors(economy: SectorEconomy, change: SectorChange, model: SectorMod
     economy : SectorEconomy
     change : SectorChange
     model : SectorModel
+    start : array of float, shape (n,), optional
+        Log wages from which the search begins.
 
     Returns
     -------
@@ -94,7 +101,7 @@ def solve_sectors(economy: SectorEconomy, change: SectorChange, model: SectorMod
     """
     base = balance_sectors(economy, model) if model.closure == "balanced" else economy
     system = build_sector_system(base, change, model)
-    x, state, how = find_wages(system, base.names)
+    x, state, how = find_wages(system, base.names, start)
     found = certify_sectors(base, system, x, state, how)
     found.certificate.demand(f"closure {model.closure}, {len(base.sectors)} sectors")
     return found
@@ -114,7 +121,9 @@ def balance_sectors(economy: SectorEconomy, model: SectorModel) -> SectorEconomy
     return replace(economy, flows=flows * economy.income.sum())
 
 
-def find_wages(system: SectorSystem, names: tuple[str, ...]) -> tuple[Numbers, SectorState, tuple[str, int]]:
+def find_wages(
+    system: SectorSystem, names: tuple[str, ...], first: Numbers | None = None
+) -> tuple[Numbers, SectorState, tuple[str, int]]:
     """Return log wages at which labour markets clear.
 
     Raises
@@ -123,7 +132,7 @@ def find_wages(system: SectorSystem, names: tuple[str, ...]) -> tuple[Numbers, S
         As in `solve_sectors`.
     """
     start = np.zeros(len(names))
-    x, state, steps = _accelerate(system, start)
+    x, state, steps = _accelerate(system, start if first is None else first)
     if state.size <= ENOUGH:
         return x, state, ("anderson", steps)
     x, state, more = _step_newton(system, x if np.isfinite(state.size) else start)
@@ -234,6 +243,7 @@ def certify_sectors(
         float(labour.max()), float(max(goods.max(), trade.max())), float(abs(income.sum() - 1)), *how
     )
     before, after = economy.flows, net * scale
+    sold = economy.output
     living = (system.tastes * state.prices).sum(axis=0)
     first = economy.final.sum(axis=0) / scale
     abroad = ~np.eye(len(economy.names), dtype=bool)
@@ -247,6 +257,7 @@ def certify_sectors(
         real_wages=np.exp(x - living),
         exports=(after * abroad).sum(axis=(0, 2)) / (before * abroad).sum(axis=(0, 2)),
         imports=(after * abroad).sum(axis=(0, 1)) / (before * abroad).sum(axis=(0, 1)),
+        outputs=np.divide(after.sum(axis=2), sold, out=np.full(sold.shape, np.nan), where=sold > 0),
         flows=after,
         certificate=certificate,
     )

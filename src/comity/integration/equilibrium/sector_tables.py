@@ -10,11 +10,13 @@ import numpy as np
 
 from comity.integration.equilibrium.errors import EconomyError, name_some
 from comity.integration.equilibrium.model import CLOSURES
-from comity.integration.equilibrium.sector_solve import SectorEquilibrium, solve_sectors
-from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy, SectorModel
+from comity.integration.equilibrium.sector_draws import Elasticities, SectorSpread, solve_sector_draws
+from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from comity.integration.equilibrium.simulate import Chance
 
     Numbers = NDArray[np.float64]
 
@@ -39,7 +41,7 @@ class SectorTables:
         `economy`, `sector` that buys, `input` (the sector it buys from), `share` of output spent on it [1]. A row that
         is not there is nothing bought; with value added the shares of a sector sum to one.
     theta : iterable of mapping
-        `sector`, `theta`: its trade elasticity.
+        `sector`, `theta`: its trade elasticity; and where it is not sure `se`, its standard error, or `low` and `high`.
     changes : iterable of mapping
         `exporter`, `importer`, `sector`, and `log_cost` (change of the cost of trading [log]) or `tariff` (rate after
         [1]); what is left out stays as it is.
@@ -112,7 +114,7 @@ class Places:
         return f"table {self.table}, row {number}"
 
 
-def build_sectors(tables: SectorTables) -> tuple[SectorEconomy, tuple[float, ...]]:
+def build_sectors(tables: SectorTables) -> tuple[SectorEconomy, Elasticities]:
     """Build an economy with sectors, and the elasticities in the order of its sectors.
 
     Parameters
@@ -123,7 +125,7 @@ def build_sectors(tables: SectorTables) -> tuple[SectorEconomy, tuple[float, ...
     -------
     economy : SectorEconomy
         Names and sectors in the order of the alphabet.
-    theta : tuple of float
+    theta : Elasticities
 
     Raises
     ------
@@ -142,7 +144,8 @@ def build_sectors(tables: SectorTables) -> tuple[SectorEconomy, tuple[float, ...
         tariffs[place] = 0.0 if row.get("tariff") is None else places.read(row, number, "tariff")
     added = _fill(tables.value_added, Places("value_added", ("sector", "economy"), (sectors, names)), "share")
     inputs = _fill(tables.inputs, Places("inputs", ("input", "sector", "economy"), (sectors, sectors, names)), "share")
-    theta = _fill(tables.theta, Places("theta", ("sector",), (sectors,)), "theta")
+    sure = list(tables.theta)
+    theta = _fill(sure, Places("theta", ("sector",), (sectors,)), "theta")
     used = flows.sum(axis=2) > 0
     lacking = [f"{names[n]}, {sectors[s]}" for s, n in np.argwhere(used & np.isnan(added))]
     lacking += [f"theta of {sector}" for sector, value in zip(sectors, theta, strict=True) if np.isnan(value)]
@@ -154,7 +157,29 @@ def build_sectors(tables: SectorTables) -> tuple[SectorEconomy, tuple[float, ...
         )
     added = np.where(np.isnan(added), 1.0, added)
     economy = SectorEconomy(tuple(names), tuple(sectors), flows, tariffs, added, np.nan_to_num(inputs))
-    return economy, tuple(float(value) for value in theta)
+    return economy, _read_elasticities(sure, sectors, theta)
+
+
+def _read_elasticities(rows: Rows, sectors: Sequence[str], theta: Numbers) -> Elasticities:
+    """Return elasticities with what the table says of how sure they are."""
+    central = tuple(float(value) for value in theta)
+    errors, ranges = [0.0] * len(central), [(value, value) for value in central]
+    places = Places("theta", ("sector",), (sectors,))
+    for number, row in enumerate(rows, start=1):
+        (place,) = places.find(row, number)
+        given = [name for name in ("se", "low", "high") if row.get(name) is not None]
+        if given == ["se"]:
+            errors[place] = places.read(row, number, "se")
+        elif given == ["low", "high"]:
+            ranges[place] = (places.read(row, number, "low"), places.read(row, number, "high"))
+        elif given:
+            raise EconomyError(
+                f"theta of {row['sector']} has {', '.join(given)}",
+                where=f"table theta, row {number}",
+                why="how it is drawn would be a guess",
+                todo="give se, or both low and high, or neither",
+            )
+    return Elasticities(central, tuple(errors), tuple(ranges))
 
 
 def _fill(rows: Rows, places: Places, name: str) -> Numbers:
@@ -190,7 +215,7 @@ def read_changes(rows: Rows, economy: SectorEconomy) -> SectorChange:
     return SectorChange(log_cost, tariffs)
 
 
-def describe_sectors(tables: SectorTables, closure: str) -> dict[str, Any]:
+def describe_sectors(tables: SectorTables, closure: str, chance: Chance | None = None) -> dict[str, Any]:
     """Solve the model with sectors from tables and describe it as plain values.
 
     Parameters
@@ -198,13 +223,16 @@ def describe_sectors(tables: SectorTables, closure: str) -> dict[str, Any]:
     tables : SectorTables
     closure : str
         A key of `comity.integration.equilibrium.model.CLOSURES`.
+    chance : Chance, optional
+        How elasticities are drawn whose error or range the table gives; nothing is drawn where left out.
 
     Returns
     -------
     dict
         `economies` (name and changes [percent] of welfare, real wages, cost of living, exports, imports), `sectors`
         (economy, sector, changes of output and price [percent]; none for output where there was none), `certificate`,
-        `theta`, `closure`, `assumptions`.
+        `theta`, `closure`, `assumptions`; with draws each change has `_low` and `_high`, and there are `draws`, `seed`,
+        `level` and `worst_draw`, the largest residual of any.
 
     Raises
     ------
@@ -216,44 +244,58 @@ def describe_sectors(tables: SectorTables, closure: str) -> dict[str, Any]:
     caliendo-parro-2015
     """
     economy, theta = build_sectors(tables)
-    found = solve_sectors(economy, read_changes(tables.changes, economy), SectorModel(theta, closure))
-    told = describe_outcome(economy, found)
+    change = read_changes(tables.changes, economy)
+    drawing = chance is not None and not theta.fixed
+    drawn = theta.draw(chance.draws, chance.seed) if chance and drawing else np.empty((len(theta.central), 0))
+    spread = solve_sector_draws(lambda *_: (economy, change), theta, {}, closure, drawn)
+    told = describe_outcome(spread, chance if drawing else None)
     told["assumptions"].insert(0, f"Deficits ({closure}): {CLOSURES[closure]}.")
-    return {**told, "theta": dict(zip(economy.sectors, theta, strict=True)), "closure": closure}
+    return {**told, "theta": dict(zip(economy.sectors, theta.central, strict=True)), "closure": closure}
 
 
-def describe_outcome(economy: SectorEconomy, found: SectorEquilibrium) -> dict[str, Any]:
-    """Describe a world with sectors as plain values: `economies`, `sectors`, `certificate`, `assumptions`."""
+def describe_outcome(spread: SectorSpread, chance: Chance | None) -> dict[str, Any]:
+    """Describe a world with sectors as plain values: `economies`, `sectors`, `certificate`, `assumptions`.
+
+    With a chance, each change has `_low` and `_high`, and there are `draws`, `seed`, `level` and `worst_draw`.
+    """
+    found = spread.centre
+    told = {key: _tell_all(spread, key, chance) for key in (*MEASURES, "outputs", "prices")}
+    drawn = "One value for each parameter: nothing is drawn, and there are no intervals."
+    if chance is not None:
+        drawn = "Intervals hold what is drawn (elasticities and sizes with an error or a range), not the rest."
     return {
         "economies": [
-            {"name": name, **{key: _tell(getattr(found, key)[place]) for key in MEASURES}}
+            {"name": name, **_pick(told, {key: key for key in MEASURES}, place)}
             for place, name in enumerate(found.names)
         ],
-        "sectors": _list_sectors(economy, found),
+        "sectors": [
+            {"economy": name, "sector": sector, **_pick(told, {"outputs": "output", "prices": "price"}, (s, n))}
+            for n, name in enumerate(found.names)
+            for s, sector in enumerate(found.sectors)
+        ],
         "certificate": found.certificate.as_dict(),
         "assumptions": [
             "Sectors buy from each other in fixed shares of value; tariffs are paid back to the buyer.",
             "Long run, before and after: no transition, no unemployment, no investment, no politics.",
-            "One value for each parameter: nothing is drawn, and there are no intervals.",
+            drawn,
         ],
+        **({} if chance is None else {**vars(chance), "worst_draw": spread.worst}),
     }
 
 
-def _list_sectors(economy: SectorEconomy, found: SectorEquilibrium) -> list[dict[str, Any]]:
-    """Return how output and price of each sector of each economy change."""
-    before, after = economy.output, found.flows.sum(axis=2)
-    return [
-        {
-            "economy": name,
-            "sector": sector,
-            "output": _tell(after[s, n] / before[s, n]) if before[s, n] > 0 else None,
-            "price": _tell(found.prices[s, n]),
-        }
-        for n, name in enumerate(found.names)
-        for s, sector in enumerate(found.sectors)
-    ]
+def _tell_all(spread: SectorSpread, measure: str, chance: Chance | None) -> dict[str, Numbers]:
+    """Return a measure as changes in percent, with the ends of its interval where there is one."""
+    found = {"": getattr(spread.centre, measure)}
+    if chance is not None:
+        low, high = spread.find_bounds(measure, chance.level)
+        found |= {"_low": low, "_high": high}
+    return {end: np.round(100 * (values - 1), DIGITS) for end, values in found.items()}
 
 
-def _tell(ratio: float) -> float:
-    """Return a ratio as a change in percent."""
-    return round(100 * (float(ratio) - 1), DIGITS)
+def _pick(told: Mapping[str, Mapping[str, Numbers]], names: Mapping[str, str], place: Any) -> dict[str, float | None]:
+    """Return the changes at a place under their names; None where there was nothing before."""
+    return {
+        name + end: None if np.isnan(values[place]) else float(values[place])
+        for key, name in names.items()
+        for end, values in told[key].items()
+    }

@@ -11,6 +11,7 @@ from comity.foundations import read_foundation
 from comity.integration.equilibrium.parameters import read_parameters
 from comity.integration.equilibrium.reading import parse_scenario, read_tables
 from comity.integration.equilibrium.scenario import Scenario
+from comity.integration.equilibrium.sector_draws import Elasticities
 from comity.integration.equilibrium.sector_tables import SectorTables, build_sectors
 from comity.integration.equilibrium.sectors import SectorEconomy
 from comity.integration.equilibrium.world import Construction, Member, Trade, World, build_world
@@ -51,7 +52,7 @@ def read_world() -> World:
     return build_world(members, trade, construction)
 
 
-def read_sector_scenario(path: Path | str) -> tuple[Scenario, SectorEconomy, tuple[float, ...]] | None:
+def read_sector_scenario(path: Path | str) -> tuple[Scenario, SectorEconomy, Elasticities] | None:
     """Read a scenario of the model with sectors and the tables that it names; None where it is for one sector.
 
     Parameters
@@ -63,7 +64,7 @@ def read_sector_scenario(path: Path | str) -> tuple[Scenario, SectorEconomy, tup
     -------
     scenario : Scenario
     economy : SectorEconomy
-    theta : tuple of float
+    theta : Elasticities
 
     Raises
     ------

@@ -11,6 +11,9 @@ v_t = l_t / sum(l), residuals S_t and regressors x_t (all effects taken out)::
 with G_ij x = -( diag(x) H_ij + H_ij diag(x) ) up to what sums to zero. The errors replace each S S' by
 (I - H_ij Q_ij)^-1 S S', with Q_ij the variance of the pair's fitted predictor: that of the regressors, and that of the
 effects, exactly where there are few of them; else I - H_ij Q_ij is (I - H_ij H_i^+) (I - H_ij H_j^+), the first order.
+That makes their expectation right. The convention `jackknife` has (I - H Q)^-1 S S' (I - H Q)^-1' instead, which is
+what leaving out one pair after the other gives (CR3 of the literature on clusters): wider, since one square of a skewed
+score says little of its expectation.
 """
 
 from __future__ import annotations
@@ -83,7 +86,7 @@ def correct_bias(
 
     References
     ----------
-    `weidner-zylkin-2021`
+    `weidner-zylkin-2021`, `bell-mccaffrey-2002`, `mackinnon-nielsen-webb-2023`
     """
     known = specification.estimator == "ppml" and set(specification.effects) == THREE_WAY
     if not known or specification.errors != ("pair",):
@@ -94,7 +97,8 @@ def correct_bias(
     pairs = _lay_out(sample, fit)
     bread: Numbers = np.asarray(np.linalg.inv((fit.regressors * fit.weights) @ fit.regressors.T), dtype=float)
     bias = bread @ (_sum_side(pairs) + _sum_side(pairs.turn()))
-    covariance = bread @ _sum_squares(pairs, bread) @ bread * errors.factor(len(fit.fitted))
+    twice = specification.corrected_errors == "jackknife"
+    covariance = bread @ _sum_squares(pairs, bread, twice) @ bread * errors.factor(len(fit.fitted))
     if np.diag(covariance).min() <= 0:
         raise SpecificationError(
             "the corrected errors are not positive",
@@ -149,8 +153,8 @@ def _sum_side(pairs: Pairs) -> Numbers:
     return np.asarray(found * actors / (actors - 1))
 
 
-def _sum_squares(pairs: Pairs, bread: Numbers) -> Numbers:
-    """Return the sum over pairs of the regressors' products with corrected squares of scores."""
+def _sum_squares(pairs: Pairs, bread: Numbers, twice: bool) -> Numbers:
+    """Return the sum over pairs of the regressors' products with squares of scores, widened on one side or on both."""
     out, into = np.nonzero(pairs.means.sum(axis=2) > 0)
     years = pairs.means.shape[2]
     effects = EffectVariance(pairs)
@@ -165,7 +169,8 @@ def _sum_squares(pairs: Pairs, bread: Numbers) -> Numbers:
         information[:, np.arange(years), np.arange(years)] += means
         left = effects.leave(information, *some) - information @ known
         wider = np.linalg.solve(left, scores[:, :, None])[:, :, 0]
-        middle += np.einsum("kpt,pt->kp", columns, wider) @ np.einsum("kpt,pt->kp", columns, scores).T
+        other = wider if twice else scores
+        middle += np.einsum("kpt,pt->kp", columns, wider) @ np.einsum("kpt,pt->kp", columns, other).T
     return np.asarray((middle + middle.T) / 2)
 
 

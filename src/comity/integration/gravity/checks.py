@@ -229,7 +229,9 @@ def check_left(panel: Panel, regressors: int, ledger: Ledger) -> None:
     dropped = ", ".join(f"{reason}: {len(places):,}" for reason, _, places in ledger.entries) or "nothing"
     if rows <= regressors + 1:
         raise SpecificationError(
-            f"{rows} rows are left for {regressors} regressors", where=f"left out: {dropped}", todo="give more rows"
+            f"{rows} rows are left for {regressors} regressors",
+            where=f"left out: {dropped}",
+            todo="give more rows, or take fewer effects: in one year, exporter and importer",
         )
     if np.ptp(panel.values) == 0:
         raise SpecificationError(f"all {rows} flows are {panel.values[0]:g}", where=f"left out: {dropped}")

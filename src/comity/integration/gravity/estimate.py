@@ -102,7 +102,7 @@ def _try(sample: Sample, specification: Specification) -> Fit | None:
     """Fit where that can be done."""
     try:
         return _run(sample, specification)
-    except (NotConverged, np.linalg.LinAlgError):
+    except NotConverged:
         return None
 
 
@@ -138,9 +138,16 @@ def _run(sample: Sample, specification: Specification) -> Fit:
     values = np.log(sample.panel.values) if linear else sample.panel.values
     weights = layout.spread(np.ones(len(values)))
     estimate = fit_least_squares if linear else fit_poisson
-    return layout.gather(
-        estimate(layout.spread(values), layout.spread(sample.regressors), layout.effects, weights)
-    )
+    try:
+        return layout.gather(
+            estimate(layout.spread(values), layout.spread(sample.regressors), layout.effects, weights)
+        )
+    except np.linalg.LinAlgError as error:
+        raise NotConverged(
+            f"the equations have no answer: {error}",
+            why="flows of very unlike sizes, or a regressor that hardly varies, leave nothing to tell",
+            todo="look at the largest and smallest flows, and take out regressors that hardly vary",
+        ) from error
 
 
 def choose_errors(sample: Sample, specification: Specification) -> Errors:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from comity.integration.errors import PanelError, SpecificationError
@@ -86,6 +87,12 @@ class Panel:
         return values if len(values) == len(self.places) else values[self.places]
 
 
+MOST, LEAST = 1e100, 1e-100
+LAST_YEAR = 100_000
+BLANK = ("", ".", "..", "na", "n/a", "nan")
+WORDS = {"yes": 1.0, "y": 1.0, "true": 1.0, "no": 0.0, "n": 0.0, "false": 0.0}
+
+
 def find_column(table: Any, name: str) -> Any:
     """Return a column of a table, in one piece, or say which there are."""
     if name not in table.column_names:
@@ -95,10 +102,48 @@ def find_column(table: Any, name: str) -> Any:
 
 def read_numbers(table: Any, name: str) -> Numbers:
     """Return a column of a table as numbers, NaN where it is missing, or say that it holds none."""
+    column = find_column(table, name)
     try:
-        return np.asarray(find_column(table, name).cast(pa.float64()).to_numpy(zero_copy_only=False))
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    except pa.ArrowNotImplementedError as error:
         raise SpecificationError(f"column {name!r} holds no numbers: {error}") from error
+    except pa.ArrowInvalid:
+        return _read_words(column, name)
+
+
+def _read_words(column: Any, name: str) -> Numbers:
+    """Return texts as numbers, yes and no as 1 and 0, blanks as missing; or say in which rows a text is none."""
+    texts = [(text or "").strip() for text in _read_texts(column, name).to_pylist()]
+    known = {text: np.nan for text in set(texts) if text.lower() in BLANK}
+    words = {text: WORDS[text.lower()] for text in set(texts) if text.lower() in WORDS}
+    known |= words or {text: float(text) for text in set(texts) - set(known) if _is_number(text)}
+    bad = [row for row, text in enumerate(texts) if text not in known]
+    if not bad:
+        return np.array([known[text] for text in texts])
+    raise PanelError(
+        f"column {name!r} holds no numbers: {texts[bad[0]]!r}",
+        rows=bad,
+        todo="give numbers without marks of thousands (yes and no stand for 1 and 0); kinds may stand as effects",
+    )
+
+
+def _is_number(text: str) -> bool:
+    """Say whether a text is a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_texts(column: Any, name: str) -> Any:
+    """Return a column as texts, or say that they are in another encoding."""
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowInvalid as error:
+        raise PanelError(
+            f"column {name!r} holds texts that are not UTF-8", rows=[], todo="save the table as UTF-8"
+        ) from error
 
 
 def read_table(given: Any) -> Any:
@@ -117,11 +162,15 @@ def read_table(given: Any) -> Any:
     SpecificationError
         Nothing of the kind.
     """
-    if isinstance(given, Mapping):
-        return pa.table(dict(given))
-    if isinstance(given, pa.Table) or hasattr(given, "__arrow_c_stream__"):
-        return pa.table(given)
-    raise SpecificationError(f"a table of flows cannot be read from {type(given).__name__}")
+    if not isinstance(given, Mapping | pa.Table) and not hasattr(given, "__arrow_c_stream__"):
+        raise SpecificationError(f"a table of flows cannot be read from {type(given).__name__}")
+    table = pa.table(dict(given) if isinstance(given, Mapping) else given)
+    twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
+    if twice:
+        raise SpecificationError(f"the table has two columns {twice[0]!r}", todo="give each column a name of its own")
+    if not table.num_rows:
+        raise SpecificationError("the table of flows has no rows", todo="give one row for each flow")
+    return table
 
 
 def read_panel(given: Any, specification: Specification) -> Panel:
@@ -151,6 +200,8 @@ def read_panel(given: Any, specification: Specification) -> Panel:
     values = read_numbers(table, name)
     _refuse(values < 0, f"column {name!r} holds negative flows", values)
     _refuse(np.isinf(values), f"column {name!r} holds infinite flows", values)
+    _refuse(values > MOST, f"column {name!r} holds flows that are too large to be added up", values)
+    _refuse((values > 0) & (values < LEAST), f"column {name!r} holds flows that are too small to be added up", values)
     panel = Panel(
         tuple(actors.tolist()), years, exporter, importer, year, values, np.arange(len(values)), table
     )
@@ -160,11 +211,12 @@ def read_panel(given: Any, specification: Specification) -> Panel:
 
 def _encode(table: Any, name: str) -> tuple[Codes, NDArray[Any]]:
     """Return the codes of a column of names, and the names."""
-    column = find_column(table, name).cast(pa.string())
-    if column.null_count:
-        rows = np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False))
+    encoded = _read_texts(find_column(table, name), name).dictionary_encode()
+    blank = pc.equal(pc.utf8_trim_whitespace(encoded.dictionary), "")
+    if encoded.null_count or pc.any(blank).as_py():
+        empty = blank.take(encoded.indices).fill_null(True)
+        rows = np.flatnonzero(empty.to_numpy(zero_copy_only=False))
         raise PanelError(f"column {name!r} is empty", rows=rows.tolist(), todo="name both sides of each flow")
-    encoded = column.dictionary_encode()
     return encoded.indices.to_numpy().astype(np.int64), np.asarray(encoded.dictionary.to_pylist(), dtype=str)
 
 
@@ -172,8 +224,11 @@ def _read_years(table: Any, name: str) -> tuple[NDArray[np.int64], Codes]:
     """Return the years, and the place of each row's among them; a table without years has one."""
     if name not in table.column_names and name == "year":
         return np.zeros(1, dtype=np.int64), np.zeros(table.num_rows, dtype=np.int64)
+    if pa.types.is_temporal(find_column(table, name).type):
+        table = table.set_column(table.column_names.index(name), name, pc.year(find_column(table, name)))
     numbers = read_numbers(table, name)
     _refuse(~(np.floor(numbers) == numbers), f"column {name!r} holds no whole years", numbers)
+    _refuse(np.abs(numbers) > LAST_YEAR, f"column {name!r} holds no years", numbers)
     whole = numbers.astype(np.int64)
     first = whole.min(initial=0 if not len(whole) else int(whole[0]))
     present = np.bincount(whole - first) > 0

@@ -22,6 +22,8 @@ SWEEPS = 6
 NEAR = 0.02
 SETTLED = 1e-3
 STILL = 1e-6
+FAINT = 1e-8
+MOST_FAINT = 2_000
 LOWERED = 0.1
 CLOSE = 1e-6
 FINE = 1e-10
@@ -67,7 +69,9 @@ class Fit:
     steps : int
         Newton steps.
     settled : array (rows,) of bool
-        Whether the linear predictor of the row stood still in the last step.
+        Whether the linear predictor of the row stood still in the last step, and its mean is large enough for the
+        score to say so: one below 1e-8 of the mean of all is within what the systems are solved to. Of these at most
+        the 2,000 smallest are taken for doubtful.
     separated : array (rows,) of bool
         Zeros that the last step itself proves to be separated: it lowers them all, and moves nothing else.
     """
@@ -126,7 +130,7 @@ def fit_poisson(values: Numbers, regressors: Numbers, effects: Effects, weights:
         base, means, taken, level = _search(values, weights, base, shift, level)
         coefficients = coefficients + taken * moved
         if change < CLOSE and tolerance <= FINE:
-            settled, separated = _judge(values, weights, shift)
+            settled, separated = _judge(values, weights, means, shift)
             return Fit(coefficients, means, values - means, inner, means, step, settled, separated)
         del left, inner, shift
         target = np.divide(values - means, means, out=np.zeros_like(values), where=means > 0)
@@ -137,11 +141,16 @@ def fit_poisson(values: Numbers, regressors: Numbers, effects: Effects, weights:
     )
 
 
-def _judge(values: Numbers, weights: Numbers, shift: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tell which rows stood still in a step, and which zeros it proves to be separated."""
-    settled = (np.abs(shift) < SETTLED) | (weights == 0)
-    moved = ~settled
-    still = np.abs(shift[settled & (weights > 0)]).max(initial=0.0)
+def _judge(
+    values: Numbers, weights: Numbers, means: Numbers, shift: Numbers
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which rows surely stood still in a step, and which zeros it proves to be separated."""
+    moved = (np.abs(shift) >= SETTLED) & (weights > 0)
+    faint = (values == 0) & (weights > 0) & (means < FAINT * means.sum() / weights.sum())
+    if faint.sum() > MOST_FAINT:
+        faint &= means <= np.partition(means[faint], MOST_FAINT)[MOST_FAINT]
+    settled = ~(moved | faint)
+    still = np.abs(shift[~moved & (weights > 0)]).max(initial=0.0)
     proof = moved.any() and still <= STILL and shift[moved].max() < -LOWERED and values[moved].max() == 0
     return settled, moved if proof else np.zeros(len(values), dtype=bool)
 

@@ -249,7 +249,8 @@ def _describe_errors(estimate: GravityEstimate) -> str:
     effects = ", ".join(WORDS.get(name, name.replace("_", "-")) for name in specification.effects) or "none"
     clusters = " and ".join(WORDS.get(name, name) for name in specification.errors)
     kind = clusters if clusters in ("robust", "dyadic") else f"clustered by {clusters}"
-    corrected = "; corrected for incidental parameters (Weidner and Zylkin)" if specification.correct_bias else ""
+    way = f"Weidner and Zylkin{', errors by the jackknife' if specification.corrected_errors == 'jackknife' else ''}"
+    corrected = f"; corrected for incidental parameters ({way})" if specification.correct_bias else ""
     return (
         f"effects {effects}; errors {kind} ({estimate.inference.clusters:,}), "
         f"convention {specification.convention}{corrected}"

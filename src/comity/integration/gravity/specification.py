@@ -19,6 +19,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "border": ("none", "constant", "year"),
         "domestic": ("keep", "drop"),
         "convention": ("stata", "fixest", "none"),
+        "corrected_errors": ("weidner_zylkin", "jackknife"),
         "separation": ("check", "ignore"),
         "actors": ("check", "as_given"),
     }
@@ -77,6 +78,8 @@ class Specification:
         Small-sample convention of the standard errors: `stata`, `fixest` or `none`.
     correct_bias : bool
         Correct coefficients and errors of a three-way PPML for incidental parameters.
+    corrected_errors : str
+        With `correct_bias`: `weidner_zylkin`, or `jackknife`, which is wider and covers where errors have heavy tails.
     reset : bool
         Add the RESET test.
     separation : str
@@ -97,6 +100,7 @@ class Specification:
     errors: tuple[str, ...] = ("pair",)
     convention: str = "stata"
     correct_bias: bool = False
+    corrected_errors: str = "weidner_zylkin"
     reset: bool = False
     separation: str = "check"
     actors: str = "check"

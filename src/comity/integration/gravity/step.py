@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import yaml
-from pyarrow import csv, parquet
+from pyarrow import csv, feather, parquet
 
 from comity.integration.errors import SpecificationError
 from comity.integration.gravity.estimate import estimate_gravity
 from comity.integration.gravity.result import GravityEstimate
 from comity.integration.gravity.specification import read_specification
 
-READERS = {".parquet": parquet.read_table, ".csv": csv.read_csv}
+MARKS = (",", ";", "\t")
+
+
+def _read_csv(path: Path) -> Any:
+    """Read a table of texts, whichever of comma, semicolon and tab its first line has most of."""
+    with path.open("rb") as lines:
+        head = lines.readline().decode("utf-8", "replace")
+    return csv.read_csv(path, parse_options=csv.ParseOptions(delimiter=max(MARKS, key=head.count)))
+
+
+def _read_stata(path: Path) -> Any:
+    """Read a Stata file, where pandas is installed."""
+    try:
+        pandas: Any = importlib.import_module("pandas")
+    except ImportError as error:
+        raise SpecificationError(
+            f"{path.name} is a Stata file, and pandas, which reads them, is not installed",
+            where=str(path),
+            todo="install pandas, or save the table as CSV or Parquet",
+        ) from error
+    try:
+        return pa.Table.from_pandas(pandas.read_stata(path), preserve_index=False)
+    except ValueError as error:
+        raise SpecificationError(f"the table of flows cannot be read: {error}", where=str(path)) from error
+
+
+READERS = {
+    ".parquet": parquet.read_table,
+    ".csv": _read_csv,
+    ".tsv": _read_csv,
+    ".txt": _read_csv,
+    ".feather": feather.read_table,
+    ".arrow": feather.read_table,
+    ".dta": _read_stata,
+}
 
 
 def estimate_file(path: Path | str) -> GravityEstimate:
@@ -23,8 +58,8 @@ def estimate_file(path: Path | str) -> GravityEstimate:
     Parameters
     ----------
     path : path-like
-        YAML: the settings of `comity.integration.gravity.specification.Specification`, and `data`, a Parquet or CSV
-        file, relative to the specification.
+        YAML: the settings of `comity.integration.gravity.specification.Specification`, and `data`, a file that
+        `read_data` takes, relative to the specification.
 
     Returns
     -------
@@ -47,7 +82,7 @@ def estimate_file(path: Path | str) -> GravityEstimate:
 
 
 def read_data(path: Path) -> Any:
-    """Read a table of flows from a Parquet or CSV file.
+    """Read a table of flows: Parquet, CSV (comma, semicolon or tab), Arrow, or Stata where pandas is installed.
 
     Parameters
     ----------
@@ -64,7 +99,8 @@ def read_data(path: Path) -> Any:
     """
     read = READERS.get(path.suffix.lower())
     if read is None:
-        raise SpecificationError(f"{path.name} is neither Parquet nor CSV", where=str(path))
+        kinds = ", ".join(READERS)
+        raise SpecificationError(f"{path.name} is of no kind that is read", where=str(path), todo=f"kinds: {kinds}")
     try:
         return read(path)
     except (OSError, pa.ArrowException) as error:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 SEPARATOR = "-"
 BANDS = 3
 PER = 1000.0
+PER_ROUTES = 1e6
+FLOWS = {
+    "trade": ("baci", ("exporter", "importer"), "value"),
+    "migrants": ("undesa", ("origin", "residence"), "persons"),
+    "air_routes": ("openflights", ("origin", "destination"), "routes"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ class Sources:
     Parameters
     ----------
     tables : mapping of str to mapping of str to sequence
-        Of `comity.foundations`: trade, trade_totals, economy, geography, voting, visa, migrants, missions, coverage.
+        Of `comity.foundations`: trade, trade_totals, economy, geography, voting, visa, air_routes, migrants, missions,
+        coverage.
     conventions : mapping
         `conventions.yml`.
     """
@@ -102,6 +109,7 @@ def measure_pairs(states: States, sources: Sources) -> tuple[Panel, dict[str, ND
     columns: dict[str, Ends] = {}
     columns |= _measure_trade(states, sources)
     columns["migrants"] = _measure_migrants(states, sources)
+    columns["air_links"] = _measure_air_links(states, sources)
     columns |= _measure_openness(states, sources)
     columns |= _measure_geography(states, sources)
     columns |= _measure_votes(states, sources)
@@ -151,11 +159,15 @@ def _lay_line(states: States, ids: Sequence[str], values: Sequence[float | None]
 
 
 def _find_covered(states: States, sources: Sources, source: str) -> Square:
-    """Return 1 where a source covers both states, else NaN."""
+    """Return 1 where a source covers both states, else NaN; a source kept apart is asked itself."""
     import numpy as np
 
-    table = sources.tables["coverage"]
-    listed = {actor for name, actor in zip(table["source"], table["actor"], strict=True) if name == source}
+    if source == "openflights":
+        routes = sources.tables["air_routes"]
+        listed = {*routes["origin"], *routes["destination"]}
+    else:
+        table = sources.tables["coverage"]
+        listed = {actor for name, actor in zip(table["source"], table["actor"], strict=True) if name == source}
     covered = np.array([1.0 if id in listed else np.nan for id in states.ids])
     return np.asarray(covered[:, None] * covered[None, :])
 
@@ -168,13 +180,12 @@ def _bound_silence(square: Square, covered: Square, most: float) -> tuple[Square
     return np.where(silent, 0.0, square), np.where(silent, most, square)
 
 
-def _bound_flows(states: States, sources: Sources, table: str, source: str, rows: Rows) -> tuple[Square, Square]:
+def _bound_flows(states: States, sources: Sources, table: str, rows: Rows) -> tuple[Square, Square]:
     """Return low and high of the flows of both directions together."""
     import numpy as np
 
-    keys = {"trade": ("exporter", "importer"), "migrants": ("origin", "residence")}[table]
-    values = rows["value" if table == "trade" else "persons"]
-    square = _lay_square(states, rows, keys, values)
+    source, keys, values = FLOWS[table]
+    square = _lay_square(states, rows, keys, rows[values])
     most = float(np.nanquantile(square, sources.conventions["silence"][table])) if np.isfinite(square).any() else 0.0
     low, high = _bound_silence(square, _find_covered(states, sources, source), most)
     return low + low.T, high + high.T
@@ -190,7 +201,7 @@ def _measure_trade(states: States, sources: Sources) -> dict[str, Ends]:
     size = np.where(size > 0, size, np.nan)
     one, other = size[states.first], size[states.second]
     world = float(np.nansum(np.array(sums, dtype=float)))
-    flows = _bound_flows(states, sources, "trade", "baci", sources.tables["trade"])
+    flows = _bound_flows(states, sources, "trade", sources.tables["trade"])
     low, high = (states.take(flow) for flow in flows)
     sizes = {
         "trade_share": (one + other) / 2,
@@ -205,8 +216,16 @@ def _measure_migrants(states: States, sources: Sources) -> Ends:
     rows = _keep_last_year(sources.tables["migrants"])
     people = _find_latest(states, sources, "population")
     both = people[states.first] + people[states.second]
-    low, high = _bound_flows(states, sources, "migrants", "undesa", rows)
+    low, high = _bound_flows(states, sources, "migrants", rows)
     return PER * states.take(low) / both, PER * states.take(high) / both
+
+
+def _measure_air_links(states: States, sources: Sources) -> Ends:
+    """Return low and high of the direct air routes, mean of both ways, per million of both populations."""
+    people = _find_latest(states, sources, "population")
+    both = people[states.first] + people[states.second]
+    low, high = _bound_flows(states, sources, "air_routes", sources.tables["air_routes"])
+    return PER_ROUTES * states.take(low) / 2 / both, PER_ROUTES * states.take(high) / 2 / both
 
 
 def _keep_last_year(rows: Rows) -> Rows:

@@ -16,7 +16,8 @@ from comity.lexicon import read_actors
 HERE = Path(__file__).parent
 SPECIFICATION = HERE / "pairs.yml"
 CONVENTIONS = HERE / "conventions.yml"
-TABLES = ("trade", "trade_totals", "economy", "geography", "voting", "visa", "migrants", "missions", "coverage")
+TABLES = ("trade", "trade_totals", "economy", "geography", "voting", "visa", "migrants", "missions", "coverage",
+          "air_routes")  # fmt: skip
 
 
 @cache

@@ -7,9 +7,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from comity.api import check_scenario, simulate_scenario, solve_package, tabulate_scenario
-from comity.integration.equilibrium.errors import EquilibriumError, ScenarioError
+from comity.cli.equilibrium import check, simulate
+from comity.integration.equilibrium.errors import EconomyError, EquilibriumError, ScenarioError
 from comity.integration.equilibrium.forms import KINDS
 from comity.integration.equilibrium.reading import parse_scenario
 from comity.integration.equilibrium.scenario import Scenario
@@ -175,3 +177,18 @@ def test_the_schema_is_what_its_script_writes(repository: Path):
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     assert json.loads((repository / "docs/guide/scenario.schema.json").read_text("utf-8")) == script.build_schema()
+
+
+def test_economies_of_ones_own_come_from_a_file_on_the_command_line(tmp_path: Path):
+    codes = ("FRA", "DEU", "ROW")
+    lines = [f"{one},{other},{100 if one == other else 5}" for one in codes for other in codes]
+    (tmp_path / "flows.csv").write_text("\n".join(["exporter,importer,value", *lines]), "utf-8")
+    (tmp_path / "own.yml").write_text(HEAD + "  - kind: agreement\n    parties: [FRA, DEU]\n" + TAIL, "utf-8")
+    words = [str(tmp_path / "own.yml"), "--flows", str(tmp_path / "flows.csv"), "--json"]
+    done = CliRunner().invoke(simulate, [*words, "--draws", "10"])
+    found = json.loads(done.output)
+    assert [(row["iso3"], row["party"]) for row in found["economies"]] == [("DEU", True), ("FRA", True), ("ROW", False)]
+    assert CliRunner().invoke(check, words).exit_code == 0
+    assert [row["welfare"] > 0 for row in found["economies"]] == [True, True, False]
+    with pytest.raises(EconomyError, match="no column exporter"):
+        simulate_scenario(tmp_path / "own.yml", flows={"from": ["FRA"], "importer": ["DEU"], "value": [1.0]})

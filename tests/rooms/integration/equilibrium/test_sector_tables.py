@@ -14,11 +14,12 @@ import pytest
 from click.testing import CliRunner
 from tests.specimens.economies import draw_sector_change, draw_sectors
 
-from comity import check_scenario, solve_package, solve_sectors
+from comity import check_scenario, solve_sectors
 from comity.cli.equilibrium import simulate
-from comity.integration.equilibrium import sector_solve
+from comity.integration.equilibrium import packages, sector_solve, step
 from comity.integration.equilibrium.errors import EconomyError, EquilibriumError, NoEquilibrium
 from comity.integration.equilibrium.sectors import SectorChange, SectorEconomy, SectorModel
+from comity.integration.equilibrium.simulate import Chance
 
 THETA = (3.0, 9.0, 5.0)
 
@@ -187,5 +188,6 @@ def test_a_scenario_with_sectors_names_what_is_wrong(old: str, new: str, match: 
 
 
 def test_a_scenario_with_sectors_is_no_scenario_of_one_sector(written: Path):
-    with pytest.raises(EquilibriumError):
-        solve_package(written)
+    scenario, *_ = step.read_sector_scenario(written)
+    with pytest.raises(EquilibriumError, match="for the model sectors"):
+        packages.solve_package(scenario, step.read_world(), Chance())

@@ -10,7 +10,7 @@ from comity.integration.errors import SpecificationError
 from comity.integration.gravity.covariance import Errors, estimate_covariance, plan_errors
 from comity.integration.gravity.estimate import estimate_gravity
 from comity.integration.gravity.result import GravityEstimate
-from comity.integration.gravity.specification import read_specification
+from comity.integration.gravity.specification import CHOICES, read_specification
 
 ROWS = 60
 RANDOM = np.random.default_rng(7)
@@ -83,6 +83,34 @@ def test_the_bias_correction_moves_coefficients_little_and_errors_up():
     assert np.array_equal(corrected.inference.uncorrected, plain.coefficients)
     assert 0 < np.abs(corrected.coefficients - plain.coefficients).max() < 2 * plain.errors.max()
     assert (corrected.errors > plain.errors).all()
+
+
+def test_errors_by_the_jackknife_are_wider_and_leave_the_coefficients():
+    corrected, jackknife = (estimate(correct_bias=True, corrected_errors=way) for way in CHOICES["corrected_errors"])
+    assert np.array_equal(corrected.coefficients, jackknife.coefficients)
+    assert (jackknife.errors > corrected.errors).all()
+    assert "errors by the jackknife" in str(jackknife)
+
+
+def test_errors_by_the_jackknife_are_those_of_leaving_out_each_pair():
+    # One Newton step from the whole estimate, without the pair: what the closed form stands for.
+    random = np.random.default_rng(4)
+    year, out, into = np.indices((3, 7, 7)).reshape(3, -1)
+    table = {"exporter": out.astype(str), "importer": into.astype(str), "year": year, "x": random.normal(size=147)}
+    table["value"] = np.exp(table["x"] + random.normal(size=147))
+    given = {"regressors": ["x"], "actors": "as_given", "convention": "none"}
+    whole = estimate_gravity(table, read_specification(given))
+    fitted, groups = whole.fitted, list(whole.sample.groups.values())
+    dummies = [(group[:, None] == np.arange(group.max() + 1)) * 1.0 for group in groups]
+    design = np.column_stack([table["x"], *dummies])
+    residuals, pair = table["value"] - fitted, groups[2]
+    steps = []
+    for number in range(pair.max() + 1):
+        kept = pair != number
+        rows = design[kept]
+        steps.append((np.linalg.pinv((rows.T * fitted[kept]) @ rows, rcond=1e-12) @ (rows.T @ residuals[kept]))[0])
+    jackknife = read_specification({**given, "correct_bias": True, "corrected_errors": "jackknife"})
+    assert estimate_gravity(table, jackknife).errors[0] == pytest.approx(np.sqrt(np.square(steps).sum()), rel=1e-6)
 
 
 def test_the_bias_correction_to_first_order_is_near_the_exact_one(monkeypatch: pytest.MonkeyPatch):

@@ -7,7 +7,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from comity.integration.gravity.estimate import estimate_gravity
 from comity.integration.gravity.separation import find_separated, find_zero_groups
+from comity.integration.gravity.specification import Specification
 
 
 def column(*values: float) -> np.ndarray:
@@ -46,6 +48,38 @@ KINDS = {
     ),
     "very unlike sizes": ([0, 0, 1, 2], np.array([[1e6, 0, 0, 0], [0, 1e-5, 0, 0]]), [], [0, 1]),
     "no zero": ([3, 1, 2], column(1, 0, 0), [], []),
+    "no separation, and zeros on both sides of the positive rows": ([0, 1, 2, 0], column(-1, 0, 0, 1), [], []),
+    "collinear regressors that only zeros tell apart": (
+        [0, 0, 1, 2, 3],
+        np.array([[1, 2, 3, 4, 5], [2, 4, 6, 8, 10], [1.5, 2, 3, 4, 5]], dtype=float),
+        [],
+        [0],
+    ),
+    "a chain of groups, each step of which may fall": (
+        [1, 0, 1, 0, 1],
+        np.zeros((0, 5)),
+        [[0, 0, 1, 1, 2], [0, 1, 1, 2, 2]],
+        [1, 3],
+    ),
+    "three effects together": (
+        [0, 1, 1, 1, 1],
+        np.zeros((0, 5)),
+        [[0, 0, 0, 1, 1], [0, 0, 1, 0, 1], [1, 0, 0, 0, 0]],
+        [0],
+    ),
+    "a regressor that is positive on zeros only, within one group": (
+        [0, 2, 0, 1],
+        column(3, 0, 0, 0),
+        [[0, 0, 1, 1]],
+        [0],
+    ),
+    "what is left after the first rows separates more": (
+        [0, 0, 0, 1, 1],
+        np.array([[1, 1, 0, 0, 0], [0, -1, 1, 0, 0]], dtype=float),
+        [],
+        [0, 1, 2],
+    ),
+    "all zeros but one group": ([0, 0, 0, 4, 5], np.zeros((0, 5)), [[0, 0, 0, 1, 1]], [0, 1, 2]),
 }
 
 
@@ -100,3 +134,17 @@ def test_zero_groups_of_any_kind_are_found():
     values = np.array([0.0, 0.0, 1.0, 0.0])
     groups = [np.array([0, 1, 1, 1]), np.array([0, 0, 0, 1])]
     assert find_zero_groups(values, groups).tolist() == [True, False, False, True]
+
+
+def test_zeros_too_faint_for_the_score_to_certify_are_asked_about():
+    # Rows whose means fall beneath what the systems are solved to stand still in the last step, and are separated.
+    random = np.random.default_rng(1010)
+    actors, years = int(random.integers(5, 10)), int(random.integers(2, 6))
+    year, out, into = np.indices((years, actors, actors)).reshape(3, -1)
+    value = np.exp(random.normal(0, 1, len(year))) * (random.random(len(year)) > random.choice([0.3, 0.6, 0.75]))
+    table = {"exporter": out.astype(str), "importer": into.astype(str), "year": year, "value": value}
+    table["x"] = random.normal(size=len(year))
+    found = estimate_gravity(table, Specification(regressors=("x",), actors="as_given", errors=("robust",)))
+    sample = found.sample
+    left = find_separated(sample.panel.values, sample.regressors, list(sample.groups.values()))
+    assert not left.any() and found.fitted.min() > 1e-8

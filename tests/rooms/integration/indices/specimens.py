@@ -47,6 +47,7 @@ def make_sources(ids: tuple[str, ...] = IDS) -> Sources:
     pairs = [(a, b) for number, a in enumerate(ids) for b in ids[number + 1 :]]
     traded = [way for number, way in enumerate(ways) if number % 4]
     lived = [way for number, way in enumerate(ways) if number % 3]
+    flown = [way for number, way in enumerate(ways) if number % 5]
     sent = [way for number, way in enumerate(ways) if number % 2]
     votes = [(state, year) for year in (2023, 2024) for state in ids]
     size = len(ids)
@@ -90,6 +91,11 @@ def make_sources(ids: tuple[str, ...] = IDS) -> Sources:
             "year": [2019] * len(lived),
             "persons": rng.integers(10, 100_000, len(lived)).tolist(),
         },
+        "air_routes": {
+            "origin": [a for a, _ in flown],
+            "destination": [b for _, b in flown],
+            "routes": rng.integers(1, 60, len(flown)).tolist(),
+        },
         "missions": {
             "sender": [a for a, _ in sent],
             "receiver": [b for _, b in sent],
@@ -102,7 +108,8 @@ def make_sources(ids: tuple[str, ...] = IDS) -> Sources:
     }
     levels = {"visa free": 1.0, "e-visa": 0.5, "visa required": 0.2}
     ranks = {"embassy": 1.0, "consulate": 0.5}
-    conventions = {"entry": levels, "missions": ranks, "silence": {"trade": 0.1, "migrants": 0.1}, "sessions": 10}
+    silence = {"trade": 0.1, "migrants": 0.1, "air_routes": 0.1}
+    conventions = {"entry": levels, "missions": ranks, "silence": silence, "sessions": 10}
     return Sources(tables, conventions)
 
 

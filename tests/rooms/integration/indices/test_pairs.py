@@ -153,7 +153,7 @@ def test_too_little_known_is_said_with_what_is_known():
     pairs = estimate_pairs(IDS, sources, SPECIFICATION)
     with pytest.raises(TooLittleKnown) as caught:
         describe_pair(pairs, "FJI", "AUT")
-    assert "of 10 indicators are known for FJI and AUT" in caught.value.what and "known:" in caught.value.where
+    assert "of 11 indicators are known for FJI and AUT" in caught.value.what and "known:" in caught.value.where
     group = describe_group(pairs, ["AUT", "BEL", "FJI"])
     assert ["AUT", "FJI"] in group["left_out"]
     assert group["inside"][0]["high"] - group["inside"][0]["low"] > 60
