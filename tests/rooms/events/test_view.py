@@ -156,11 +156,11 @@ def test_reports_are_at_least_articles_and_articles_at_least_events(
     def count(given_rows: list[Any], level: str) -> dict[str, Any]:
         blank.execute(
             "create or replace table rows (date date, sender varchar, receiver varchar, code varchar, url varchar, "
-            "reports integer, articles integer)"
+            "reports integer, articles integer, source varchar default 'gdelt2')"
         )
         for day, sender, code, url, reports in given_rows:
             receiver = "POL" if sender == "DEU" else "DEU"
-            blank.execute("insert into rows values (?, ?, ?, ?, ?, ?, 1)", [day, sender, receiver, code, url, reports])
+            blank.execute("insert into rows values (?, ?, ?, ?, ?, ?, 1, default)", [day, sender, receiver, code, url, reports])
         connect_events(blank, read_scale(), level)
         return count_view(blank)
 
