@@ -160,7 +160,8 @@ def test_reports_are_at_least_articles_and_articles_at_least_events(
         )
         for day, sender, code, url, reports in given_rows:
             receiver = "POL" if sender == "DEU" else "DEU"
-            blank.execute("insert into rows values (?, ?, ?, ?, ?, ?, 1, default)", [day, sender, receiver, code, url, reports])
+            values = [day, sender, receiver, code, url, reports]
+            blank.execute("insert into rows values (?, ?, ?, ?, ?, ?, 1, default)", values)
         connect_events(blank, read_scale(), level)
         return count_view(blank)
 
