@@ -115,10 +115,10 @@ def choose_rows(con: duckdb.DuckDBPyConnection, source: str) -> None:
     EventError
         The store holds several, and none is named.
     """
-    held = [row[0] for row in con.execute("select distinct source from rows order by 1").fetchall()]
-    chosen = con.execute("select count(*) from duckdb_views() where view_name = 'rows_of_all'").fetchone()
+    chosen = con.execute("select count(*) from duckdb_tables() where table_name = 'chosen_source'").fetchone()
     if chosen and chosen[0]:
         return
+    held = [row[0] for row in con.execute("select distinct source from rows order by 1").fetchall()]
     families = sorted({find_family(name) for name in held})
     if not source and len(families) > 1:
         raise EventError(
@@ -126,10 +126,13 @@ def choose_rows(con: duckdb.DuckDBPyConnection, source: str) -> None:
             why="publishers code the same act each in its own way, so that it would count several times",
             todo=f"name one before the level, as in --level {families[0]}:events, or all of them: --level {ALL}:events",
         )
-    wanted = held if source in ("", ALL) else [name for name in held if name in FAMILIES[source]]
-    con.execute("alter view rows rename to rows_of_all")
-    names = ", ".join(f"'{name}'" for name in wanted) or "''"
-    con.execute(f"create view rows as select * from rows_of_all where source in ({names})")
+    if not source:
+        return
+    con.execute("create temp table chosen_source as select ? as source", [source])
+    if source != ALL:
+        names = ", ".join(f"'{name}'" for name in FAMILIES[source])
+        con.execute("alter view rows rename to rows_of_all")
+        con.execute(f"create view rows as select * from rows_of_all where source in ({names})")
 
 
 def count_events(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -140,24 +141,29 @@ DRAWN = st.tuples(
 )
 
 
+@pytest.fixture(scope="module")
+def blank() -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect()
+    yield con
+    con.close()
+
+
 @settings(max_examples=25)
 @given(rows=st.lists(DRAWN, max_size=20), order=st.randoms())
-def test_reports_are_at_least_articles_and_articles_at_least_events(rows: list[Any], order: Any) -> None:
+def test_reports_are_at_least_articles_and_articles_at_least_events(
+    blank: duckdb.DuckDBPyConnection, rows: list[Any], order: Any
+) -> None:
     def count(given_rows: list[Any], level: str) -> dict[str, Any]:
-        con = duckdb.connect()
-        con.execute(
-            "create table drawn (date date, sender varchar, receiver varchar, code varchar, url varchar, "
-            "reports integer, articles integer)"
+        blank.execute(
+            "create or replace table rows (date date, sender varchar, receiver varchar, code varchar, url varchar, "
+            "reports integer, articles integer, source varchar default 'gdelt2')"
         )
         for day, sender, code, url, reports in given_rows:
             receiver = "POL" if sender == "DEU" else "DEU"
-            con.execute("insert into drawn values (?, ?, ?, ?, ?, ?, 1)", [day, sender, receiver, code, url, reports])
-        con.execute("create view rows as select 'gdelt2' as source, * from drawn")
-        connect_events(con, read_scale(), level)
-        try:
-            return count_view(con)
-        finally:
-            con.close()
+            values = [day, sender, receiver, code, url, reports]
+            blank.execute("insert into rows values (?, ?, ?, ?, ?, ?, 1, default)", values)
+        connect_events(blank, read_scale(), level)
+        return count_view(blank)
 
     counts = {level: count(rows, level) for level in LEVELS}
     assert counts["reports"]["events"] == sum(row[4] for row in rows)
