@@ -1,0 +1,1 @@
+"""The migrations of a register's tables, as Alembic reads them."""

@@ -1,0 +1,233 @@
+"""Recording: a batch of records is checked, chained and appended in one transaction, or nothing of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from comity.commitments.errors import Conflict, RegisterError
+from comity.commitments.records import Agreement, Commitment, Record
+from comity.commitments.register.chain import Head, count_microseconds, hash_entry, read_microseconds
+from comity.commitments.register.content import NAMES, NUMBERS
+from comity.commitments.register.door import Batch, Entered, check_batch, find_known
+from comity.commitments.register.place import Register
+from comity.commitments.register.reading import find_head, read_history
+from comity.commitments.register.tables import COLUMNS, entries, parties
+
+BATCH_ROWS = 5_000
+"""Rows that one statement appends."""
+Clock = Callable[[], datetime]
+Seen = Head | int | None
+
+
+class Receipt(NamedTuple):
+    """What was recorded: the last entry now, its moment, and how many records were new, changed, withdrawn or the same.
+
+    A record that is the same as the last entry under its id is not recorded again.
+    """
+
+    head: Head
+    recorded_at: datetime | None
+    added: int
+    changed: int
+    withdrawn: int
+    unchanged: int
+
+
+def read_clock() -> datetime:
+    """Return the time of this machine, in UTC."""
+    return datetime.now(UTC)
+
+
+def record_entries(
+    register: Register, records: Iterable[Record], *, seen: Seen = None, clock: Clock = read_clock
+) -> Receipt:
+    """Record new entries; all of them, or none.
+
+    A record under an id that the register has is a correction, or a withdrawal where it says so. Such an edit names
+    what its author had seen; where somebody else has recorded under that id since, it is refused and both are shown.
+
+    Parameters
+    ----------
+    register : Register
+        Open.
+    records : iterable of Record
+        Of any kinds; each kind is recorded before those that rest on it. Their `recorded_at` is not read.
+    seen : Head or int, optional
+        The last entry that the author had seen (`read_head`), or its number. Left out: nothing, so that only records
+        under new ids are taken.
+    clock : callable
+        Gives the time; entries of one batch share one moment, which is later than every moment before it.
+
+    Returns
+    -------
+    Receipt
+        Given when the batch is on the disk.
+
+    Raises
+    ------
+    RecordsRefused
+        Records break a rule; every problem is listed.
+    Conflict
+        An edit rests on an entry that is no longer the last one of its id.
+    RegisterBusy
+        Others have been writing for too long.
+    """
+    return record_batch(register, Batch(list(records)), seen=seen, clock=clock)
+
+
+def record_batch(register: Register, batch: Batch, *, seen: Seen = None, clock: Clock = read_clock) -> Receipt:
+    """Record a batch that knows from which rows of which file its records come; see `record_entries`."""
+    batch.check_records()
+    with register.write() as con:
+        head = find_head(con)
+        last = _check_seen(con, head, seen)
+        known = find_known(con, batch, head)
+        entered = check_batch(con, batch, known, clock().astimezone(UTC).date())
+        fresh = [item for item in entered if item.content != item.latest_content]
+        _refuse_conflicts(fresh, last)
+        if not fresh:
+            return Receipt(head, None, 0, 0, 0, len(entered))
+        moment = _choose_moment(con, head, clock)
+        new_head = _append(con, fresh, head, moment)
+    withdrawn = sum(item.record.withdrawn for item in fresh)
+    added = sum(not item.amends for item in fresh)
+    changed = len(fresh) - added - withdrawn
+    return Receipt(new_head, read_microseconds(moment), added, changed, withdrawn, len(entered) - len(fresh))
+
+
+def withdraw_entry(
+    register: Register, kind: str, id: str, *, entered_by: str, valid_from: date, seen: Seen = None
+) -> Receipt:
+    """Record that what stands under an id holds no longer from a day on; what was recorded stays readable.
+
+    Parameters
+    ----------
+    register : Register
+        Open.
+    kind, id : str
+        Which record.
+    entered_by : str
+        Who withdraws it.
+    valid_from : date
+        From which day on.
+    seen : Head or int, optional
+        As in `record_entries`; left out, the last entry under the id.
+
+    Returns
+    -------
+    Receipt
+
+    Raises
+    ------
+    RegisterError
+        There is nothing under this id.
+    RecordsRefused
+        Something that stands rests on it.
+    """
+    versions = read_history(register, kind, id)
+    if not versions:
+        raise RegisterError(f"there is no {kind} {id!r}", where=register.name, todo="`export` lists the ids")
+    last = versions[-1]
+    record = replace(last.record, entered_by=entered_by, valid_from=valid_from, withdrawn=True)
+    return record_entries(register, [record], seen=last.seq if seen is None else seen)
+
+
+def _check_seen(con: Connection, head: Head, seen: Seen) -> int:
+    """Return the number of the last entry that the author had seen."""
+    if seen is None or isinstance(seen, int) and not isinstance(seen, Head):
+        return seen or 0
+    found = con.scalar(sa.select(entries.c.hash).where(entries.c.seq == seen.seq))
+    if seen.seq and found != seen.hash:
+        raise Conflict(
+            f"entry {seen.seq} of this register has the hash {found or 'of no entry'}, and {seen.hash} was seen",
+            why="the records come from another register, or this one was changed",
+            todo="`comity commitments verify` shows which; then read the register again and repeat the edit",
+        )
+    return seen.seq
+
+
+def _refuse_conflicts(fresh: Sequence[Entered], last: int) -> None:
+    """Raise `Conflict` where an entry was recorded under an id after the last one that the author had seen."""
+    found = [item for item in fresh if item.latest_seq > last]
+    if not found:
+        return
+    first = found[0]
+    kind = NAMES[NUMBERS[type(first.record)]]
+    more = f" (and {len(found) - 1:,} more records)" if len(found) > 1 else ""
+    raise Conflict(
+        f"{kind} {first.record.id!r} has entry {first.latest_seq}, which this edit has not seen{more}\n"
+        f"  there: {first.latest_content}\n  yours: {first.content}",
+        why="the later of the two would silently undo the other; nothing was written",
+        todo=f"look at both, and record again with seen={first.latest_seq} (--seen {first.latest_seq})",
+    )
+
+
+def _choose_moment(con: Connection, head: Head, clock: Clock) -> int:
+    """Return the moment of a batch: the clock's, or just after the last one where the clock was set back."""
+    now = count_microseconds(clock().astimezone(UTC))
+    last = con.scalar(sa.select(entries.c.recorded_at).where(entries.c.seq == head.seq))
+    return now if last is None else max(now, int(last) + 1)
+
+
+def _append(con: Connection, fresh: Sequence[Entered], head: Head, moment: int) -> Head:
+    """Append entries after the head, each hashed over the one before, and return the new head."""
+    if not con.in_transaction():
+        raise RegisterError("entries are appended in a transaction only")
+    chained = _chain(fresh, head, moment)
+    last = head
+    while rows := list(islice(chained, BATCH_ROWS)):
+        _insert(con, rows)
+        last = Head(rows[-1][0], rows[-1][-2])
+    sides = [
+        {"party": party, "agreement": item.record.id, "seq": head.seq + 1 + number}
+        for number, item in enumerate(fresh)
+        if isinstance(item.record, Agreement)
+        for party in item.record.parties
+    ]
+    if sides:
+        con.execute(sa.insert(parties), sides)
+    return last
+
+
+def _chain(fresh: Iterable[Entered], head: Head, moment: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of entries, in the order of the table's columns."""
+    previous = head.hash
+    for seq, item in enumerate(fresh, head.seq + 1):
+        record = item.record
+        previous = hash_entry(previous, seq, moment, item.content)
+        yield (
+            seq,
+            NUMBERS[type(record)],
+            record.id,
+            item.parent,
+            item.agreement,
+            record.party if isinstance(record, Commitment) else "",
+            record.field if isinstance(record, Commitment) else "",
+            record.due.toordinal() if isinstance(record, Commitment) and record.due else None,
+            record.valid_from.toordinal(),
+            moment,
+            record.withdrawn,
+            item.amends,
+            previous,
+            item.content,
+        )
+
+
+def _insert(con: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Append rows in the way that is fastest for the database."""
+    names = ", ".join(COLUMNS)
+    if con.dialect.name == "postgresql":
+        driver: Any = con.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY entries ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        marks = ", ".join("?" * len(COLUMNS))
+        con.exec_driver_sql(f"INSERT INTO entries ({names}) VALUES ({marks})", rows)

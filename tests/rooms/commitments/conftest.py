@@ -1,0 +1,42 @@
+"""A register of each kind: a file of SQLite, and a database on a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from comity.commitments.register import Register, open_register
+from tests.specimens.registers import start_postgresql
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a PostgreSQL server of this run."""
+    with start_postgresql(tmp_path_factory.mktemp("postgresql")) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give a place where no register is yet, of each kind."""
+    if request.param == "sqlite":
+        return str(tmp_path / "register.db")
+    import psycopg
+
+    address = request.getfixturevalue("server")
+    name = f"register_{next(_NUMBERS)}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{address.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture
+def register(place: str) -> Iterator[Register]:
+    """Give an empty register of each kind."""
+    with open_register(place, create=True) as opened:
+        yield opened
