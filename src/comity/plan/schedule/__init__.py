@@ -1,0 +1,14 @@
+"""Schedule: when each task of a plan starts and finishes, with whose resources, and how firm that is.
+
+====================  ==================================================================
+`compose_model`       a project as a constraint model, to which an objective is added
+`read_timetable`      the timetable that a solver found in such a model
+`check_project`       whether a project keeps its form
+====================  ==================================================================
+"""
+
+from comity.plan.schedule.check import check_project
+from comity.plan.schedule.composed import Composed, Work
+from comity.plan.schedule.model import compose_model, read_timetable
+
+__all__ = ["Composed", "Work", "check_project", "compose_model", "read_timetable"]
