@@ -86,7 +86,8 @@ def read_document(data: bytes, file: str) -> Node:
     except yaml.YAMLError as error:
         raise _explain_yaml(error, file) from error
     if node is None:
-        raise ProfileError([Problem(1, 1, "", "the file is empty", todo="begin with the version of its form, such as comity_conduct: 1")], file)
+        todo = "begin with the version of its form, such as comity_conduct: 1"
+        raise ProfileError([Problem(1, 1, "", "the file is empty", todo=todo)], file)
     problems: list[Problem] = []
     top = _convert(node, "", problems)
     if problems:

@@ -23,3 +23,24 @@ class WrongTimetable(PlanError):
 
 class MissingSolver(PlanError):
     """The solver beneath choice and timeline is not installed."""
+
+
+class PlanFileError(PlanError):
+    """A plan breaks the rules of its form; every problem is listed.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        At least one.
+    file : str
+        Name of the file.
+    """
+
+    def __init__(self, problems: Sequence[Problem], file: str) -> None:
+        self.problems = tuple(problems)
+        self.file = file
+        super().__init__(
+            list_problems(self.problems, file),
+            why="a plan that can be misread binds nobody",
+            todo="correct the lines named; `comity plan check FILE` looks again",
+        )
