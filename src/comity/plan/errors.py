@@ -25,22 +25,9 @@ class MissingSolver(PlanError):
     """The solver beneath choice and timeline is not installed."""
 
 
-class PlanFileError(PlanError):
-    """A plan breaks the rules of its form; every problem is listed.
+class BadTerms(PlanError):
+    """Stakes, parties or terms of a choice contradict each other: an unknown party, a weight below 0, low above high."""
 
-    Parameters
-    ----------
-    problems : sequence of Problem
-        At least one.
-    file : str
-        Name of the file.
-    """
 
-    def __init__(self, problems: Sequence[Problem], file: str) -> None:
-        self.problems = tuple(problems)
-        self.file = file
-        super().__init__(
-            list_problems(self.problems, file),
-            why="a plan that can be misread binds nobody",
-            todo="correct the lines named; `comity plan check FILE` looks again",
-        )
+class NoPlan(PlanError):
+    """No choice of initiatives meets every requirement: shown, not only not found."""

@@ -13,9 +13,10 @@ from comity.plan.catalogue import Template, read_fields
 from comity.plan.clock import LAST_SAFE_DAY, Clock
 from comity.plan.coherence import check_coherence
 from comity.plan.document import Initiative, PlanDocument
-from comity.plan.errors import PlanError, PlanFileError
+from comity.plan.errors import PlanError
 from comity.plan.forms import INITIATIVE, OBJECTIVES, PERIODS, TOP, VERSION
 from comity.plan.inheritance import find_template, merge_phases
+from comity.plan.problems import PlanFileError
 from comity.plan.supplies import read_calendars, read_supplies
 from comity.plan.values import Reader, list_maps, list_unique, read_amounts, read_texts
 from comity.plan.work import read_consents, read_phases, read_progress
