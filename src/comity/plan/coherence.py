@@ -59,7 +59,22 @@ def check_coherence(plan: PlanDocument, top: Node, findings: Findings) -> None:
 
 def _check_references(one: Initiative, plan: PlanDocument, tasks: set[str], places: _Places) -> None:
     """Note names of initiatives and phases that there are not, and choices that contradict themselves."""
-    known = {other.id for other in plan.initiatives}
+    _check_choices(one, {other.id for other in plan.initiatives}, places)
+    for phase in one.phases:
+        for link in phase.after:
+            if link.before not in tasks:
+                near = find_nearest(link.before, tasks)
+                todo = f"there is {', '.join(near)}" if near else "name a phase, or initiative.phase"
+                places.note(one, f"{phase.id!r} comes after {link.before!r}, which there is not", todo=todo)
+    own = {phase.id for phase in one.phases}
+    for consent in one.consents:
+        for name in sorted(set(consent.after) - own):
+            todo = f"there is {', '.join(sorted(own))}"
+            places.note(one, f"the consent of {consent.party} comes after {name!r}, which there is not", todo=todo)
+
+
+def _check_choices(one: Initiative, known: set[str], places: _Places) -> None:
+    """Note what an initiative needs, excludes or asks and cannot have."""
     for name in (*one.needs, *one.excludes):
         if name not in known:
             near = find_nearest(name, known)
@@ -71,18 +86,6 @@ def _check_references(one: Initiative, plan: PlanDocument, tasks: set[str], plac
         places.note(one, f"{one.id!r} needs and excludes {', '.join(both)}", "no plan can hold it", "keep one")
     if one.required and one.forbidden:
         places.note(one, f"{one.id!r} is required and forbidden", "no plan keeps both", "take one of them out")
-    for phase in one.phases:
-        for link in phase.after:
-            if link.before not in tasks:
-                near = find_nearest(link.before, tasks)
-                todo = f"there is {', '.join(near)}" if near else "name a phase, or initiative.phase"
-                places.note(one, f"{phase.id!r} comes after {link.before!r}, which there is not", todo=todo)
-    own = {phase.id for phase in one.phases}
-    for consent in one.consents:
-        for name in consent.after:
-            if name not in own:
-                todo = f"there is {', '.join(sorted(own))}"
-                places.note(one, f"the consent of {consent.party} comes after {name!r}, which there is not", todo=todo)
 
 
 def _check_windows(one: Initiative, clock: Clock, places: _Places) -> None:
