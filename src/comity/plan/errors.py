@@ -26,7 +26,7 @@ class MissingSolver(PlanError):
 
 
 class BadTerms(PlanError):
-    """Stakes, parties or terms of a choice contradict each other: an unknown party, a weight below 0, low above high."""
+    """Stakes, parties or terms of a choice do not fit: an unknown party, a weight below 0, a low end above a high."""
 
 
 class NoPlan(PlanError):

@@ -84,7 +84,7 @@ def add_spans(asked: Question, composed: Composed) -> dict[str, cp_model.IntVar]
         span = found[name] = model.new_int_var(0, asked.span, f"counts {name}")
         model.add(span == 0).only_enforce_if(~chosen)
         finish = model.new_int_var(0, asked.project.horizon, f"finish {name}")
-        model.add_max_equality(finish, ends or [0])
+        model.add_max_equality(finish, ends or [model.new_constant(0)])
         if asked.project.horizon <= asked.span:
             model.add(span == asked.span - finish).only_enforce_if(chosen)
         else:

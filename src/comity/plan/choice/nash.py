@@ -1,4 +1,4 @@
-"""The Nash bargaining solution in whole numbers: the largest product of gains, by cuts until the bound meets the value."""
+"""The Nash bargaining solution in whole numbers: the largest product of gains, by cuts until bound and value meet."""
 
 from __future__ import annotations
 
@@ -113,9 +113,9 @@ class Logarithms:
 def rank_product(gains: Mapping[str, int], weights: Mapping[str, int]) -> tuple[int, int]:
     """Return the weight of the parties that gain and the exact product of their gains: more is better.
 
-    Where not all can gain together the product over all is zero, and says nothing. Then as much weight of parties as can
-    gains, and the product is taken over these: the limit of the solutions where every gain counts from a hair below its
-    disagreement value (`caragiannis-2019` for equal weights).
+    Where not all can gain together the product over all is zero, and says nothing. Then as much weight of parties as
+    can gains, and the product is taken over these: the limit of the solutions where every gain counts from a hair below
+    its disagreement value (`caragiannis-2019` for equal weights).
 
     Parameters
     ----------

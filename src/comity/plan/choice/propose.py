@@ -6,17 +6,15 @@ from collections.abc import Iterable
 
 from comity.plan.choice.check import check_proposal
 from comity.plan.choice.misses import list_misses
-from comity.plan.choice.model import Expression, weigh_project
+from comity.plan.choice.model import weigh_project
 from comity.plan.choice.nash import seek_nash
-from comity.plan.choice.question import Question, ask_question, find_weights, measure_gains, sum_payoffs
+from comity.plan.choice.question import ask_question, find_weights, measure_gains, sum_payoffs
 from comity.plan.choice.ranks import seek_kalai, seek_leximin
 from comity.plan.choice.search import Clock, Search
 from comity.plan.choice.tables import Effort, Proposal, Stage, Terms
+from comity.plan.choice.ties import break_ties, hold_most, settle_dates
 from comity.plan.errors import WrongTimetable
-from comity.plan.project import Project, Stake, Timetable
-
-CHUNK = 40
-"""Options whose order in the document is compared at once."""
+from comity.plan.project import Project, Stake
 
 
 def propose_plan(
@@ -68,8 +66,8 @@ def propose_plan(
     asked = ask_question(project, stakes, parties, terms or Terms())
     search = Search(weigh_project(asked), Clock(effort or Effort()))
     stages, ideals = seek_objective(search)
-    stages.extend(break_ties(search))
-    timetable = settle_dates(asked, search, stages)
+    ties = break_ties(search)
+    timetable = settle_dates(search, ties[0])
     payoffs = sum_payoffs(asked, timetable, ideals)
     gains = measure_gains(asked, payoffs)
     proposal = Proposal(
@@ -77,7 +75,7 @@ def propose_plan(
         on=asked.terms.on,
         timetable=timetable,
         payoffs=payoffs,
-        stages=tuple(stages),
+        stages=(*stages, *ties),
         gainers=tuple(party for party, gain in gains.items() if gain > 0),
         misses=() if timetable.chosen else list_misses(asked, search.clock),
     )
@@ -97,52 +95,5 @@ def seek_objective(search: Search) -> tuple[list[Stage], dict[str, int]]:
     if objective == "leximin":
         return seek_leximin(search), {}
     weights = find_weights(search.weighed.asked)
-    gains = search.weighed.gains
-    return [hold_most(search, sum(weight * gains[p] for p, weight in weights.items()), "weighted sum of gains")], {}
-
-
-def hold_most(search: Search, expression: Expression, name: str = "") -> Stage:
-    """Hold the model to the most of an expression, and return what was reached."""
-    stage = search.maximise(expression, name)
-    search.weighed.model.add(expression >= int(stage.value))
-    return stage
-
-
-def hold_least(search: Search, expression: Expression, name: str) -> Stage:
-    """Hold the model to the least of an expression, and return what was reached."""
-    stage = search.minimise(expression, name)
-    search.weighed.model.add(expression <= int(stage.value))
-    return stage
-
-
-def break_ties(search: Search) -> list[Stage]:
-    """Hold the model to one choice among equally good ones, by what they hold and never by a name."""
-    weighed = search.weighed
-    chosen = list(weighed.composed.chosen.values())
-    stages = [hold_least(search, weighed.composed.makespan, "makespan")]
-    if not chosen:
-        return stages
-    stages.append(hold_least(search, sum(chosen), "initiatives"))
-    stages.append(hold_most(search, sum(weighed.low.values()), "sum of low payoffs"))
-    stages.append(hold_most(search, sum(weighed.likely.values()), "sum of likely payoffs"))
-    for first in range(0, len(chosen), CHUNK):
-        part = chosen[first : first + CHUNK]
-        hold_most(search, sum(2 ** (len(part) - 1 - place) * literal for place, literal in enumerate(part)))
-    if any(stake.recurring for stake in weighed.asked.stakes):
-        for gain in weighed.gains.values():
-            hold_most(search, gain)
-    return stages
-
-
-def settle_dates(asked: Question, search: Search, stages: list[Stage]) -> Timetable:
-    """Return the earliest dates of the choice and gains that were found, from a model that carries no other history."""
-    makespan = next(stage for stage in stages if stage.name == "makespan")
-    last = Search(weigh_project(asked), search.clock)
-    model, composed = last.weighed.model, last.weighed.composed
-    for name, literal in composed.chosen.items():
-        model.add(literal == search.value(search.weighed.composed.chosen[name]))
-    for party, gain in last.weighed.gains.items():
-        model.add(gain == search.value(search.weighed.gains[party]))
-    model.add(composed.makespan <= int(makespan.value))
-    bound = int(makespan.bound) if makespan.proven else 0
-    return last.settle(bound) or search.read(bound)
+    total = sum(weight * search.weighed.gains[party] for party, weight in weights.items())
+    return [hold_most(search, total, "weighted sum of gains")], {}

@@ -99,7 +99,6 @@ def check_choices(terms: Terms) -> None:
 
 def check_names(asked: Question) -> None:
     """Raise where a party or option is named that is not there, or one is there twice."""
-    options = {option.id for option in asked.project.options}
     doubled = [name for name, times in Counter(asked.parties).items() if times > 1]
     if doubled or not asked.parties:
         complain(f"parties {list(asked.parties)}", "parties", "name each party once, and at least one")
@@ -108,6 +107,12 @@ def check_names(asked: Question) -> None:
         for party in given or {}:
             if party not in asked.parties:
                 complain(f"{party!r} is no party of the plan", where, "add it to the parties or leave it out")
+    check_places(asked)
+
+
+def check_places(asked: Question) -> None:
+    """Raise where a stake names an option or party that is not there, or is there twice."""
+    options = {option.id for option in asked.project.options}
     for stake in asked.stakes:
         where = f"stake of {stake.party!r} in {stake.option!r}"
         if stake.option not in options:

@@ -66,7 +66,11 @@ class Search:
 
     def value(self, expression: Expression) -> int:
         """Return the value of an expression in the last solution that was kept."""
-        return expression if isinstance(expression, int) or self.solver is None else self.solver.value(expression)
+        return 0 if self.solver is None else int(self.solver.value(self.pose(expression)))
+
+    def pose(self, expression: Expression) -> Expression:
+        """Return an expression of the solver, where a sum over nothing gave a mere number."""
+        return expression + 0 * self.weighed.composed.makespan if isinstance(expression, int) else expression
 
     def read_gains(self) -> dict[str, int]:
         """Return the gain of each party in the last solution that was kept [units]."""
@@ -83,9 +87,7 @@ class Search:
             Where none was found in the time given.
         """
         model = self.weighed.model
-        if isinstance(expression, int):
-            expression = expression + 0 * self.weighed.composed.makespan
-        model.maximize(expression)
+        model.maximize(self.pose(expression))
         found = self.ask()
         if found is None:
             if self.solver is None:
@@ -126,7 +128,7 @@ class Search:
         given.random_seed = self.clock.effort.seed % 2**31
         given.max_time_in_seconds = max(LEAST, self.clock.left * SHARE)
         given.num_workers = 1 if len(model.proto.variables) < SMALL else self.clock.effort.workers
-        model.clear_hints()
+        model.clear_hints()  # type: ignore[no-untyped-call]
         if steady:
             given.num_workers, given.max_deterministic_time = 1, steady
             given.max_time_in_seconds = max(self.clock.left, 4 * steady)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -302,10 +302,13 @@ class Conflict:
         Empty where a plan exists.
     irreducible : bool
         Whether each was shown to be needed for the clash; False where time ran out.
+    proven : bool
+        Whether every easing was shown to be the least; False where time ran out.
     remedies : tuple of tuple of Change
         Each makes a plan possible: single changes, or pairs where no single one does.
     """
 
     requirements: tuple[Requirement, ...]
     irreducible: bool = True
-    remedies: tuple[tuple[Change, ...], ...] = field(default=())
+    proven: bool = True
+    remedies: tuple[tuple[Change, ...], ...] = ()
