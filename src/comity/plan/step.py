@@ -172,7 +172,7 @@ def _propose(plan: PlanDocument, layout: Layout, settings: Settings) -> Proposal
 
 def _divide(plan: PlanDocument, layout: Layout, settings: Settings) -> Division | None:
     """Ask how the joint gain could be shared; not where there are too many parties to ask each coalition."""
-    from comity.plan.choice.shares import divide_gain
+    from comity.plan.choice.transfers import divide_gain
 
     if len(plan.parties) > MOST_DIVIDED:
         return None
