@@ -13,7 +13,7 @@ from comity.plan.document import Consent, Initiative, PlanDocument
 from comity.plan.forms import OBJECTIVES
 from comity.plan.layout import Layout
 from comity.plan.profile import list_profiles
-from comity.plan.project import Timetable
+from comity.plan.project import Project, Timetable
 from comity.plan.work import GATE
 from comity.plan.worthing import describe_worth
 
@@ -233,11 +233,16 @@ def _list_tasks(one: Initiative, made: Made) -> list[dict[str, Any]]:
             "mode": mode.name if len(task.modes) > 1 else None,
             **describe_dates(timetable, task.id, made.plan.clock),
             "uses": {key: amount / made.layout.factors[key] for key, amount in {**mode.demands, **mode.uses}.items()},
-            "after": [lag.before for lag in made.layout.project.lags if lag.after == task.id],
+            "after": _list_before(made.layout.project, task.id),
             "calendar": task.calendar,
             **made.notes.get(task.id, {}),
         })  # fmt: skip
     return rows
+
+
+def _list_before(project: Project, name: str) -> list[str]:
+    """Return the tasks that must be finished before a task starts."""
+    return [lag.before for lag in project.lags if lag.after == name and lag.kind == "finish-start" and lag.least >= 0]
 
 
 def describe_dates(timetable: Timetable, name: str, clock: Clock) -> dict[str, Any]:

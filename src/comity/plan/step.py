@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from comity.lexicon import get_actor
 from comity.plan.document import PlanDocument
 from comity.plan.errors import NoPlan, PlanError
 from comity.plan.forms import OBJECTIVES
@@ -209,3 +210,34 @@ def describe_conflict(found: Conflict) -> dict[str, Any]:
             for changes in found.remedies
         ],
     }
+
+
+def open_ground(a: str, b: str, relations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Gather what stands between two parties and what is missing; see `comity.plan.ground.describe_ground`.
+
+    Parameters
+    ----------
+    a, b : str
+        Actor ids.
+    relations : sequence of mapping
+        Rows of the index, as `describe_ground` takes them; none where no store was asked.
+
+    Returns
+    -------
+    dict
+    """
+    from comity.foundations import describe_foundations, list_sources
+    from comity.integration.errors import IntegrationError
+    from comity.integration.indices.profile import describe_pair
+    from comity.integration.indices.step import list_states, read_pair_index
+    from comity.plan.ground import describe_ground
+
+    parties = (get_actor(a), get_actor(b))
+    ties = None
+    if {a, b} <= set(list_states()):
+        try:
+            ties = describe_pair(read_pair_index(), a, b)
+        except IntegrationError:
+            ties = None
+    titles = {source["id"]: f"{source['title']} ({source['publisher']})" for source in list_sources()}
+    return describe_ground(parties, describe_foundations(a, b), ties, relations, titles)
