@@ -159,7 +159,8 @@ def describe_partners(a: str, b: str, *, view: View | None = None) -> dict[str, 
     first, second = identify_pair(a, b)
     pairs = [(first.id, second.id), (second.id, first.id)]
     with (view or View()).open() as (con, snapshot, scale):
-        rows = [{**row, "scale": scale.id, "snapshot": snapshot.id} for row in score_relations(con, pairs, "week", scale)]
+        scored = score_relations(con, pairs, "week", scale)
+        rows = [{**row, "scale": scale.id, "snapshot": snapshot.id} for row in scored]
     return open_ground(first.id, second.id, rows)
 
 
@@ -190,7 +191,7 @@ def render_plan(made: Mapping[str, Any], form: str) -> bytes:
 
         return render_json(made).encode()
     if form in ("html", "md"):
-        from comity.brief.planning import render_plan_page
+        from comity.brief.plan_page import render_plan_page
 
         return render_plan_page(made, form).encode()
     if not made["exists"]:

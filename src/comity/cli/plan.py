@@ -140,7 +140,7 @@ def ground(a: str, b: str, store: Path | None, as_of: str | None, as_json: bool)
     if as_json:
         print_json(found)
         return
-    for name, title in (("stands", "What stands"), ("missing", "What is missing"), ("openings", "What would move most")):
+    for name, title in (("stands", "What stands"), ("missing", "What is missing"), ("openings", "Openings")):
         click.echo(f"{title}:")
         print_table(found[name], ("what", "value", "unit", "year", "source"))
         click.echo()

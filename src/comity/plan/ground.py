@@ -1,4 +1,4 @@
-"""What a plan opens with: what stands between two parties, what is missing, and where they could complete each other."""
+"""What a plan opens with: what stands between two parties, what is missing, what would move most."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def describe_ground(
     ties : mapping or None
         From `comity.integration.indices.profile.describe_pair`; None where there is no index.
     relations : sequence of mapping
-        Rows of both directions' index, with `sender`, `receiver`, `period`, `score`, `low`, `high`, `scale`, `snapshot`.
+        Rows of both directions' index, with `sender`, `receiver`, `period`, `score`, `low`, `high`, `scale` and
+        `snapshot`.
     sources : mapping of str to str
         Title of each source of the foundations by id.
 
@@ -99,10 +100,12 @@ def _list_relations(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         told = [row for row in rows if (row["sender"], row["receiver"]) == way and row["score"] is not None]
         if told:
             last, first = told[-1], told[0]
-            note = f"90 % interval {last['low']:+.2f} to {last['high']:+.2f}; {first['score']:+.2f} in {first['period']}"
+            interval = f"90 % interval {last['low']:+.2f} to {last['high']:+.2f}"
+            note = f"{interval}; {first['score']:+.2f} in {first['period']}"
             source = f"index of relations, scale {last['scale']}, snapshot {last['snapshot']}"
-            found.append(_row(f"Index of relations, {way[0]} toward {way[1]}", round(last["score"], 2), "points, -10 to 10",
-                              last["period"], source, note))  # fmt: skip
+            what = f"Index of relations, {way[0]} toward {way[1]}"
+            score = round(last["score"], 2)
+            found.append(_row(what, score, "points, -10 to 10", last["period"], source, note))
     return found
 
 

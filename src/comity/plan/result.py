@@ -237,7 +237,7 @@ def _list_tasks(one: Initiative, made: Made) -> list[dict[str, Any]]:
             "calendar": task.calendar,
             **made.notes.get(task.id, {}),
         })  # fmt: skip
-    return rows
+    return sorted(rows, key=lambda row: row["periods"])
 
 
 def _list_before(project: Project, name: str) -> list[str]:
