@@ -29,6 +29,9 @@
 | `simulate_agreement(a, b)` | an agreement between two states, or its end: for each, for third parties |
 | `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
+| `list_initiatives(field)`, `check_plan(file)` | what a plan may start from; what is wrong with one, line by line |
+| `make_plan(file)`, `render_plan(made, form)` | choice and timeline in which nobody is worse off; its page and files |
+| `describe_partners(a, b)` | what stands between two partners, what is missing, each figure with its source |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -83,6 +86,13 @@ from comity.api.indices import (
 from comity.api.integration import (
     estimate_gravity,
 )
+from comity.api.plans import (
+    check_plan,
+    describe_partners,
+    list_initiatives,
+    make_plan,
+    render_plan,
+)
 from comity.api.reciprocity import (
     fit_bayes,
     fit_var,
@@ -124,6 +134,7 @@ from comity.lexicon import (
 __all__ = [
     "audit_conduct",
     "check_conduct",
+    "check_plan",
     "check_scenario",
     "compare_alternatives",
     "compare_relations",
@@ -131,6 +142,7 @@ __all__ = [
     "count_events",
     "describe_foundations",
     "describe_index_schema",
+    "describe_partners",
     "describe_store",
     "estimate_gravity",
     "estimate_group",
@@ -153,10 +165,12 @@ __all__ = [
     "identify_responses",
     "identify_steadiness",
     "identify_strategies",
+    "list_initiatives",
     "list_measures",
     "list_strategies",
     "load_events",
     "load_fetched",
+    "make_plan",
     "play_strategies",
     "rank_relations",
     "read_events",
@@ -164,6 +178,7 @@ __all__ = [
     "read_ledger",
     "read_rows",
     "rehearse_conduct",
+    "render_plan",
     "score_alternatives",
     "score_breaks",
     "score_distances",

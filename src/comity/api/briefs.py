@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ def compose_brief(
     view: View | None = None,
     conduct: Path | str | None = None,
     assign: Mapping[str, str] | None = None,
+    plan: Path | str | None = None,
 ) -> dict[str, Any]:
     """Make the document of a brief on a pair, or on one state and its partners.
 
@@ -33,6 +34,8 @@ def compose_brief(
         Profile of one of the parties: its rules are held against what was done.
     assign : mapping of str to str, optional
         Party of an example profile to the real actor in whose place it stands.
+    plan : path-like, optional
+        Plan of the parties: it is made, and the brief shows it.
 
     Returns
     -------
@@ -45,7 +48,25 @@ def compose_brief(
     parties = [identify_actor(name) for name in (a, b) if name is not None]
     profile = None if conduct is None else read_assigned(conduct, assign)
     with view.open() as (con, snapshot, scale):
-        return compose.compose_brief(con, snapshot, parties, scale, view.level, profile)
+        document = compose.compose_brief(con, snapshot, parties, scale, view.level, profile)
+    return document if plan is None else {**document, "plan": _make_plan(plan, [party.id for party in parties])}
+
+
+def _make_plan(file: Path | str, parties: Sequence[str]) -> dict[str, Any]:
+    """Make the plan of a brief; its foundations are the brief's own."""
+    from comity.api.plans import check_plan, make_plan
+    from comity.brief.errors import BriefError
+
+    asked = (check_plan(file)["plan"] or {}).get("parties", [])
+    named = [party["id"] for party in asked]
+    if named and not set(parties) <= set(named):
+        raise BriefError(
+            f"the plan is one of {', '.join(named)}, not of {' and '.join(parties)}",
+            where=str(file),
+            why="it says nothing of this brief's parties",
+            todo="give a plan that both are parties of",
+        )
+    return make_plan(file)
 
 
 def render_brief(document: dict[str, Any], form: str) -> bytes:

@@ -106,6 +106,7 @@ SECTIONS = (
         "pair",
     ),
     Field("votes[]", "year distance low high first second", "points", "distance of ideal points by year", "pair"),
+    Field("plan", "plan exists status conflict", "", "a plan that was made; null without one", optional=True),
     Field(
         "conduct",
         "profile period summary rules limits rehearsal",
