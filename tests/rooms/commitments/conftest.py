@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.specimens.registers import start_postgresql
 
 from comity.commitments.register import Register, open_register
-from tests.specimens.registers import start_postgresql
 
 _NUMBERS = itertools.count()
 

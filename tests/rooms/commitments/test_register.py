@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from tests.specimens.registers import DAY, build_records
 
 from comity.commitments.errors import Conflict, RecordsRefused, RegisterError, RegisterMissing
 from comity.commitments.register import (
@@ -23,7 +24,6 @@ from comity.commitments.register import (
     verify_register,
     withdraw_entry,
 )
-from tests.specimens.registers import DAY, build_records
 
 LATER = date(2021, 1, 1)
 

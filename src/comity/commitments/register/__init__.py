@@ -5,6 +5,7 @@
 `record_entries`       append records, all or none; a record under a known id is a correction
 `withdraw_entry`       append that a record holds no longer
 `read_standing`        how it stood on a day, by what was known at a moment; `Selection` narrows
+`count_commitments`    how many stand, by party or field, due before the day or after
 `read_history`         every entry under an id
 `read_head`            number and hash of the last entry, to keep elsewhere
 `verify_register`      the first entry at which the chain breaks, if any
@@ -23,23 +24,29 @@ Examples
 """
 
 from comity.commitments.register.chain import START, Head
+from comity.commitments.register.counting import Count, count_commitments
+from comity.commitments.register.door import Batch
 from comity.commitments.register.place import Register, open_register
 from comity.commitments.register.reading import Selection, Version, read_head, read_history, read_standing
 from comity.commitments.register.verification import Verdict, verify_register
-from comity.commitments.register.writing import Receipt, record_entries, withdraw_entry
+from comity.commitments.register.writing import Receipt, record_batch, record_entries, withdraw_entry
 
 __all__ = [
     "START",
+    "Batch",
+    "Count",
     "Head",
     "Receipt",
     "Register",
     "Selection",
     "Verdict",
     "Version",
+    "count_commitments",
     "open_register",
     "read_head",
     "read_history",
     "read_standing",
+    "record_batch",
     "record_entries",
     "verify_register",
     "withdraw_entry",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from comity.commitments.records import Agreement, Article, Assessment, Commitment, Evidence, Record
@@ -35,11 +36,13 @@ _VALUE_IS_TEXT = "assessment"
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
+@cache
 def list_fields(kind: str) -> tuple[str, ...]:
     """Return the fields of a kind in the order of its class, without the one that the register sets."""
     return tuple(item.name for item in fields(KINDS[kind]) if item.name != SET_BY_REGISTER)
 
 
+@cache
 def list_required(kind: str) -> frozenset[str]:
     """Return the fields of a kind that have no default."""
     return frozenset(item.name for item in fields(KINDS[kind]) if item.default is MISSING)

@@ -54,6 +54,10 @@ class Batch:
         file, row = self.places[number] if self.places else ("", number + 1)
         where = f"{name_kind(self.records[number])}.{fault.field}"
         self.problems.append(Problem(row, where, fault.what, fault.why, fault.todo, file))
+        self.stop_at_most()
+
+    def stop_at_most(self) -> None:
+        """Refuse the batch where so much is wrong that the rest need not be looked for."""
         if len(self.problems) >= MOST_PROBLEMS:
             self.refuse()
 

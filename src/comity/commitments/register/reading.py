@@ -135,7 +135,7 @@ def read_standing(
     only = only or Selection()
     day = valid or datetime.now(UTC).date()
     with register.read() as con:
-        moment = Moment(day.toordinal(), _limit_known(con, known))
+        moment = Moment(day.toordinal(), limit_known(con, known))
         found = _read_all(con, moment, only) if only.is_whole else _read_part(con, moment, only)
     return Standing(
         valid=day,
@@ -165,7 +165,7 @@ def read_history(register: Register, kind: str, id: str) -> tuple[Version, ...]:
     return tuple(Version(row.seq, row.hash, _build(row.content, row.recorded_at)) for row in rows)
 
 
-def _limit_known(con: Connection, known: datetime | None) -> int:
+def limit_known(con: Connection, known: datetime | None) -> int:
     """Return the moment of knowledge [microseconds], at most that of the last entry."""
     last = con.scalar(sa.select(entries.c.recorded_at).order_by(entries.c.seq.desc()).limit(1))
     newest = count_microseconds(EPOCH) if last is None else int(last)
@@ -260,7 +260,8 @@ def _choose_commitments(moment: Moment, only: Selection, agreements: set[str] | 
     if only.assessed is not None:
         asked = asked.where(_find_assessed(moment) if only.assessed else ~_find_assessed(moment))
     if only.limit is not None:
-        asked = asked.order_by(entries.c.due.is_(None), entries.c.due, entries.c.seq).limit(only.limit)
+        undated = [] if only.due is not None else [entries.c.due.is_(None)]
+        asked = asked.order_by(*undated, entries.c.due, entries.c.id).limit(only.limit)
     return asked
 
 

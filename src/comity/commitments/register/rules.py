@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
@@ -78,6 +78,9 @@ _HIDDEN = re.compile(
 _BREAKS = re.compile("[\t\n]")
 
 
+Check = Callable[[str, object, bool], Iterator["Fault"]]
+
+
 class Fault(NamedTuple):
     """One thing wrong with a record: field, what, why, what to do."""
 
@@ -100,10 +103,8 @@ def check_record(record: Record) -> Iterator[Fault]:
     Fault
         None where it keeps to the rules.
     """
-    kind = name_kind(record)
-    for name in list_fields(kind):
-        value = getattr(record, name)
-        yield from _check_value(kind, name, value, name in list_required(kind))
+    for name, check, required in _plan_checks(name_kind(record)):
+        yield from check(name, getattr(record, name), required)
     if isinstance(record, Agreement):
         yield from _check_agreement(record)
     elif isinstance(record, Commitment):
@@ -144,28 +145,35 @@ def show(value: object, most: int = 80) -> str:
     return repr("".join(c if unicodedata.category(c)[0] != "C" else f"[U+{ord(c):04X}]" for c in text))
 
 
-def _check_value(kind: str, name: str, value: object, required: bool) -> Iterator[Fault]:
-    """Yield what is wrong with one field by its type alone."""
-    if is_list(kind, name):
-        return
+@cache
+def _plan_checks(kind: str) -> tuple[tuple[str, Check, bool], ...]:
+    """Return name, check and necessity of each field of a kind that its type alone says something of."""
+    required = list_required(kind)
+    names = [name for name in list_fields(kind) if not is_list(kind, name) and name not in ("withdrawn", "strength")]
+    return tuple((name, _choose_check(kind, name), name in required) for name in names)
+
+
+def _choose_check(kind: str, name: str) -> Check:
+    """Return what a field is checked by."""
     if name in DATES:
-        yield from _check_date(name, value, required)
-    elif is_decimal(kind, name):
-        yield from _check_decimal(name, value)
-    elif isinstance(value, str):
-        yield from _check_text(name, value, required)
-    elif name not in ("withdrawn", "strength"):
-        yield Fault(name, f"{show(value)} is no text", todo="give a text")
+        return _check_date
+    if is_decimal(kind, name):
+        return _check_decimal
+    return _check_id if name in _NAMES else _check_text
 
 
-def _check_text(name: str, text: str, required: bool) -> Iterator[Fault]:
+def _check_id(name: str, value: object, required: bool) -> Iterator[Fault]:
+    """Yield what is wrong with the name of a record."""
+    if not isinstance(value, str) or not _ID.match(value):
+        what = f"{show(value)} is no id" if value else "the id is missing"
+        todo = "begin with a letter or digit; then letters, digits and . _ : / + -; at most 200"
+        yield Fault(name, what, todo=todo)
+
+
+def _check_text(name: str, text: object, required: bool) -> Iterator[Fault]:
     """Yield what is wrong with a text."""
-    if name in _NAMES:
-        if not _ID.match(text):
-            what = f"{show(text)} is no id" if text else "the id is missing"
-            yield Fault(
-                name, what, todo="begin with a letter or digit; then letters, digits and . _ : / + -; at most 200"
-            )
+    if not isinstance(text, str):
+        yield Fault(name, f"{show(text)} is no text", todo="give a text")
         return
     if required and not text.strip():
         yield Fault(name, "it is missing", todo="give it")
@@ -196,7 +204,7 @@ def _check_date(name: str, value: object, required: bool) -> Iterator[Fault]:
         )
 
 
-def _check_decimal(name: str, value: object) -> Iterator[Fault]:
+def _check_decimal(name: str, value: object, required: bool) -> Iterator[Fault]:
     """Yield what is wrong with a number."""
     if value is None:
         return

@@ -22,6 +22,8 @@ from comity.commitments.register.tables import COLUMNS, entries, parties
 
 BATCH_ROWS = 5_000
 """Rows that one statement appends."""
+MANY = 10_000
+"""Entries after which the database looks anew at how its values are spread, so that it finds them in the best way."""
 Clock = Callable[[], datetime]
 Seen = Head | int | None
 
@@ -96,6 +98,8 @@ def record_batch(register: Register, batch: Batch, *, seen: Seen = None, clock: 
             return Receipt(head, None, 0, 0, 0, len(entered))
         moment = _choose_moment(con, head, clock)
         new_head = _append(con, fresh, head, moment)
+        if len(fresh) >= MANY:
+            _learn(con)
     withdrawn = sum(item.record.withdrawn for item in fresh)
     added = sum(not item.amends for item in fresh)
     changed = len(fresh) - added - withdrawn
@@ -194,6 +198,13 @@ def _append(con: Connection, fresh: Sequence[Entered], head: Head, moment: int) 
     if sides:
         con.execute(sa.insert(parties), sides)
     return last
+
+
+def _learn(con: Connection) -> None:
+    """Let the database look at how its values are spread."""
+    if con.dialect.name == "sqlite":
+        con.exec_driver_sql("PRAGMA analysis_limit = 1000")
+    con.exec_driver_sql("ANALYZE entries")
 
 
 def _chain(fresh: Iterable[Entered], head: Head, moment: int) -> Iterator[tuple[Any, ...]]:
