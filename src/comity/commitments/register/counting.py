@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -68,31 +67,34 @@ def count_commitments(
     if by not in GROUPS:
         raise RegisterError(f"commitments cannot be counted by {by!r}", todo=f"choose {' or '.join(GROUPS)}")
     day = valid or datetime.now(UTC).date()
-    counts: Counter[tuple[str, str]] = Counter()
     with register.read() as con:
         moment = Moment(day.toordinal(), limit_known(con, known))
-        _add(counts, con.execute(_count_applicable(moment, by, party)), 1)
-        _add(counts, _list_replaced(con, moment, by, party), -1)
-    names = sorted({name for (name, _), n in counts.items() if n})
-    return tuple(_sum_up(name, counts) for name in names)
-
-
-def _count_applicable(moment: Moment, by: str, party: str | None) -> sa.Select[Any]:
-    """Return the question for the number of entries that apply, by name and due day."""
-    state = sa.case((entries.c.due.is_(None), "undated"), (entries.c.due < moment.valid, "past"), else_="ahead").label(
-        "state"
+        counted = {
+            row.name: [row.total, row.past, row.dated] for row in con.execute(_count_applying(moment, by, party))
+        }
+        for row in _list_replaced(con, moment, by, party):
+            less = (1, row.due is not None and row.due < moment.valid, row.due is not None)
+            counted[row.name] = [n - one for n, one in zip(counted[row.name], less, strict=True)]
+    return tuple(
+        Count(name, total, past, dated - past, total - dated)
+        for name, (total, past, dated) in sorted(counted.items())
+        if total
     )
-    group = entries.c[by]
-    asked = sa.select(group.label("name"), state, sa.func.count().label("n")).where(_OF_COMMITMENTS, _applies(moment))
+
+
+def _count_applying(moment: Moment, by: str, party: str | None) -> sa.Select[Any]:
+    """Return the question for the number of entries that apply: all, due before the day, and with a due day."""
+    past = sa.func.count(sa.case((entries.c.due < moment.valid, 1))).label("past")
+    columns = (sa.func.count().label("total"), past, sa.func.count(entries.c.due).label("dated"))
+    asked = sa.select(entries.c[by].label("name"), *columns).where(_OF_COMMITMENTS, _applies(moment))
     asked = asked if party is None else asked.where(entries.c.party == party)
-    return asked.group_by(group, sa.literal_column("state"))
+    return asked.group_by(entries.c[by])
 
 
 def _list_replaced(con: Connection, moment: Moment, by: str, party: str | None) -> Sequence[Any]:
     """Return the entries that apply and that a later entry, which applies too, replaces."""
     later = entries.alias("later")
-    state = sa.case((entries.c.due.is_(None), "undated"), (entries.c.due < moment.valid, "past"), else_="ahead")
-    columns = (entries.c.seq, entries.c[by].label("name"), state.label("state"), sa.literal(1).label("n"))
+    columns = (entries.c.seq, entries.c[by].label("name"), entries.c.due)
     same = sa.and_(entries.c.kind == later.c.kind, entries.c.id == later.c.id, entries.c.seq < later.c.seq)
     asked = sa.select(*columns).distinct().select_from(later.join(entries, same))
     asked = asked.where(sa.text("later.amends"), sa.text("later.kind = 2"), _applies(moment))
@@ -107,15 +109,3 @@ def _applies(moment: Moment) -> sa.ColumnElement[bool]:
         entries.c.recorded_at <= moment.known,
         sa.not_(entries.c.withdrawn),
     )
-
-
-def _add(counts: Counter[tuple[str, str]], rows: Iterable[Any], sign: int) -> None:
-    """Add rows to the counts, or take them off."""
-    for row in rows:
-        counts[(row.name, row.state)] += sign * row.n
-
-
-def _sum_up(name: str, counts: Counter[tuple[str, str]]) -> Count:
-    """Return the counts of one name."""
-    past, ahead, undated = (counts[(name, state)] for state in ("past", "ahead", "undated"))
-    return Count(name, past + ahead + undated, past, ahead, undated)

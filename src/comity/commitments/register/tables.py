@@ -48,7 +48,7 @@ entries = Table(
     Column("hash", String(64), nullable=False),
     Column("content", Text, nullable=False),
 )
-Index("entries_by_id", entries.c.kind, entries.c.id, entries.c.seq, unique=True)
+Index("entries_by_id", entries.c.id, entries.c.kind, entries.c.seq, unique=True)
 Index("entries_by_parent", entries.c.parent, entries.c.kind)
 Index(
     "entries_by_agreement",

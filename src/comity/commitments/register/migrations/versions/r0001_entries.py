@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(64), nullable=False),
         sa.Column("content", sa.Text, nullable=False),
     )
-    op.create_index("entries_by_id", "entries", ["kind", "id", "seq"], unique=True)
+    op.create_index("entries_by_id", "entries", ["id", "kind", "seq"], unique=True)
     op.create_index("entries_by_parent", "entries", ["parent", "kind"])
     of_structure: dict[str, Any] = {"sqlite_where": _OF_STRUCTURE, "postgresql_where": _OF_STRUCTURE}
     op.create_index("entries_by_agreement", "entries", ["agreement", "kind"], **of_structure)
