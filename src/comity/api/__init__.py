@@ -30,7 +30,7 @@
 | `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
 | `list_initiatives(field)`, `check_plan(file)` | what a plan may start from; what is wrong with one, line by line |
-| `make_plan(file)`, `render_plan(made, form)` | choice and timeline in which nobody is worse off; its page and files |
+| `make_plan(file)`, `revise_plan(file, changes=...)`, `render_plan(made, form)` | choice and timeline in which nobody is worse off; its page and files |
 | `describe_partners(a, b)` | what stands between two partners, what is missing, each figure with its source |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
@@ -92,6 +92,7 @@ from comity.api.plans import (
     list_initiatives,
     make_plan,
     render_plan,
+    revise_plan,
 )
 from comity.api.reciprocity import (
     fit_bayes,
@@ -179,6 +180,7 @@ __all__ = [
     "read_rows",
     "rehearse_conduct",
     "render_plan",
+    "revise_plan",
     "score_alternatives",
     "score_breaks",
     "score_distances",

@@ -125,6 +125,50 @@ def make(
     context.exit(0 if made["exists"] else 1)
 
 
+@command.command(name="what-if")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--fix", multiple=True, metavar="INITIATIVE", help="The plan must hold it (may be repeated).")
+@click.option("--forbid", multiple=True, metavar="INITIATIVE", help="The plan must not hold it (may be repeated).")
+@click.option("--delay", multiple=True, metavar="NAME=DAY", help="An initiative or phase starts then or later; =+3 for "
+              "periods from the beginning (may be repeated).")  # fmt: skip
+@click.option("--cut", multiple=True, metavar="RESOURCE[@YEAR]=20%", help="So much less of it; without % what is left "
+              "(may be repeated).")  # fmt: skip
+@click.option("--progress", multiple=True, metavar="PHASE=DAY..DAY", help="A phase started and finished; =DAY+3 where "
+              "so many periods are left (may be repeated).")  # fmt: skip
+@click.option("--as-of", "told", metavar="DAY", help="The day on which the progress was told.")
+@objective_option
+@seed_option
+@seconds_option
+@json_option
+@click.pass_context
+def what_if(
+    context: click.Context,
+    file: Path,
+    fix: tuple[str, ...],
+    forbid: tuple[str, ...],
+    delay: tuple[str, ...],
+    cut: tuple[str, ...],
+    progress: tuple[str, ...],
+    told: str | None,
+    objective: str | None,
+    seed: int,
+    seconds: float,
+    as_json: bool,
+) -> None:
+    """Make the plan in FILE with something changed, and say what followed: exit 1 where no plan is left."""
+    from comity.api.plans import render_plan, revise_plan
+    from comity.plan.changes import Changes
+
+    changes = Changes(fix, forbid, delay, cut, progress, told)
+    made = revise_plan(file, changes=changes, objective=objective, seed=seed, seconds=seconds)
+    if as_json:
+        click.echo(render_plan(made, "json").decode(), nl=False)
+    else:
+        _print_made(made)
+        _print_differences(made["differences"])
+    context.exit(0 if made["exists"] else 1)
+
+
 @command.command()
 @click.argument("a")
 @click.argument("b")
@@ -176,6 +220,17 @@ def _print_made(made: Mapping[str, Any]) -> None:
     left = [one["id"] for one in made["initiatives"] if not one["chosen"]]
     click.echo(f"{heading['objective']}: {made['status']}; finished {made['finish']}; gains in {unit}")
     click.echo(f"not in the plan: {', '.join(left) or 'none'}")
+
+
+def _print_differences(differences: Mapping[str, Any]) -> None:
+    """Print what followed from a change."""
+    for name in ("added", "dropped"):
+        if differences[name]:
+            click.echo(f"{name}: {', '.join(differences[name])}")
+    for task in differences["moved"]:
+        click.echo(f"moved: {task['id']} from {' to '.join(task['before'])}, now {' to '.join(task['after'])}")
+    for gain in differences["gains"]:
+        click.echo(f"gain of {gain['name']}: {gain['before']:.2f}, now {gain['after']:.2f}")
 
 
 def _print_misses(made: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.lexicon import get_actor
+from comity.plan.changes import Changes, change_plan, compare_made
 from comity.plan.document import PlanDocument
 from comity.plan.errors import NoPlan, PlanError
 from comity.plan.forms import OBJECTIVES
@@ -149,6 +150,32 @@ def answer_plan(plan: PlanDocument, layout: Layout, settings: Settings) -> dict[
     division = _divide(plan, layout, settings) if settings.shares and not proposal.empty else None
     made = Made(plan, layout, proposal, division, settings=describe_settings(settings))
     return describe_made(made)
+
+
+def revise_plan(path: Path | str, changes: Changes, settings: Settings) -> dict[str, Any]:
+    """Make a plan again with something changed, and compare it with the plan as it was.
+
+    Parameters
+    ----------
+    path : path-like
+    changes : Changes
+    settings : Settings
+
+    Returns
+    -------
+    dict
+        As `make_plan` for the changed plan, with `changes` (what was changed) and `differences` (what followed).
+
+    Raises
+    ------
+    PlanFileError, PlanError
+        As in `make_plan`; a change names nothing of the plan.
+    """
+    plan, layout = open_plan(path, settings)
+    other = change_plan(plan, changes)
+    before = answer_plan(plan, layout, replace(settings, shares=False))
+    after = answer_plan(other, lay_out_project(other), settings)
+    return {**after, "changes": changes.describe(), "differences": compare_made(before, after)}
 
 
 def describe_settings(settings: Settings) -> dict[str, Any]:
