@@ -122,6 +122,36 @@ def make_plan(
     return {**made, "foundations": [] if view is None else open_foundations(made, view)}
 
 
+def explain_plan(
+    file: Path | str, task: str | None = None, *, objective: str | None = None, seed: int = 0, seconds: float = 10.0
+) -> dict[str, Any]:
+    """Explain a plan: what binds its end, why a task does not start earlier, or why there is no plan.
+
+    Parameters
+    ----------
+    file : path-like
+        A YAML file.
+    task : str, optional
+        `initiative.phase`; the last task of the critical chain where left out.
+    objective, seed, seconds
+        As in `make_plan`.
+
+    Returns
+    -------
+    dict
+        `exists`, `conflict` (requirements that clash and small changes that help, where no plan exists), `chain` (tasks
+        that bind the end), `task`, `reasons`, `slack`, `left_out` (who would fall short by how much).
+
+    Raises
+    ------
+    comity.plan.problems.PlanFileError, comity.plan.errors.PlanError
+        As in `make_plan`; nothing of that name is done.
+    """
+    from comity.plan import step
+
+    return step.explain_plan(file, task, step.Settings(objective, seed, seconds, shares=False))
+
+
 def revise_plan(
     file: Path | str,
     *,
@@ -129,6 +159,7 @@ def revise_plan(
     objective: str | None = None,
     seed: int = 0,
     seconds: float = 10.0,
+    afresh: bool = False,
 ) -> dict[str, Any]:
     """Make a plan again with something changed: what if an initiative, a start, a resource or progress were another.
 
@@ -140,6 +171,8 @@ def revise_plan(
         Initiatives fixed or forbidden, starts delayed, resources cut, progress told.
     objective, seed, seconds
         As in `make_plan`.
+    afresh : bool
+        Whether the choice is made anew; else as much as can be stays as it was.
 
     Returns
     -------
@@ -156,7 +189,7 @@ def revise_plan(
     from comity.plan.changes import Changes
 
     settings = step.Settings(objective, seed, seconds, shares=False)
-    return {**step.revise_plan(file, changes or Changes(), settings), "foundations": []}
+    return {**step.revise_plan(file, changes or Changes(), settings, afresh), "foundations": []}
 
 
 def open_foundations(made: Mapping[str, Any], view: View) -> list[dict[str, Any]]:

@@ -125,6 +125,36 @@ def make(
     context.exit(0 if made["exists"] else 1)
 
 
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("task", required=False)
+@objective_option
+@seed_option
+@seconds_option
+@json_option
+@click.pass_context
+def explain(
+    context: click.Context,
+    file: Path,
+    task: str | None,
+    objective: str | None,
+    seed: int,
+    seconds: float,
+    as_json: bool,
+) -> None:
+    """Say what binds the plan in FILE, or why TASK does not start earlier; exit 1 where no plan exists, and why."""
+    from comity.api import explain_plan
+
+    found = explain_plan(file, task, objective=objective, seed=seed, seconds=seconds)
+    if as_json:
+        print_json(found)
+    elif found["conflict"] is not None:
+        _print_conflict(found["conflict"])
+    else:
+        _print_reasons(found)
+    context.exit(0 if found["exists"] else 1)
+
+
 @command.command(name="what-if")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--fix", multiple=True, metavar="INITIATIVE", help="The plan must hold it (may be repeated).")
@@ -136,6 +166,7 @@ def make(
 @click.option("--progress", multiple=True, metavar="PHASE=DAY..DAY", help="A phase started and finished; =DAY+3 where "
               "so many periods are left (may be repeated).")  # fmt: skip
 @click.option("--as-of", "told", metavar="DAY", help="The day on which the progress was told.")
+@click.option("--afresh", is_flag=True, help="Choose anew, and do not keep what can be kept.")
 @objective_option
 @seed_option
 @seconds_option
@@ -150,6 +181,7 @@ def what_if(
     cut: tuple[str, ...],
     progress: tuple[str, ...],
     told: str | None,
+    afresh: bool,
     objective: str | None,
     seed: int,
     seconds: float,
@@ -160,7 +192,8 @@ def what_if(
     from comity.plan.changes import Changes
 
     changes = Changes(fix, forbid, delay, cut, progress, told)
-    made = revise_plan(file, changes=changes, objective=objective, seed=seed, seconds=seconds)
+    terms: dict[str, Any] = {"objective": objective, "seed": seed, "seconds": seconds, "afresh": afresh}
+    made = revise_plan(file, changes=changes, **terms)
     if as_json:
         click.echo(render_plan(made, "json").decode(), nl=False)
     else:
@@ -220,6 +253,20 @@ def _print_made(made: Mapping[str, Any]) -> None:
     left = [one["id"] for one in made["initiatives"] if not one["chosen"]]
     click.echo(f"{heading['objective']}: {made['status']}; finished {made['finish']}; gains in {unit}")
     click.echo(f"not in the plan: {', '.join(left) or 'none'}")
+
+
+def _print_reasons(found: Mapping[str, Any]) -> None:
+    """Print the critical chain, why its last task or the one asked for does not start earlier, and what is left out."""
+    if found["chain"]:
+        click.echo(f"binds the end: {' -> '.join(found['chain'])}")
+    for reason in found["reasons"]:
+        click.echo(f"{reason['task']} starts on {reason['start']}: {reason['text']}")
+    for one in found["left_out"]:
+        short = ", ".join(f"{party} by {amount:g}" for party, amount in one["shortfalls"].items())
+        why = (
+            "no timetable holds it" if not one["doable"] else f"would fall short: {short}" if short else "adds nothing"
+        )
+        click.echo(f"left out: {one['id']} ({why})")
 
 
 def _print_differences(differences: Mapping[str, Any]) -> None:

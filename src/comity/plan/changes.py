@@ -206,8 +206,8 @@ def compare_made(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[st
     Returns
     -------
     dict
-        `added` and `dropped` (initiatives), `moved` (tasks with their dates before and after), `gains` (by party, before
-        and after), `finish` (before and after).
+        `added` and `dropped` (initiatives), `moved` (tasks with their dates before and after), `gains` (by party,
+        before and after), `finish` (before and after).
     """
     if not (before["exists"] and after["exists"]):
         return {
