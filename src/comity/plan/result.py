@@ -300,7 +300,7 @@ def _describe_division(division: Division, plan: PlanDocument, factor: int) -> d
         "chosen": list(division.timetable.chosen),
         "coalitions": [
             {"parties": list(parties), "value": _round(value, factor)}
-            for parties, value in sorted(division.values.items(), key=lambda item: (len(item[0]), item[0]))
+            for parties, value in sorted(division.values.items(), key=lambda item: _place(item[0], division.parties))
         ],
         "parties": [
             {
@@ -313,6 +313,11 @@ def _describe_division(division: Division, plan: PlanDocument, factor: int) -> d
         ],
         "arrangements": [_describe_arrangement(one, factor) for one in division.arrangements],
     }
+
+
+def _place(coalition: tuple[str, ...], parties: Sequence[str]) -> tuple[int, list[int]]:
+    """Return where a coalition stands among others: by size, then in the order of the document, never by name."""
+    return len(coalition), [parties.index(party) for party in coalition]
 
 
 def _describe_arrangement(one: Arrangement, factor: int) -> dict[str, Any]:
