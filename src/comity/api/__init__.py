@@ -31,6 +31,7 @@
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
 | `list_initiatives(field)`, `check_plan(file)` | what a plan may start from; what is wrong with one, line by line |
 | `make_plan(file)`, `render_plan(made, form)` | choice and timeline in which nobody is worse off; its page and files |
+| `revise_plan(file, changes=...)`, `explain_plan(file, task)` | what if; what binds a plan or stops it |
 | `describe_partners(a, b)` | what stands between two partners, what is missing, each figure with its source |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
@@ -89,9 +90,11 @@ from comity.api.integration import (
 from comity.api.plans import (
     check_plan,
     describe_partners,
+    explain_plan,
     list_initiatives,
     make_plan,
     render_plan,
+    revise_plan,
 )
 from comity.api.reciprocity import (
     fit_bayes,
@@ -152,6 +155,7 @@ __all__ = [
     "estimate_pair",
     "estimate_pairs",
     "estimate_spread",
+    "explain_plan",
     "fetch_events",
     "find_breaks",
     "fit_bayes",
@@ -179,6 +183,7 @@ __all__ = [
     "read_rows",
     "rehearse_conduct",
     "render_plan",
+    "revise_plan",
     "score_alternatives",
     "score_breaks",
     "score_distances",

@@ -47,9 +47,10 @@ def compose_brief(
     view = view or View()
     parties = [identify_actor(name) for name in (a, b) if name is not None]
     profile = None if conduct is None else read_assigned(conduct, assign)
+    made = None if plan is None else _make_plan(plan, [party.id for party in parties])
     with view.open() as (con, snapshot, scale):
         document = compose.compose_brief(con, snapshot, parties, scale, view.level, profile)
-    return document if plan is None else {**document, "plan": _make_plan(plan, [party.id for party in parties])}
+    return {**document, "plan": made}
 
 
 def _make_plan(file: Path | str, parties: Sequence[str]) -> dict[str, Any]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comity.api.view import View, WrongUse
+
+if TYPE_CHECKING:
+    from comity.plan.changes import Changes
 
 FORMATS = ("html", "csv", "ics", "xml", "json", "md")
 MOST_PAIRS = 6
@@ -117,6 +120,76 @@ def make_plan(
 
     made = step.make_plan(file, step.Settings(objective, seed, seconds, shares))
     return {**made, "foundations": [] if view is None else open_foundations(made, view)}
+
+
+def explain_plan(
+    file: Path | str, task: str | None = None, *, objective: str | None = None, seed: int = 0, seconds: float = 10.0
+) -> dict[str, Any]:
+    """Explain a plan: what binds its end, why a task does not start earlier, or why there is no plan.
+
+    Parameters
+    ----------
+    file : path-like
+        A YAML file.
+    task : str, optional
+        `initiative.phase`; the last task of the critical chain where left out.
+    objective, seed, seconds
+        As in `make_plan`.
+
+    Returns
+    -------
+    dict
+        `exists`, `conflict` (requirements that clash and small changes that help, where no plan exists), `chain` (tasks
+        that bind the end), `task`, `reasons`, `slack`, `left_out` (who would fall short by how much).
+
+    Raises
+    ------
+    comity.plan.problems.PlanFileError, comity.plan.errors.PlanError
+        As in `make_plan`; nothing of that name is done.
+    """
+    from comity.plan import step
+
+    return step.explain_plan(file, task, step.Settings(objective, seed, seconds, shares=False))
+
+
+def revise_plan(
+    file: Path | str,
+    *,
+    changes: Changes | None = None,
+    objective: str | None = None,
+    seed: int = 0,
+    seconds: float = 10.0,
+    afresh: bool = False,
+) -> dict[str, Any]:
+    """Make a plan again with something changed: what if an initiative, a start, a resource or progress were another.
+
+    Parameters
+    ----------
+    file : path-like
+        A YAML file; it stays as it is.
+    changes : comity.plan.changes.Changes, optional
+        Initiatives fixed or forbidden, starts delayed, resources cut, progress told.
+    objective, seed, seconds
+        As in `make_plan`.
+    afresh : bool
+        Whether the choice is made anew; else as much as can be stays as it was.
+
+    Returns
+    -------
+    dict
+        As `make_plan` for the changed plan, with `changes` and `differences` (initiatives added and dropped, tasks
+        moved, gains and finish before and after).
+
+    Raises
+    ------
+    comity.plan.problems.PlanFileError, comity.plan.errors.PlanError
+        As in `make_plan`; a change names nothing of the plan.
+    """
+    from comity.plan import step
+    from comity.plan.changes import Changes
+
+    settings = step.Settings(objective, seed, seconds, shares=False)
+    return {**step.revise_plan(file, changes or Changes(), settings, afresh), "foundations": []}
 
 
 def open_foundations(made: Mapping[str, Any], view: View) -> list[dict[str, Any]]:

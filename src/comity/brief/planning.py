@@ -81,7 +81,7 @@ def outline_facts(made: Made) -> Facts:
         ("Parties", (Cell(", ".join(party["name"] for party in heading["parties"])),)),
         ("Span", (Cell(span),)),
         ("Sought", (Cell(f"{heading['objective']}: {heading['objective_text']}"),)),
-        ("Answer", (Cell(sure.get(made["status"], made["status"])),)),
+        ("Answer", (Cell(sure.get(str(made["status"]), str(made["status"]))),)),
     ]
     return Facts(tuple(pairs))
 

@@ -126,6 +126,83 @@ def make(
 
 
 @command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("task", required=False)
+@objective_option
+@seed_option
+@seconds_option
+@json_option
+@click.pass_context
+def explain(
+    context: click.Context,
+    file: Path,
+    task: str | None,
+    objective: str | None,
+    seed: int,
+    seconds: float,
+    as_json: bool,
+) -> None:
+    """Say what binds the plan in FILE, or why TASK does not start earlier; exit 1 where no plan exists, and why."""
+    from comity.api import explain_plan
+
+    found = explain_plan(file, task, objective=objective, seed=seed, seconds=seconds)
+    if as_json:
+        print_json(found)
+    elif found["conflict"] is not None:
+        _print_conflict(found["conflict"])
+    else:
+        _print_reasons(found)
+    context.exit(0 if found["exists"] else 1)
+
+
+@command.command(name="what-if")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--fix", multiple=True, metavar="INITIATIVE", help="The plan must hold it (may be repeated).")
+@click.option("--forbid", multiple=True, metavar="INITIATIVE", help="The plan must not hold it (may be repeated).")
+@click.option("--delay", multiple=True, metavar="NAME=DAY", help="An initiative or phase starts then or later; =+3 for "
+              "periods from the beginning (may be repeated).")  # fmt: skip
+@click.option("--cut", multiple=True, metavar="RESOURCE[@YEAR]=20%", help="So much less of it; without % what is left "
+              "(may be repeated).")  # fmt: skip
+@click.option("--progress", multiple=True, metavar="PHASE=DAY..DAY", help="A phase started and finished; =DAY+3 where "
+              "so many periods are left (may be repeated).")  # fmt: skip
+@click.option("--as-of", "told", metavar="DAY", help="The day on which the progress was told.")
+@click.option("--afresh", is_flag=True, help="Choose anew, and do not keep what can be kept.")
+@objective_option
+@seed_option
+@seconds_option
+@json_option
+@click.pass_context
+def what_if(
+    context: click.Context,
+    file: Path,
+    fix: tuple[str, ...],
+    forbid: tuple[str, ...],
+    delay: tuple[str, ...],
+    cut: tuple[str, ...],
+    progress: tuple[str, ...],
+    told: str | None,
+    afresh: bool,
+    objective: str | None,
+    seed: int,
+    seconds: float,
+    as_json: bool,
+) -> None:
+    """Make the plan in FILE with something changed, and say what followed: exit 1 where no plan is left."""
+    from comity.api.plans import render_plan, revise_plan
+    from comity.plan.changes import Changes
+
+    changes = Changes(fix, forbid, delay, cut, progress, told)
+    terms: dict[str, Any] = {"objective": objective, "seed": seed, "seconds": seconds, "afresh": afresh}
+    made = revise_plan(file, changes=changes, **terms)
+    if as_json:
+        click.echo(render_plan(made, "json").decode(), nl=False)
+    else:
+        _print_made(made)
+        _print_differences(made["differences"])
+    context.exit(0 if made["exists"] else 1)
+
+
+@command.command()
 @click.argument("a")
 @click.argument("b")
 @store_option
@@ -176,6 +253,31 @@ def _print_made(made: Mapping[str, Any]) -> None:
     left = [one["id"] for one in made["initiatives"] if not one["chosen"]]
     click.echo(f"{heading['objective']}: {made['status']}; finished {made['finish']}; gains in {unit}")
     click.echo(f"not in the plan: {', '.join(left) or 'none'}")
+
+
+def _print_reasons(found: Mapping[str, Any]) -> None:
+    """Print the critical chain, why its last task or the one asked for does not start earlier, and what is left out."""
+    if found["chain"]:
+        click.echo(f"binds the end: {' -> '.join(found['chain'])}")
+    for reason in found["reasons"]:
+        click.echo(f"{reason['task']} starts on {reason['start']}: {reason['text']}")
+    for one in found["left_out"]:
+        short = ", ".join(f"{party} by {amount:g}" for party, amount in one["shortfalls"].items())
+        why = (
+            "no timetable holds it" if not one["doable"] else f"would fall short: {short}" if short else "adds nothing"
+        )
+        click.echo(f"left out: {one['id']} ({why})")
+
+
+def _print_differences(differences: Mapping[str, Any]) -> None:
+    """Print what followed from a change."""
+    for name in ("added", "dropped"):
+        if differences[name]:
+            click.echo(f"{name}: {', '.join(differences[name])}")
+    for task in differences["moved"]:
+        click.echo(f"moved: {task['id']} from {' to '.join(task['before'])}, now {' to '.join(task['after'])}")
+    for gain in differences["gains"]:
+        click.echo(f"gain of {gain['name']}: {gain['before']:.2f}, now {gain['after']:.2f}")
 
 
 def _print_misses(made: Mapping[str, Any]) -> None:

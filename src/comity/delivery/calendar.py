@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//Comity//Comity//EN"
 
@@ -73,11 +77,12 @@ def write_calendar(entries: Iterable[Entry], name: str, made: date) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _build_event(entry: Entry, stamp: datetime) -> object:
+def _build_event(entry: Entry, stamp: datetime) -> Event:
     """Return an entry as an event, with its reminder."""
-    from icalendar import Alarm, Event
+    from icalendar import Alarm
+    from icalendar import Event as NewEvent
 
-    event = Event()
+    event = NewEvent()
     event.add("uid", entry.uid)
     event.add("dtstamp", stamp)
     event.add("dtstart", entry.first)

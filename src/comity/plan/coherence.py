@@ -10,7 +10,7 @@ from comity.conduct.catalogue import find_nearest
 from comity.conduct.document import Node
 from comity.conduct.findings import Findings
 from comity.plan.clock import Clock
-from comity.plan.document import Initiative, PlanDocument, Progress
+from comity.plan.document import Consent, Initiative, Phase, PlanDocument, Progress
 from comity.plan.values import list_maps
 from comity.plan.work import GATE
 
@@ -90,8 +90,10 @@ def _check_choices(one: Initiative, known: set[str], places: _Places) -> None:
 
 def _check_windows(one: Initiative, clock: Clock, places: _Places) -> None:
     """Note windows that end before they begin or lie outside of the plan, and progress from the future."""
-    for name, window in [(one.id, one), *((part.id, part) for part in one.phases),
-                         *((f"{GATE}{part.party}", part) for part in one.consents)]:  # fmt: skip
+    windows: list[tuple[str, Initiative | Phase | Consent]] = [(one.id, one)]
+    windows += [(part.id, part) for part in one.phases]
+    windows += [(f"{GATE}{part.party}", part) for part in one.consents]
+    for name, window in windows:
         first, last = window.earliest, window.latest
         if first and last and last <= first:
             places.note(one, f"{name!r} has latest {last}, not after earliest {first}", "no time is left",

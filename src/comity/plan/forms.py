@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from comity.conduct.fields import Form, Forms
+from comity.plan.project import LagKind
 
 VERSION = "1"
 MOST_PERIODS = 4000
@@ -25,7 +26,7 @@ RENEWABLE = ("people", "teams")
 LAPSING = ("ratification",)
 STATUSES = ("given", "pending", "withheld")
 PER = ("once", "year")
-LAG_KINDS = ("finish-start", "start-start", "finish-finish", "start-finish")
+LAG_KINDS: tuple[LagKind, ...] = ("finish-start", "start-start", "finish-finish", "start-finish")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FROM = "integration"
 

@@ -121,7 +121,7 @@ def _list_amounts(plan: PlanDocument, supply: Supply) -> list[float]:
     """Return every amount of a resource that the plan names."""
     parts = [way for one in plan.initiatives for phase in one.phases for way in phase.ways]
     consents = [consent for one in plan.initiatives for consent in one.consents]
-    uses = [use for part in (*parts, *consents) for use in part.uses]
+    uses = [use for way in parts for use in way.uses] + [use for consent in consents for use in consent.uses]
     return [*supply.by_year.values(), *(use.amount for use in uses if use.resource == supply.id)]
 
 

@@ -54,7 +54,8 @@ def render_mspdi(made: Mapping[str, Any]) -> bytes:
     held = _write_resources(Tree.SubElement(root, "Resources"), made["resources"])
     _write_assignments(Tree.SubElement(root, "Assignments"), made["tasks"], numbers, held)
     Tree.indent(root, " ")
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + Tree.tostring(root, encoding="utf-8") + b"\n"
+    text = Tree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
 def _write(parent: Tree.Element, values: Mapping[str, str]) -> None:

@@ -42,6 +42,10 @@ class Made:
         By task, what is known of it beside its dates: slack, whether it is critical, dates by chance.
     settings : mapping
         Seed, seconds.
+    chain : sequence of str
+        The tasks that bind the plan's end.
+    status : str, optional
+        In the place of the proposal's.
     """
 
     plan: PlanDocument
@@ -50,6 +54,8 @@ class Made:
     division: Division | None = None
     notes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    chain: Sequence[str] = ()
+    status: str | None = None
 
 
 def describe_made(made: Made) -> dict[str, Any]:
@@ -70,7 +76,7 @@ def describe_made(made: Made) -> dict[str, Any]:
     return {
         "plan": describe_heading(plan, made.settings),
         "exists": not proposal.empty,
-        "status": proposal.status,
+        "status": made.status or proposal.status,
         "stages": [
             {"name": stage.name, "value": stage.value, "bound": stage.bound, "proven": stage.proven}
             for stage in proposal.stages
@@ -78,6 +84,7 @@ def describe_made(made: Made) -> dict[str, Any]:
         "parties": [_describe_payoff(payoff, plan, made.layout.factor) for payoff in proposal.payoffs],
         "initiatives": [_describe_initiative(one, made) for one in plan.initiatives],
         "tasks": [row for one in plan.initiatives for row in _list_tasks(one, made)],
+        "chain": list(made.chain),
         "makespan": timetable.makespan,
         "finish": plan.clock.name_last_day(timetable.makespan).isoformat() if timetable.chosen else None,
         "bound": timetable.bound,
@@ -293,7 +300,7 @@ def _describe_division(division: Division, plan: PlanDocument, factor: int) -> d
         "chosen": list(division.timetable.chosen),
         "coalitions": [
             {"parties": list(parties), "value": _round(value, factor)}
-            for parties, value in sorted(division.values.items(), key=lambda item: (len(item[0]), item[0]))
+            for parties, value in sorted(division.values.items(), key=lambda item: _place(item[0], division.parties))
         ],
         "parties": [
             {
@@ -306,6 +313,11 @@ def _describe_division(division: Division, plan: PlanDocument, factor: int) -> d
         ],
         "arrangements": [_describe_arrangement(one, factor) for one in division.arrangements],
     }
+
+
+def _place(coalition: tuple[str, ...], parties: Sequence[str]) -> tuple[int, list[int]]:
+    """Return where a coalition stands among others: by size, then in the order of the document, never by name."""
+    return len(coalition), [parties.index(party) for party in coalition]
 
 
 def _describe_arrangement(one: Arrangement, factor: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from comity.plan.errors import WrongTimetable
-from comity.plan.project import Lag, Mode, Project, Resource, Task, Timetable
+from comity.plan.project import Lag, Mode, Option, Project, Resource, Task, Timetable
 
 Moments = Mapping[str, tuple[int, int]]
 
@@ -101,20 +101,20 @@ def list_wrong_choices(project: Project, timetable: Timetable) -> Iterator[Viola
     if len(timetable.chosen) != len(chosen):
         yield Violation("options", "timetable", "an option is chosen twice")
     for option in project.options:
-        if option.id not in chosen:
-            if option.required:
-                yield Violation("options", option.id, "is required and not chosen")
-            continue
-        if option.forbidden:
-            yield Violation("options", option.id, "is forbidden and chosen")
-        for party in option.withheld:
-            yield Violation("options", option.id, f"is chosen without the consent of {party}")
-        for name in option.needs:
-            if name not in chosen:
-                yield Violation("options", option.id, f"is chosen without {name}, which it needs")
-        for name in option.excludes:
-            if name in chosen:
-                yield Violation("options", option.id, f"is chosen beside {name}, which it excludes")
+        if option.id in chosen:
+            yield from (Violation("options", option.id, what) for what in list_clashes(option, chosen))
+        elif option.required:
+            yield Violation("options", option.id, "is required and not chosen")
+
+
+def list_clashes(option: Option, chosen: set[str]) -> list[str]:
+    """Return what forbids an option that is chosen."""
+    return [
+        *(["is forbidden and chosen"] if option.forbidden else []),
+        *(f"is chosen without the consent of {party}" for party in option.withheld),
+        *(f"is chosen without {name}, which it needs" for name in option.needs if name not in chosen),
+        *(f"is chosen beside {name}, which it excludes" for name in option.excludes if name in chosen),
+    ]
 
 
 def follow_task(task: Task, project: Project, timetable: Timetable) -> tuple[list[Violation], Mode | None]:
