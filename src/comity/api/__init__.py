@@ -34,6 +34,9 @@
 | `revise_plan(file, changes=...)`, `explain_plan(file, task)` | what if; what binds a plan or stops it |
 | `describe_partners(a, b)` | what stands between two partners, what is missing, each figure with its source |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
+| `follow_register(asked)`, `list_due_commitments(asked)`, `assess_commitment(...)` | what was agreed, and what was kept |
+| `estimate_followthrough(asked)`, `estimate_fulfilment(asked)`, `compare_coders(asked)` | estimates with intervals |
+| `suggest_evidence(asked)`, `deliver_reminders(sink, outbox)` | where to look, and whom to remind |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `identify_actor(text)` | the state or organisation behind any code or name |
 
@@ -74,6 +77,21 @@ from comity.api.events import (
     load_fetched,
     read_events,
     read_rows,
+)
+from comity.api.follow import (
+    RegisterView,
+    assess_commitment,
+    compare_coders,
+    deliver_reminders,
+    estimate_followthrough,
+    estimate_fulfilment,
+    follow_register,
+    list_due_commitments,
+    list_scales,
+    suggest_evidence,
+    sum_up_scale,
+    write_due_calendar,
+    write_register_status,
 )
 from comity.api.indices import (
     describe_index_schema,
@@ -135,18 +153,24 @@ from comity.lexicon import (
 )
 
 __all__ = [
+    "RegisterView",
+    "assess_commitment",
     "audit_conduct",
     "check_conduct",
     "check_plan",
     "check_scenario",
     "compare_alternatives",
+    "compare_coders",
     "compare_relations",
     "compose_brief",
     "count_events",
+    "deliver_reminders",
     "describe_foundations",
     "describe_index_schema",
     "describe_partners",
     "describe_store",
+    "estimate_followthrough",
+    "estimate_fulfilment",
     "estimate_gravity",
     "estimate_group",
     "estimate_ideal_points",
@@ -160,6 +184,7 @@ __all__ = [
     "find_breaks",
     "fit_bayes",
     "fit_var",
+    "follow_register",
     "identify_actor",
     "identify_answers",
     "identify_granger",
@@ -169,8 +194,10 @@ __all__ = [
     "identify_responses",
     "identify_steadiness",
     "identify_strategies",
+    "list_due_commitments",
     "list_initiatives",
     "list_measures",
+    "list_scales",
     "list_strategies",
     "load_events",
     "load_fetched",
@@ -193,7 +220,11 @@ __all__ = [
     "simulate_scenario",
     "solve_package",
     "solve_sectors",
+    "suggest_evidence",
+    "sum_up_scale",
     "tabulate_scenario",
     "verify_store",
     "write_brief",
+    "write_due_calendar",
+    "write_register_status",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.api.conduct import read_assigned
-from comity.api.view import View, WrongUse
+from comity.api.view import View, WrongUse, read_time
 from comity.lexicon import identify_actor
 
 FORMATS = ("html", "pdf", "json", "md")
@@ -29,7 +29,7 @@ def compose_brief(
     a, b : str
         Any code or unambiguous name.
     view : View, optional
-        Store, time, scale and level.
+        Store, time, scale and level; with a register, the brief shows what was agreed and kept.
     conduct : path-like, optional
         Profile of one of the parties: its rules are held against what was done.
     assign : mapping of str to str, optional
@@ -50,7 +50,18 @@ def compose_brief(
     made = None if plan is None else _make_plan(plan, [party.id for party in parties])
     with view.open() as (con, snapshot, scale):
         document = compose.compose_brief(con, snapshot, parties, scale, view.level, profile)
-    return {**document, "plan": made}
+    return {**document, "plan": made, "commitments": _read_promises(view, [party.id for party in parties])}
+
+
+def _read_promises(view: View, parties: Sequence[str]) -> dict[str, Any] | None:
+    """Return what the parties of a brief agreed and kept, by the register that the view names; None without one."""
+    if view.register is None:
+        return None
+    from comity.api.follow import RegisterView, describe_register
+
+    time = read_time(view.as_of)
+    on = None if time is None else time.date()
+    return describe_register(RegisterView(view.register, on, time, *parties))
 
 
 def _make_plan(file: Path | str, parties: Sequence[str]) -> dict[str, Any]:

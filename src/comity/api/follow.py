@@ -20,7 +20,7 @@ PAGES = ("html", "md")
 
 
 @dataclass(frozen=True)
-class Register:
+class RegisterView:
     """Which part of a register is asked, and for which day.
 
     Parameters
@@ -133,7 +133,7 @@ def assess_commitment(
     return {"id": record.id, **shown, **receipt}
 
 
-def follow_register(asked: Register | None = None, *, soon: int | None = None) -> dict[str, Any]:
+def follow_register(asked: RegisterView | None = None, *, soon: int | None = None) -> dict[str, Any]:
     """Follow the commitments of a register to a day.
 
     Returns
@@ -144,7 +144,7 @@ def follow_register(asked: Register | None = None, *, soon: int | None = None) -
     """
     from comity.commitments.following import count_states, describe_followed
 
-    asked = asked or Register()
+    asked = asked or RegisterView()
     found = asked.follow(soon)
     return {
         "on": asked.day.isoformat(),
@@ -153,24 +153,24 @@ def follow_register(asked: Register | None = None, *, soon: int | None = None) -
     }
 
 
-def list_due(asked: Register | None = None, *, within: int = DUE_DAYS) -> list[dict[str, Any]]:
+def list_due_commitments(asked: RegisterView | None = None, *, within: int = DUE_DAYS) -> list[dict[str, Any]]:
     """List the open commitments that are overdue, or due within some days, the earliest first."""
     from comity.commitments.following import describe_followed
     from comity.commitments.reminders import list_due
 
-    return [describe_followed(row) for row in list_due((asked or Register()).follow(), within)]
+    return [describe_followed(row) for row in list_due((asked or RegisterView()).follow(), within)]
 
 
-def write_calendar(asked: Register | None = None) -> bytes:
+def write_due_calendar(asked: RegisterView | None = None) -> bytes:
     """Return the due days of open commitments as an iCalendar file."""
     from comity.commitments.reminders import write_due_calendar
 
-    asked = asked or Register()
+    asked = asked or RegisterView()
     return write_due_calendar(asked.follow(), asked.day)
 
 
 def deliver_reminders(
-    sink: Mapping[str, Any], outbox: Path, asked: Register | None = None, *, within: int = DUE_DAYS
+    sink: Mapping[str, Any], outbox: Path, asked: RegisterView | None = None, *, within: int = DUE_DAYS
 ) -> dict[str, int]:
     """Deliver a reminder of each commitment that is overdue or nearly due; each is told once.
 
@@ -181,7 +181,7 @@ def deliver_reminders(
         checked by `comity.delivery`.
     outbox : Path
         What was told; made where there is none.
-    asked : Register, optional
+    asked : RegisterView, optional
     within : int
         Days ahead.
 
@@ -193,7 +193,7 @@ def deliver_reminders(
     from comity.commitments.reminders import write_reminders
     from comity.delivery import Outbox, Outlet, SinkSpec, build_sink, deliver_messages, find_fault
 
-    asked = asked or Register()
+    asked = asked or RegisterView()
     spec = SinkSpec(str(sink.get("kind", "")), {name: value for name, value in sink.items() if name != "kind"})
     fault = find_fault(spec)
     if fault:
@@ -206,7 +206,7 @@ def deliver_reminders(
 
 
 def suggest_evidence(
-    asked: Register | None = None, *, since: date | str | None = None, view: View | None = None
+    asked: RegisterView | None = None, *, since: date | str | None = None, view: View | None = None
 ) -> list[dict[str, Any]]:
     """Suggest events of the store that may bear on open commitments; nothing is recorded.
 
@@ -218,7 +218,7 @@ def suggest_evidence(
     """
     from comity.commitments.suggestions import suggest_evidence
 
-    asked = asked or Register()
+    asked = asked or RegisterView()
     standing = asked.read()
     parties = {row.id: row.parties for row in standing.agreements}
     starts = {row.id: row.signed or row.in_force or row.valid_from for row in standing.agreements}
@@ -241,13 +241,13 @@ def _read_pair(con: Any, pair: tuple[str, str], span: tuple[date | str | None, d
     return rows
 
 
-def estimate_chances(
-    asked: Register | None = None, *, by: date | str | None = None, seed: int = 0
+def estimate_fulfilment(
+    asked: RegisterView | None = None, *, by: date | str | None = None, seed: int = 0
 ) -> dict[str, Any]:
     """Estimate how likely open commitments are fulfilled by a day, see `comity.commitments.outlook.estimate_outlook`."""
     from comity.commitments.outlook import estimate_outlook
 
-    asked = asked or Register()
+    asked = asked or RegisterView()
     wanted = {row.id for row in asked.read().commitments}
     until = read_date(by)
     if until is not None and until < asked.day:
@@ -257,43 +257,43 @@ def estimate_chances(
 
 
 def compare_coders(
-    asked: Register | None = None, scale: str | None = None, *, measure: str | None = None, seed: int = 0
+    asked: RegisterView | None = None, scale: str | None = None, *, measure: str | None = None, seed: int = 0
 ) -> list[dict[str, Any]]:
     """Measure how far coders agree on each scale: Krippendorff's alpha with a 90 % interval."""
     from comity.commitments.agreement import compare_coders
 
-    asked = asked or Register()
+    asked = asked or RegisterView()
     rows = [row for row in asked.read().assessments if row.day <= asked.day]
     names = [scale] if scale else sorted({row.scale for row in rows})
     return [compare_coders(rows, name, measure, seed=seed) for name in names]
 
 
-def estimate_followthrough(asked: Register | None = None) -> dict[str, Any]:
+def estimate_followthrough(asked: RegisterView | None = None) -> dict[str, Any]:
     """Estimate the follow-through of each party, alone and by field, at average difficulty, with 90 % intervals.
 
     What others did tells how hard commitments are: all parties of the register are estimated at once.
     """
     from comity.commitments.followthrough import estimate_followthrough, list_responses
 
-    asked = asked or Register()
+    asked = asked or RegisterView()
     found = estimate_followthrough(list_responses(asked.read(whole=True), asked.day))
     wanted = {row.party for row in asked.read().commitments}
     return {**found, "rows": [row for row in found["rows"] if row["party"] in wanted]}
 
 
-def write_status(asked: Register | None = None, form: str = "html") -> str:
+def write_register_status(asked: RegisterView | None = None, form: str = "html") -> str:
     """Return the status of a register as a page: `html` or `md`."""
     from comity.brief.promises import describe_promises
     from comity.brief.status_page import render_status_page
 
     if form not in PAGES:
         raise WrongUse(f"there is no page {form!r}", todo=f"choose one of {', '.join(PAGES)}")
-    asked = asked or Register()
+    asked = asked or RegisterView()
     found = asked.follow()
     return render_status_page(describe_promises(asked.read(), found, asked.day), form)
 
 
-def describe_register(asked: Register) -> dict[str, Any]:
+def describe_register(asked: RegisterView) -> dict[str, Any]:
     """Return what was agreed between two parties and what was kept, by both: the section of a brief."""
     from comity.brief.promises import describe_promises
 

@@ -209,7 +209,7 @@ def _outline_quotations(found: Found) -> list[Block]:
     """List the latest evidence of each commitment: day, direction, words and address."""
     entries = [
         [
-            Cell(f"{row['id']}, {render_date(said['day'])}, {said['direction']}: {_cut(said['text']) or 'no words quoted'}"),
+            Cell(f"{row['id']}, {render_date(said['day'])}, {said['direction']}: {_cut(said['text']) or 'no words'}"),
             _link(said["link"]),
         ]
         for row in found["rows"][:MOST_ROWS]

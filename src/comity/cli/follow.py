@@ -11,7 +11,7 @@ import click
 from comity.cli.options import json_option, print_json, print_result, print_table, store_option
 
 if TYPE_CHECKING:
-    from comity.api.follow import Register
+    from comity.api.follow import RegisterView
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,12 +38,12 @@ def register_options(command: Command) -> Command:
     return command
 
 
-def _ask(given: dict[str, Any]) -> Register:
+def _ask(given: dict[str, Any]) -> RegisterView:
     """Return the question that the options put."""
-    from comity.api.follow import Register
+    from comity.api.follow import RegisterView
 
     names = ("register", "on", "known", "party", "partner")
-    return Register(*(given.pop(name) for name in names))
+    return RegisterView(*(given.pop(name) for name in names))
 
 
 @click.command()
@@ -92,11 +92,11 @@ def assess(commitment: str, scale: str, value: str, coder: str, **given: Any) ->
 @json_option
 def status(state: str | None, soon: int | None, form: str, out: Path | None, as_json: bool, **given: Any) -> None:
     """Say how each commitment stands on a day, what it waits for, and whose step is next."""
-    from comity.api import follow_register, write_status
+    from comity.api import follow_register, write_register_status
 
     asked = _ask(given)
     if form in ("html", "md"):
-        _give(write_status(asked, form), out)
+        _give(write_register_status(asked, form), out)
         return
     found = follow_register(asked, soon=soon)
     rows = [row for row in found["rows"] if state in (None, row["state"])]
@@ -115,9 +115,9 @@ def status(state: str | None, soon: int | None, form: str, out: Path | None, as_
 @json_option
 def due(within: int, as_json: bool, **given: Any) -> None:
     """List what is overdue or due within some days, the earliest first; exit 1 where anything is overdue."""
-    from comity.api import list_due
+    from comity.api import list_due_commitments
 
-    rows = list_due(_ask(given), within=within)
+    rows = list_due_commitments(_ask(given), within=within)
     if as_json:
         print_json(rows)
     else:
@@ -139,7 +139,7 @@ def remind(
     within: int, calendar: Path | None, atom: Path | None, sink: Path | None, outbox: Path, as_json: bool, **given: Any
 ) -> None:
     """Remind of what is due: a calendar, an Atom feed, or a sink such as e-mail or a webhook."""
-    from comity.api import deliver_reminders, write_calendar
+    from comity.api import deliver_reminders, write_due_calendar
     from comity.store.disk import write_whole
 
     asked = _ask(given)
@@ -147,7 +147,7 @@ def remind(
         raise click.UsageError("say where to: --calendar FILE, --atom FILE or --sink FILE")
     told: dict[str, Any] = {}
     if calendar is not None:
-        write_whole(calendar, write_calendar(asked))
+        write_whole(calendar, write_due_calendar(asked))
         told["calendar"] = str(calendar)
     if atom is not None:
         told["atom"] = deliver_reminders(
@@ -184,9 +184,9 @@ def suggest(store: Path | None, since: str | None, as_json: bool, **given: Any) 
 @json_option
 def outlook(by: str | None, seed: int, as_json: bool, **given: Any) -> None:
     """Say how likely open commitments are fulfilled by a day, beside the base rate."""
-    from comity.api import estimate_chances
+    from comity.api import estimate_fulfilment
 
-    found = estimate_chances(_ask(given), by=by, seed=seed)
+    found = estimate_fulfilment(_ask(given), by=by, seed=seed)
     if as_json:
         print_json(found)
         return

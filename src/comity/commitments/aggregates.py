@@ -16,7 +16,7 @@ def sum_up(scale: Scale | str, values: Sequence[str], digits: int = 0) -> dict[s
     """Return the aggregate that the publisher of a scale prints.
 
     G7 and G20: the mean score, and (mean + 1) / 2 as a percentage. PAM: the sum of the scores over their maximum. OGP:
-    the share complete of those rated. Done, late, broken: the share performed. Arithmetic is exact; a half is rounded up.
+    the share complete of those rated. Done, late, broken: the share performed. Arithmetic is exact; a half goes up.
 
     Parameters
     ----------

@@ -58,7 +58,8 @@ def measure_alpha(
     values = np.unique(ratings[~np.isnan(ratings)])
     counts = np.array([(ratings == value).sum(axis=0) for value in values], dtype=float).T
     counts = counts[counts.sum(axis=1) >= 2] if values.size else np.zeros((0, 0))
-    found = {"alpha": None, "low": None, "high": None, "units": len(counts), "values": int(counts.sum())}
+    found: dict[str, Any] = {"alpha": None, "low": None, "high": None}
+    found |= {"units": len(counts), "values": int(counts.sum())}
     found |= {"measure": measure, "verdict": ""}
     if not len(counts):
         return found | {"verdict": "no unit was judged by two coders"}

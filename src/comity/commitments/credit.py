@@ -239,7 +239,8 @@ def _describe_fit(
     size = np.linalg.slogdet(curvature)[1]
     held, weight = point[:-1], precision[:-1]  # the scatter has no prior here: it is held, or free
     evidence = value - 0.5 * float(weight @ held**2 - np.log(weight).sum() + size)
-    return Fit(point, np.linalg.inv(curvature), value, evidence)
+    covariance: NDArray[np.float64] = np.linalg.inv(curvature)
+    return Fit(point, covariance, value, evidence)
 
 
 def measure_likelihood(

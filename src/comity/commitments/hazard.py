@@ -111,7 +111,8 @@ def _find_mode(
         length = next((k for k in 0.5 ** np.arange(20) if measure(point + k * move) >= measure(point)), 0.0)
         point = point + length * move
     size = float(np.linalg.slogdet(curvature)[1])
-    return point, np.linalg.inv(curvature), measure(point) - float(np.log(spread).sum()) - 0.5 * size
+    covariance: NDArray[np.float64] = np.linalg.inv(curvature)
+    return point, covariance, measure(point) - float(np.log(spread).sum()) - 0.5 * size
 
 
 def _draw(

@@ -63,7 +63,8 @@ def _find_ends(
     commitment: Commitment, assessments: Iterable[Assessment], evidence: Iterable[Evidence]
 ) -> tuple[date | None, date | None]:
     """Return the first day of fulfilment, and the first of an end without it."""
-    done, ended = [], []
+    done: list[date] = []
+    ended: list[date] = []
     for row in assessments:
         state = convert_value(row.scale, row.value, commitment.baseline, commitment.target).state
         (done if state == "fulfilled" else ended if state in ("broken", "withdrawn") else []).append(row.day)

@@ -126,9 +126,9 @@ def score_trials(trials: Sequence[Trial]) -> dict[str, Any]:
     Returns
     -------
     dict
-        `trials`, `commitments` [count], `base` and `model` (each `brier`, `log` and `reliability`: forecasts in bins with
-        their mean, what came, and how many), `gain` (mean log score of the model above the base rate's [nats]), `error`
-        (its standard error, by commitment), `shown` (`model` or `base rate`) and `why`.
+        `trials`, `commitments` [count], `base` and `model` (each `brier`, `log` and `reliability`: forecasts in bins
+        with their mean, what came, and how many), `gain` (mean log score of the model above the base rate's [nats]),
+        `error` (its standard error, by commitment), `shown` (`model` or `base rate`) and `why`.
 
     References
     ----------
@@ -187,9 +187,9 @@ def _bin(pairs: Sequence[tuple[float, bool]]) -> Iterator[dict[str, Any]]:
 def estimate_outlook(standing: Standing, on: date, *, by: date | None = None, seed: int = 0) -> dict[str, Any]:
     """Estimate how likely each open commitment is fulfilled by a day.
 
-    The base rate is the share of those open on a past origin that were fulfilled within a year, with Jeffreys' interval,
-    carried to other horizons by a constant monthly chance. The model is shown only where it scored better than the base
-    rate on the register's own past; both scores are given in either case.
+    The base rate is the share of those open on a past origin that were fulfilled within a year, with Jeffreys'
+    interval, carried to other horizons by a constant monthly chance. The model is shown only where it scored better
+    than the base rate on the register's own past; both scores are given in either case.
 
     Parameters
     ----------
