@@ -34,7 +34,7 @@
 | `revise_plan(file, changes=...)`, `explain_plan(file, task)` | what if; what binds a plan or stops it |
 | `describe_partners(a, b)` | what stands between two partners, what is missing, each figure with its source |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
-| `follow_register(asked)`, `list_due_commitments(asked)`, `assess_commitment(...)` | what was agreed, and what was kept |
+| `follow_register(asked)`, `list_due_commitments(asked)`, `assess_commitment(...)` | what was agreed and kept |
 | `estimate_followthrough(asked)`, `estimate_fulfilment(asked)`, `compare_coders(asked)` | estimates with intervals |
 | `suggest_evidence(asked)`, `deliver_reminders(sink, outbox)` | where to look, and whom to remind |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |

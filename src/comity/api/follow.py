@@ -55,8 +55,11 @@ class RegisterView:
         """Follow what is asked for; what it waits for is looked up in the whole register."""
         from comity.commitments.following import SOON_DAYS, follow_commitments
 
-        asked = {row.id for row in self.read().commitments}
-        found = follow_commitments(self.read(whole=True), self.day, soon=SOON_DAYS if soon is None else soon)
+        standing = self.read()
+        asked = {row.id for row in standing.commitments}
+        if any(other not in asked for row in standing.commitments for other in row.depends_on):
+            standing = self.read(whole=True)
+        found = follow_commitments(standing, self.day, soon=SOON_DAYS if soon is None else soon)
         return tuple(row for row in found if row.commitment.id in asked)
 
 
@@ -213,8 +216,8 @@ def suggest_evidence(
     Returns
     -------
     list of dict
-        `kind` (`suggestion`), `commitment`, `day`, `sender`, `receiver`, `code`, `label`, `direction`, `reports`, `link`,
-        `reason`.
+        `kind` (`suggestion`), `commitment`, `day`, `sender`, `receiver`, `code`, `label`, `direction`, `reports`,
+        `link`, `reason`.
     """
     from comity.commitments.suggestions import suggest_evidence
 
@@ -244,7 +247,7 @@ def _read_pair(con: Any, pair: tuple[str, str], span: tuple[date | str | None, d
 def estimate_fulfilment(
     asked: RegisterView | None = None, *, by: date | str | None = None, seed: int = 0
 ) -> dict[str, Any]:
-    """Estimate how likely open commitments are fulfilled by a day, see `comity.commitments.outlook.estimate_outlook`."""
+    """Estimate how likely open commitments are fulfilled by a day: `comity.commitments.outlook`."""
     from comity.commitments.outlook import estimate_outlook
 
     asked = asked or RegisterView()

@@ -19,8 +19,8 @@ MOST_ROWS = 200
 QUOTED = 3
 SHOWN = 400
 LIMITS = (
-    "A state is closed only by what coders agree on or by a reading that reached the target; a day that has passed makes "
-    "a commitment overdue, never broken.",
+    "A state is closed only by what coders agree on or by a reading that reached the target; a day that has passed "
+    "makes a commitment overdue, never broken.",
     "What nobody entered is not seen: no evidence is not evidence that nothing was done.",
     "The rules and the wording are the same for every party.",
 )
@@ -125,7 +125,7 @@ def _outline_agreements(found: Found) -> list[Block]:
             Cell(_cut(row["title"])),
             Cell(", ".join(found["names"].get(party, party) for party in row["parties"])),
             Cell(render_date(row["signed"]) if row["signed"] else NOT_KNOWN, missing=not row["signed"]),
-            Cell(_cut(row["reference"]) or NOT_KNOWN, missing=not row["reference"]),
+            _link(_cut(row["reference"])) if row["reference"] else Cell(NOT_KNOWN, missing=True),
         ]
         for row in found["agreements"][:MOST_ROWS]
     ]

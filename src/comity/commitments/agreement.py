@@ -137,10 +137,12 @@ def compare_coders(
         if row.scale == found.id:
             latest[row.coder, row.commitment, row.period] = _number(found, row.value)
     coders = sorted({coder for coder, _, _ in latest})
-    units = sorted({unit for _, *unit in latest})
+    units = sorted({(commitment, period) for _, commitment, period in latest})
     grid = np.full((len(coders), len(units)), np.nan)
-    for (coder, *unit), value in latest.items():
-        grid[coders.index(coder), units.index(unit)] = np.nan if value is None else value
+    at_coder = {coder: n for n, coder in enumerate(coders)}
+    at_unit = {unit: n for n, unit in enumerate(units)}
+    for (coder, commitment, period), value in latest.items():
+        grid[at_coder[coder], at_unit[commitment, period]] = np.nan if value is None else value
     result = measure_alpha(grid, measure or found.measure, seed=seed)
     left = sum(value is None for value in latest.values())
     return {"scale": found.id, "coders": coders, "left_out": left, **result}

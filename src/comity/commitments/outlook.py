@@ -39,7 +39,7 @@ class Trial:
     came: bool
 
 
-def share_jeffreys(came: int, of: int) -> tuple[float, float, float]:
+def share_jeffreys(came: float, of: float) -> tuple[float, float, float]:
     """Return the share of a count with its 90 % interval, from Jeffreys' prior.
 
     References
@@ -79,11 +79,11 @@ def try_origins(histories: Sequence[History], on: date, *, seed: int = 0) -> lis
     """
     trials: list[Trial] = []
     for origin in _list_origins(histories, on):
-        came, of = _count_outcomes(histories, origin)
+        past = _count_outcomes(histories, origin)
         open_then = [row for row in histories if row.is_open(origin)]
-        if not of or not open_then:
+        if not past.of or not open_then:
             continue
-        base = share_jeffreys(came, of)[0]
+        base = past.share()[0]
         model = fit_hazard(tally_months(histories, origin), seed=seed)
         until = origin + timedelta(days=YEAR)
         for row in open_then:
@@ -100,15 +100,31 @@ def _list_origins(histories: Sequence[History], on: date) -> list[date]:
     return [on - timedelta(days=YEAR + BETWEEN * place) for place in range(count, -1, -1)] if count else []
 
 
-def _count_outcomes(histories: Sequence[History], on: date) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Outcomes known by a day: how many came, of how many, of how many commitments."""
+
+    came: int
+    of: int
+    commitments: int
+
+    def share(self) -> tuple[float, float, float]:
+        """Return the share that came with its 90 % interval; outcomes of one commitment count as one observation."""
+        each = self.commitments / self.of if self.of else 0.0
+        return share_jeffreys(self.came * each, self.of * each)
+
+
+def _count_outcomes(histories: Sequence[History], on: date) -> Outcomes:
     """Count those open on a past origin that were fulfilled within a year, and all of them; all known by the day."""
-    came = of = 0
-    for origin in _list_origins(histories, on):
-        for row in histories:
-            if row.is_open(origin):
-                of += 1
-                came += row.fulfilled is not None and row.fulfilled <= origin + timedelta(days=YEAR)
-    return came, of
+    origins = _list_origins(histories, on)
+    came = of = seen = 0
+    for row in histories:
+        asked = [origin for origin in origins if row.is_open(origin)]
+        seen += bool(asked)
+        of += len(asked)
+        done = row.fulfilled
+        came += 0 if done is None else sum(done <= origin + timedelta(days=YEAR) for origin in asked)
+    return Outcomes(came, of, seen)
 
 
 def _list_phases(history: History, since: date, until: date) -> Iterator[tuple[str, float]]:
@@ -204,13 +220,13 @@ def estimate_outlook(standing: Standing, on: date, *, by: date | None = None, se
     Returns
     -------
     dict
-        `on`, `by`, `shown`, `base` (`share`, `low`, `high`, `outcomes`, `came`), `scores` (see `score_trials`), `rows`
-        (each open commitment: `commitment`, `party`, `field`, `due`, `chance`, `low`, `high`, `base`) and `limits`.
+        `on`, `by`, `shown`, `base` (`share`, `low`, `high`, `outcomes`, `came`, `commitments`), `scores`
+        (see `score_trials`), `rows` (each open commitment: `commitment`, `party`, `field`, `due`, `chance`, `low`, `high`, `base`) and `limits`.
     """
     histories = trace_histories(standing)
     until = by or on + timedelta(days=YEAR)
-    came, of = _count_outcomes(histories, on)
-    share, low, high = share_jeffreys(came, of)
+    past = _count_outcomes(histories, on)
+    share, low, high = past.share()
     scores = score_trials(try_origins(histories, on, seed=seed))
     horizon = max(0, (until - on).days) / YEAR
     base = tuple(round(1 - (1 - value) ** horizon, 6) for value in (share, low, high))
@@ -232,10 +248,11 @@ def estimate_outlook(standing: Standing, on: date, *, by: date | None = None, se
         "on": on.isoformat(),
         "by": until.isoformat(),
         "shown": scores["shown"],
-        "base": dict(zip(("share", "low", "high"), base, strict=True)) | {"outcomes": of, "came": came},
+        "base": dict(zip(("share", "low", "high"), base, strict=True))
+        | {"outcomes": past.of, "came": past.came, "commitments": past.commitments},
         "scores": scores,
         "rows": rows,
-        "limits": list(_list_limits(of)),
+        "limits": list(_list_limits(past)),
     }
 
 
@@ -252,9 +269,9 @@ def _predict(
     return round(float(drawn.mean()), 6), round(float(low), 6), round(float(high), 6)
 
 
-def _list_limits(of: int) -> Iterator[str]:
+def _list_limits(past: Outcomes) -> Iterator[str]:
     """Yield what the outlook cannot say."""
     yield "learned from this register alone: what was entered in it, by the dates of assessments and evidence"
     yield "an assessment entered late and dated early is seen by earlier origins"
-    if of < FEWEST:
-        yield f"{of} past outcomes: the interval is as wide as that allows"
+    if past.of < FEWEST or past.commitments * 3 < FEWEST:
+        yield f"{past.of} past outcomes of {past.commitments} commitments: the interval is as wide as that allows"
