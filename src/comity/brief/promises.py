@@ -161,7 +161,7 @@ def _outline_rows(found: Found) -> list[Block]:
         return []
     rows = [
         [
-            Cell(_cut(row["obligation"])),
+            Cell(f"{_cut(row['obligation'])} ({row['id']})"),
             Cell(found["names"].get(row["party"], row["party"])),
             Cell(render_date(row["due"]) if row["due"] else "no day", missing=not row["due"]),
             Cell(row["state"]),
@@ -209,7 +209,7 @@ def _outline_quotations(found: Found) -> list[Block]:
     """List the latest evidence of each commitment: day, direction, words and address."""
     entries = [
         [
-            Cell(f"{row['id']}, {render_date(said['day'])}, {said['direction']}: {_cut(said['text']) or 'no words'}"),
+            Cell(f"{row['id']}, {render_date(said['day'])}, {said['direction']}: {_cut(said['text']) or 'no words'} "),
             _link(said["link"]),
         ]
         for row in found["rows"][:MOST_ROWS]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MEASURES = ("nominal", "ordinal", "interval", "ratio")
 DRAWS = 1000
+FEWEST = 5
+"""Units below which no interval is given."""
 PROBABILITY = 0.90
 
 
@@ -71,7 +73,9 @@ def measure_alpha(
         return found | {"verdict": "all values are the same: agreement beyond chance cannot be told"}
     disagreement = _measure_units(counts, distance)
     found["alpha"] = float(1 - disagreement.sum() / total / expected)
-    if draws:
+    if len(counts) < FEWEST:
+        found["verdict"] = f"only {len(counts)} units: too few for an interval"
+    elif draws:
         chosen = np.random.default_rng(seed).integers(0, len(counts), (draws, len(counts)))
         drawn = 1 - disagreement[chosen].sum(axis=1) / counts.sum(axis=1)[chosen].sum(axis=1) / expected
         tail = (1 - PROBABILITY) / 2

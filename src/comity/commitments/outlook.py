@@ -221,7 +221,8 @@ def estimate_outlook(standing: Standing, on: date, *, by: date | None = None, se
     -------
     dict
         `on`, `by`, `shown`, `base` (`share`, `low`, `high`, `outcomes`, `came`, `commitments`), `scores`
-        (see `score_trials`), `rows` (each open commitment: `commitment`, `party`, `field`, `due`, `chance`, `low`, `high`, `base`) and `limits`.
+        (see `score_trials`), `rows` (each open commitment: `commitment`, `party`, `field`, `due`, `chance`, `low`,
+        `high`, `base`) and `limits`.
     """
     histories = trace_histories(standing)
     until = by or on + timedelta(days=YEAR)
