@@ -161,8 +161,7 @@ def main() -> None:
         if given.only != "sqlite" and find_postgresql() is None:
             print("\nPostgreSQL: no server here (Debian: apt-get install postgresql)")
         elif given.only != "sqlite":
-            (Path(folder) / "server").mkdir()
-            with start_postgresql(Path(folder) / "server") as place:
+            with start_postgresql() as place:
                 measure_place("PostgreSQL", place, data, standing)
 
 

@@ -8,15 +8,18 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from comity.commitments.records import Agreement, Article, Assessment, Commitment, Evidence, Record
+from comity.commitments.register import Register, open_register
 
 DAY = date(2020, 1, 1)
 UNPRIVILEGED = ("postgres", "nobody")
@@ -50,6 +53,25 @@ def build_records(commitments: int = 2, evidence: int = 2) -> list[Record]:
     return records
 
 
+@cache
+def make_template() -> bytes:
+    """Give the bytes of an empty register: copying it is much faster than to make one."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        open_register(path, create=True).close()
+        return path.read_bytes()
+
+
+@contextmanager
+def open_empty() -> Iterator[Register]:
+    """Open an empty register that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "register.db"
+        path.write_bytes(make_template())
+        with open_register(path) as register:
+            yield register
+
+
 def find_postgresql() -> Path | None:
     """Give the folder of the newest PostgreSQL server programs of this machine, or None."""
     found = []
@@ -61,26 +83,28 @@ def find_postgresql() -> Path | None:
 
 
 @contextmanager
-def start_postgresql(folder: Path) -> Iterator[str]:
-    """Start a server of the test's own in a folder, on a free port of loopback, and give the address of a database."""
+def start_postgresql() -> Iterator[str]:
+    """Start a server of the test's own in a folder of its own, on a free port of loopback, and give its address."""
     programs = find_postgresql()
     if programs is None:
         pytest.skip("needs a PostgreSQL server on this machine (Debian: apt-get install postgresql)")
     account = choose_account()
-    data, password = folder / "data", secrets.token_hex(16)
-    (folder / "secret").write_text(password, "ascii")
-    own_folder(folder, account)
-    make = [programs / "initdb", "-D", data, "-U", "comity", "-A", "scram-sha-256", "--pwfile", folder / "secret"]
-    run_as(account, [*make, "-E", "UTF8", "--locale", "C", "--no-sync"])
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    options = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -p {port}"
-    control = [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w"]
-    run_as(account, [*control, "-o", options, "start"])
-    try:
-        yield f"postgresql://comity:{password}@127.0.0.1:{port}/postgres"
-    finally:
-        run_as(account, [*control, "-m", "immediate", "stop"])
+    password = secrets.token_hex(16)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder, data = Path(name), Path(name) / "data"
+        (folder / "secret").write_text(password, "ascii")
+        own_folder(folder, account)
+        make = [programs / "initdb", "-D", data, "-U", "comity", "-A", "scram-sha-256", "--pwfile", folder / "secret"]
+        run_as(account, [*make, "-E", "UTF8", "--locale", "C", "--no-sync"])
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        options = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -p {port}"
+        control = [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w"]
+        run_as(account, [*control, "-o", options, "start"], folder / "log")
+        try:
+            yield f"postgresql://comity:{password}@127.0.0.1:{port}/postgres"
+        finally:
+            run_as(account, [*control, "-m", "fast", "stop"], folder / "log")
 
 
 def choose_account() -> pwd.struct_passwd | None:
@@ -96,18 +120,13 @@ def choose_account() -> pwd.struct_passwd | None:
 
 
 def own_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
-    """Give a folder to the account, and let it pass through the folders above."""
-    if account is None:
-        return
-    for path in (folder, *folder.iterdir()):
+    """Give a folder and what is in it to the account."""
+    for path in (folder, *folder.iterdir()) if account is not None else ():
         os.chown(path, account.pw_uid, account.pw_gid)
-    for above in folder.parents:
-        if above != Path("/") and not above.stat().st_mode & 0o001:
-            above.chmod(above.stat().st_mode | 0o011)
 
 
-def run_as(account: pwd.struct_passwd | None, words: list[object]) -> None:
-    """Run a program as an account, without waiting for what it leaves behind."""
+def run_as(account: pwd.struct_passwd | None, words: list[object], log: Path | None = None) -> None:
+    """Run a program as an account, without waiting for what it leaves behind; a failure shows the end of its log."""
     who = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     done = subprocess.run(
         [str(word) for word in words],
@@ -117,4 +136,5 @@ def run_as(account: pwd.struct_passwd | None, words: list[object]) -> None:
         check=False,
         **who,  # type: ignore[call-overload]
     )
-    assert done.returncode == 0, f"{words[0]} ended with {done.returncode}"
+    said = log.read_text("utf-8", errors="replace")[-2000:] if log is not None and log.is_file() else ""
+    assert done.returncode == 0, f"{words[0]} ended with {done.returncode}\n{said}"

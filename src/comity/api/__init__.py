@@ -20,6 +20,9 @@
 | `identify_strategies(a, b)` | which of them fit the acts of a pair, or that it cannot be told |
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
+| `record_commitments(records)`, `amend_record(kind, id, given)`, `load_commitments(path)` | into a register |
+| `read_commitments()`, `write_commitments(form)`, `list_history(kind, id)` | how a register stood on any day |
+| `verify_commitments()`, `upgrade_register()`, `read_register_example()` | whether its chain holds; an example |
 | `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
 | `simulate_scenario(file)`, `tabulate_scenario(file)` | what a change of trade costs would mean for every economy |
 | `simulate_estimate(estimate, moves)` | from a gravity estimate, drawn, to what a change means for every economy |
@@ -54,6 +57,17 @@ from comity.api.alternatives import (
 from comity.api.briefs import (
     compose_brief,
     write_brief,
+)
+from comity.api.commitments import (
+    amend_record,
+    list_history,
+    load_commitments,
+    read_commitments,
+    read_register_example,
+    record_commitments,
+    upgrade_register,
+    verify_commitments,
+    write_commitments,
 )
 from comity.api.conduct import (
     audit_conduct,
@@ -155,6 +169,7 @@ from comity.lexicon import (
 __all__ = [
     "RegisterView",
     "assess_commitment",
+    "amend_record",
     "audit_conduct",
     "check_conduct",
     "check_plan",
@@ -196,18 +211,23 @@ __all__ = [
     "identify_strategies",
     "list_due_commitments",
     "list_initiatives",
+    "list_history",
     "list_measures",
     "list_scales",
     "list_strategies",
+    "load_commitments",
     "load_events",
     "load_fetched",
     "make_plan",
     "play_strategies",
     "rank_relations",
+    "read_commitments",
     "read_events",
     "read_ideal_points",
     "read_ledger",
+    "read_register_example",
     "read_rows",
+    "record_commitments",
     "rehearse_conduct",
     "render_plan",
     "revise_plan",
@@ -223,8 +243,11 @@ __all__ = [
     "suggest_evidence",
     "sum_up_scale",
     "tabulate_scenario",
+    "upgrade_register",
+    "verify_commitments",
     "verify_store",
     "write_brief",
     "write_due_calendar",
     "write_register_status",
+    "write_commitments",
 ]

@@ -38,7 +38,7 @@ def add() -> None:
 
 def entry_options(added: Command) -> Command:
     """Add the options that every record has."""
-    for option in (
+    options: tuple[Any, ...] = (
         json_option,
         register_option,
         click.option("--seen", type=click.IntRange(min=1), metavar="N",
@@ -46,7 +46,8 @@ def entry_options(added: Command) -> Command:
         click.option("--withdraw", "withdrawn", is_flag=True, help="It holds no longer, from --from on; with --seen."),
         click.option("--from", "valid_from", metavar="DAY", help="From which day it is so [default: today]."),
         click.option("--by", "entered_by", required=True, metavar="OFFICE", help="Who enters it."),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for option in options:
         added = option(added)
     return added
 
@@ -143,7 +144,7 @@ def export(form: str, out: Path | None, **given: Any) -> None:
 
     data = write_commitments(form, given.pop("register"), **given)
     if out is None:
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
     else:
         write_whole(out, data)
         click.echo(out)
@@ -159,7 +160,11 @@ def verify(context: click.Context, head: str | None, register: str | None, as_js
     from comity.api import verify_commitments
 
     found = verify_commitments(register, kept=head)
-    print_result({name: value for name, value in found.items() if value not in (None, "")}, as_json)
+    if as_json:
+        print_json(found)
+    else:
+        shown = {**found, "holds": "yes" if found["holds"] else "no"}
+        print_result({name: value for name, value in shown.items() if value not in (None, "")}, as_json=False)
     if not as_json and found["holds"]:
         click.echo("keep the head in another place: only with it a cut end can be seen", err=True)
     context.exit(0 if found["holds"] else 1)

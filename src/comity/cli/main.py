@@ -24,10 +24,18 @@ ROOMS = {
     "conduct": "a state's own rules: check, audit and rehearse them; the catalogue of measures",
     "integration": "what closer ties would bring: gravity estimates, simulated scenarios",
     "plan": "what parties could do together: the catalogue; check, make and explain a plan",
+    "commitments": "agreements followed to the end: record, import, export, verify, how it stood",
     "brief": "write a brief on a pair, or on one state",
 }
 EXIT_WRONG_USE = 2
-EXIT_CODES = {"FetchError": 69, "DiskRefused": 73, "StoreBusy": 75, "StoreDamaged": 1}
+EXIT_CODES = {
+    "FetchError": 69,
+    "DiskRefused": 73,
+    "StoreBusy": 75,
+    "StoreDamaged": 1,
+    "RegisterBusy": 75,
+    "Conflict": 1,
+}
 
 
 class Rooms(click.Group):

@@ -15,9 +15,9 @@ _NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """Give the address of a PostgreSQL server of this run."""
-    with start_postgresql(tmp_path_factory.mktemp("postgresql")) as address:
+    with start_postgresql() as address:
         yield address
 
 

@@ -12,20 +12,20 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from tests.rooms.commitments.strategies import HOSTILE, registers
-from tests.specimens.registers import build_records
+from tests.specimens.registers import build_records, open_empty
 
 from comity.commitments.errors import RecordsRefused, RegisterError
 from comity.commitments.exchange import FORMATS, read_path, read_records, write_standing
 from comity.commitments.exchange.cells import defuse_text, restore_text
 from comity.commitments.records import Record, Standing
-from comity.commitments.register import open_register, read_head, read_standing, record_entries
+from comity.commitments.register import read_head, read_standing, record_entries
 
-EXAMPLES = 25
+EXAMPLES = 15
 
 
 def keep(records: list[Record]) -> Standing:
     """Record, and read what stands."""
-    with open_register(":memory:", create=True) as register:
+    with open_empty() as register:
         record_entries(register, records)
         return read_standing(register)
 
@@ -78,7 +78,7 @@ def test_a_document_keeps_the_schema():
 
 
 def test_a_document_knows_what_its_author_had_seen():
-    with open_register(":memory:", create=True) as register:
+    with open_empty() as register:
         record_entries(register, build_records())
         head = read_head(register)
         assert read_records(write_standing(read_standing(register), "json", head), "x.json").seen == head

@@ -23,11 +23,11 @@ Examples
 ()
 """
 
-from comity.commitments.register.chain import START, Head
+from comity.commitments.register.chain import START, Head, parse_head
 from comity.commitments.register.counting import Count, count_commitments
 from comity.commitments.register.door import Batch
 from comity.commitments.register.place import Register, open_register
-from comity.commitments.register.reading import Selection, Version, read_head, read_history, read_standing
+from comity.commitments.register.reading import Selection, Version, is_entry, read_head, read_history, read_standing
 from comity.commitments.register.verification import Verdict, verify_register
 from comity.commitments.register.writing import Receipt, record_batch, record_entries, withdraw_entry
 
@@ -42,7 +42,9 @@ __all__ = [
     "Verdict",
     "Version",
     "count_commitments",
+    "is_entry",
     "open_register",
+    "parse_head",
     "read_head",
     "read_history",
     "read_standing",

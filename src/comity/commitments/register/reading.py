@@ -87,6 +87,12 @@ def read_head(register: Register) -> Head:
         return find_head(con)
 
 
+def is_entry(register: Register, head: Head) -> bool:
+    """Say whether the register has an entry of this number and hash."""
+    with register.read() as con:
+        return head.seq > 0 and con.scalar(sa.select(entries.c.hash).where(entries.c.seq == head.seq)) == head.hash
+
+
 def find_head(con: Connection) -> Head:
     """Return the last entry that a connection sees."""
     row = con.execute(sa.select(entries.c.seq, entries.c.hash).order_by(entries.c.seq.desc()).limit(1)).first()
