@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from comity.api.follow import RegisterView, describe_register
 from comity.cli.main import comity
 from comity.commitments.register import open_register, record_entries
 from comity.lexicon.errors import ComityError
@@ -110,7 +111,6 @@ def test_a_status_page_is_written(register: str, tmp_path: Path, form: str):
     assert "What was kept" in out.read_text("utf-8")
 
 
-def test_a_brief_shows_what_was_agreed_and_kept(register: str):
-    done = CliRunner().invoke(comity, ["brief", "NOR", "SWE", "--register", register, "--format", "json"])
-    document = json.loads(done.stdout)
-    assert len(document["commitments"]["rows"]) == 9
+def test_the_section_of_a_brief_holds_what_both_owe(register: str):
+    found = describe_register(RegisterView(register, TODAY, None, "Norway", "SWE"))
+    assert len(found["rows"]) == 9 and {row["party"] for row in found["parties"]} == {"NOR", "SWE"}
