@@ -105,9 +105,9 @@ def bench_outlook(repeats: int) -> None:
         means = [np.mean([s[a][b] for s in scores]) for b in ("log", "brier") for a in ("base", "model")]
         shown = np.mean([s["shown"] == "model" for s in scores])
         trials = np.mean([s["trials"] for s in scores])
-        print(
-            f"{'yes' if told else 'no':8} | {trials:6.0f} | {means[0]:10.4f} {means[1]:7.4f} | {means[2]:11.4f} {means[3]:6.4f} | {shown:.2f}"
-        )
+        name = "yes" if told else "no"
+        scored = f"{means[0]:10.4f} {means[1]:7.4f} | {means[2]:11.4f} {means[3]:6.4f}"
+        print(f"{name:8} | {trials:6.0f} | {scored} | {shown:.2f}")
         for low, rows in sorted(bins.items()):
             count, forecast, came = np.array(rows).T
             print(f"   forecasts from {low:.2f}: mean {np.average(forecast, weights=count):.3f}, "

@@ -48,7 +48,9 @@ def find_cycles(waits: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
     >>> find_cycles({"a": ["b"], "b": ["a"], "c": ["a"]})
     [('a', 'b')]
     """
-    order, low, stack = {}, {}, []
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
     found: list[tuple[str, ...]] = []
     held: set[str] = set()
     for root in sorted(waits):

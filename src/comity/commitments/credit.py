@@ -239,7 +239,7 @@ def _describe_fit(
     size = np.linalg.slogdet(curvature)[1]
     held, weight = point[:-1], precision[:-1]  # the scatter has no prior here: it is held, or free
     evidence = value - 0.5 * float(weight @ held**2 - np.log(weight).sum() + size)
-    covariance: NDArray[np.float64] = np.linalg.inv(curvature)
+    covariance = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
     return Fit(point, covariance, value, evidence)
 
 

@@ -111,7 +111,7 @@ def _find_mode(
         length = next((k for k in 0.5 ** np.arange(20) if measure(point + k * move) >= measure(point)), 0.0)
         point = point + length * move
     size = float(np.linalg.slogdet(curvature)[1])
-    covariance: NDArray[np.float64] = np.linalg.inv(curvature)
+    covariance = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
     return point, covariance, measure(point) - float(np.log(spread).sum()) - 0.5 * size
 
 

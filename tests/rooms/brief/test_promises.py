@@ -1,13 +1,13 @@
 """What was agreed and what was kept, as a page of its own and within a brief; hostile words stay words."""
 
 import pytest
+from tests.specimens.promises import TODAY, make_register, make_standing
 
 from comity.brief.html import render_html
 from comity.brief.markdown import render_md
 from comity.brief.promises import describe_promises
 from comity.brief.status_page import render_status_page
 from comity.commitments.following import follow_commitments
-from tests.specimens.promises import TODAY, make_register, make_standing
 
 
 def describe(standing):

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.specimens.promises import TODAY, make_register
 
 from comity.api.follow import RegisterView, describe_register
 from comity.cli.main import comity
 from comity.commitments.register import open_register, record_entries
 from comity.lexicon.errors import ComityError
-from tests.specimens.promises import TODAY, make_register
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from tests.specimens.promises import TODAY, make_assessment, make_commitment, make_register, make_standing
 
 from comity.commitments.agreement import compare_coders, measure_alpha
 from comity.commitments.credit import FitError, Response
@@ -12,7 +13,6 @@ from comity.commitments.hazard import fit_hazard
 from comity.commitments.histories import History, tally_months, trace_histories
 from comity.commitments.outlook import estimate_outlook, score_trials, share_jeffreys, try_origins
 from comity.commitments.scales import ScaleError
-from tests.specimens.promises import TODAY, make_assessment, make_commitment, make_register, make_standing
 
 
 def make_responses(seed: int, items: int = 25, first: str = "NOR", second: str = "SWE") -> list[Response]:

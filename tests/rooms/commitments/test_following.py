@@ -3,10 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-
-from comity.commitments.blocking import find_cycles, find_roots
-from comity.commitments.following import STATES, count_states, follow_commitments
-from comity.commitments.reminders import list_due, write_due_calendar, write_reminders
 from tests.specimens.promises import (
     TODAY,
     make_assessment,
@@ -15,6 +11,10 @@ from tests.specimens.promises import (
     make_register,
     make_standing,
 )
+
+from comity.commitments.blocking import find_cycles, find_roots
+from comity.commitments.following import STATES, count_states, follow_commitments
+from comity.commitments.reminders import list_due, write_due_calendar, write_reminders
 
 EXPECTED = {
     "a-done": "fulfilled",

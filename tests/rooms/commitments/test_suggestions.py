@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from tests.specimens.promises import START, TODAY, make_assessment, make_commitment, make_standing
+
 from comity.commitments.following import follow_commitments
 from comity.commitments.register.rules import FIELDS
 from comity.commitments.suggestions import read_matches, suggest_evidence
-from tests.specimens.promises import START, TODAY, make_assessment, make_commitment, make_standing
 
 
 def make_event(**given: object) -> dict[str, object]:
