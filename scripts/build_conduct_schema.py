@@ -10,18 +10,17 @@ actors.
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
 from comity.conduct import fields
 from comity.conduct.catalogue import read_catalogue, read_kinds, read_reversibilities
 from comity.conduct.profile import COVERS
+from comity.conduct.schema import DIALECT, SLUG_PATTERN, write_object
 from comity.events.scale import read_types
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = (ROOT / "src/comity/conduct/schema.json", ROOT / "docs/guide/conduct.schema.json")
-SLUG = "^[a-z][a-z0-9-]{0,63}$"
 CODE = "^[0-9]{2,4}$"
 TEXTS: dict[str, str] = {
     "comity_conduct": "Version of the form.",
@@ -61,11 +60,11 @@ TEXTS: dict[str, str] = {
 
 def build_schema() -> dict[str, Any]:
     """Return the schema."""
-    section = _write_object(fields.SECTION)
+    section = write_object(fields.SECTION, TEXTS)
     rule = {"oneOf": [{"$ref": "#/$defs/rule"}, {"const": fields.OFF}, {"const": False}]}
-    slug = {"pattern": SLUG}
+    slug = {"pattern": SLUG_PATTERN}
     section["properties"]["rules"] = {"type": "object", "propertyNames": slug, "additionalProperties": rule}
-    top = _write_object(fields.TOP)
+    top = write_object(fields.TOP, TEXTS)
     several = {"type": "object", "additionalProperties": {"$ref": "#/$defs/section"}}
     invented = {"pattern": "^Q[M-Z][A-Z]$"}
     names = {"type": "object", "propertyNames": invented, "additionalProperties": {"type": "string"}}
@@ -79,7 +78,7 @@ def build_schema() -> dict[str, Any]:
         parties={**names, "description": TEXTS["parties"]},
     )
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         "title": "A profile of conduct (comity_conduct 1)",
         "description": "A state's own rules: what counts as a gesture, and which open, lawful answers may follow.",
         **top,
@@ -90,7 +89,7 @@ def build_schema() -> dict[str, Any]:
 def _write_parts() -> dict[str, Any]:
     """Return the parts of a rule, and a measure of one's own."""
     parts = {
-        name: _write_object(form)
+        name: write_object(form, TEXTS)
         for name, form in (
             ("rule", fields.RULE), ("gesture", fields.GESTURE), ("score", fields.SCORE), ("answer", fields.ANSWER),
             ("way_back", fields.WAY_BACK), ("measure", fields.MEASURE), ("basis", fields.BASIS),
@@ -100,7 +99,7 @@ def _write_parts() -> dict[str, Any]:
     for owner, name in (("rule", "gesture"), ("rule", "answer"), ("gesture", "score"), ("answer", "way_back"),
                         ("measure", "precedent")):  # fmt: skip
         parts[owner]["properties"][name] = {"$ref": f"#/$defs/{name}"}
-    known = {"anyOf": [{"enum": list(read_catalogue())}, {"type": "string", "pattern": SLUG}]}
+    known = {"anyOf": [{"enum": list(read_catalogue())}, {"type": "string", "pattern": SLUG_PATTERN}]}
     choices = {
         ("gesture", "types"): {"enum": [name for name in read_types() if name != "PROTEST"]},
         ("gesture", "codes"): {"type": "string", "pattern": "^[0-9]{2,4}$"},
@@ -121,39 +120,6 @@ def _write_parts() -> dict[str, Any]:
         lawful={"const": True},
     )
     return parts
-
-
-def _write_object(forms: fields.Forms) -> dict[str, Any]:
-    """Return the schema of one group of fields."""
-    required = [name for name, form in forms.items() if form.required]
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        **({"required": required} if required else {}),
-        "properties": {name: _write_field(name, form) for name, form in forms.items()},
-    }
-
-
-def _write_field(name: str, form: fields.Form) -> dict[str, Any]:
-    """Return the schema of one field."""
-    kinds: dict[str, dict[str, Any]] = {
-        "text": {"type": "string", "minLength": 1, "maxLength": fields.LONGEST_TEXT},
-        "slug": {"type": "string", "pattern": SLUG},
-        "whole": {"type": "integer"},
-        "number": {"type": "number"},
-        "flag": {"type": "boolean"},
-        "list": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
-        "items": {"type": "array", "minItems": 1, "items": {"type": "object"}},
-        "map": {"type": "object"},
-    }
-    found = dict(kinds[form.form])
-    if math.isfinite(form.low):
-        found["minimum"] = form.low
-    if math.isfinite(form.high):
-        found["maximum"] = form.high
-    if name in TEXTS:
-        found["description"] = TEXTS[name]
-    return found
 
 
 def main() -> None:

@@ -10,11 +10,11 @@ more: who the states are, whether they are in the table, whether two changes con
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
-from comity.conduct.fields import LONGEST_TEXT, Form, Forms
+from comity.conduct.fields import Forms
+from comity.conduct.schema import DIALECT, write_object
 from comity.integration.equilibrium import forms
 from comity.integration.equilibrium.model import CLOSURES
 
@@ -23,7 +23,6 @@ FILES = (
     ROOT / "src/comity/integration/equilibrium/schema.json",
     ROOT / "docs/guide/scenario.schema.json",
 )
-SLUG = "^[a-z][a-z0-9-]{0,63}$"
 PARTS: tuple[tuple[str, Forms], ...] = (("theta", forms.THETA), ("tables", forms.TABLES), *forms.SIZES.items())
 TEXTS = {
     "comity_scenario": "Version of the form.",
@@ -57,7 +56,7 @@ TEXTS = {
 
 def build_schema() -> dict[str, Any]:
     """Return the schema."""
-    top = _write_object(forms.TOP)
+    top = write_object(forms.TOP, TEXTS)
     change, candidate = _write_change(forms.CHANGE), _write_change(forms.CANDIDATE)
     top["anyOf"] = [{"required": ["changes"]}, {"required": ["candidates"]}]
     listed = {"type": "array", "minItems": 1}
@@ -70,9 +69,9 @@ def build_schema() -> dict[str, Any]:
         changes={**listed, "items": {"$ref": "#/$defs/change"}, "description": TEXTS["changes"]},
         candidates={**listed, "items": {"$ref": "#/$defs/candidate"}, "description": TEXTS["candidates"]},
     )
-    parts = {name: _write_object(form) for name, form in PARTS}
+    parts = {name: write_object(form, TEXTS) for name, form in PARTS}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         "title": "A scenario (comity_scenario 1)",
         "description": "Which costs or tariffs of trade change between whom, when, and from what source.",
         **top,
@@ -82,7 +81,7 @@ def build_schema() -> dict[str, Any]:
 
 def _write_change(fields: Forms) -> dict[str, Any]:
     """Return the schema of a change or a candidate."""
-    change = _write_object(fields)
+    change = write_object(fields, TEXTS)
     change["properties"].update(
         kind={"enum": list(forms.KINDS), "description": _describe_kinds()},
         when={"type": ["string", "integer"], "description": TEXTS["when"]},
@@ -104,39 +103,6 @@ def _write_kind(name: str, kind: forms.Kind) -> dict[str, Any]:
         "if": {"properties": {"kind": {"const": name}}},
         "then": {"required": [*kind.must, *size]},
     }
-
-
-def _write_object(fields: Forms) -> dict[str, Any]:
-    """Return the schema of one group of fields."""
-    required = [name for name, form in fields.items() if form.required]
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        **({"required": required} if required else {}),
-        "properties": {name: _write_field(name, form) for name, form in fields.items()},
-    }
-
-
-def _write_field(name: str, form: Form) -> dict[str, Any]:
-    """Return the schema of one field."""
-    kinds: dict[str, dict[str, Any]] = {
-        "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
-        "slug": {"type": "string", "pattern": SLUG},
-        "whole": {"type": "integer"},
-        "flag": {"type": "boolean"},
-        "number": {"type": "number"},
-        "list": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
-        "items": {"type": "array", "minItems": 1, "items": {"type": "object"}},
-        "map": {"type": "object"},
-    }
-    found = dict(kinds[form.form])
-    if math.isfinite(form.low):
-        found["minimum"] = form.low
-    if math.isfinite(form.high):
-        found["maximum"] = form.high
-    if name in TEXTS:
-        found["description"] = TEXTS[name]
-    return found
 
 
 def main() -> None:

@@ -38,6 +38,13 @@
 | `list_publishers()`, `describe_publisher(source)` | publishers with terms and layout |
 | `count_publishers(store)` | what a store holds of each |
 | `load_figures(paths, store, source)` | publishers' figures over those of the package |
+| `list_initiatives(field)`, `check_plan(file)` | what a plan may start from; what is wrong with one, line by line |
+| `make_plan(file)`, `render_plan(made, form)` | choice and timeline in which nobody is worse off; its page and files |
+| `revise_plan(file, changes=...)`, `explain_plan(file, task)` | what if; what binds a plan or stops it |
+| `describe_partners(a, b)` | what stands between two partners, what is missing, each figure with its source |
+| `follow_register(asked)`, `list_due_commitments(asked)`, `assess_commitment(...)` | what was agreed and kept |
+| `estimate_followthrough(asked)`, `estimate_fulfilment(asked)`, `compare_coders(asked)` | estimates with intervals |
+| `suggest_evidence(asked)`, `deliver_reminders(sink, outbox)` | where to look, and whom to remind |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `compact_store(store)`, `repair_store(store)`, `rebuild_store(store, into)` | larger files, damaged ones made again |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -91,6 +98,21 @@ from comity.api.events import (
     read_events,
     read_rows,
 )
+from comity.api.follow import (
+    RegisterView,
+    assess_commitment,
+    compare_coders,
+    deliver_reminders,
+    estimate_followthrough,
+    estimate_fulfilment,
+    follow_register,
+    list_due_commitments,
+    list_scales,
+    suggest_evidence,
+    sum_up_scale,
+    write_due_calendar,
+    write_register_status,
+)
 from comity.api.indices import (
     describe_index_schema,
     estimate_group,
@@ -102,6 +124,15 @@ from comity.api.indices import (
 )
 from comity.api.integration import (
     estimate_gravity,
+)
+from comity.api.plans import (
+    check_plan,
+    describe_partners,
+    explain_plan,
+    list_initiatives,
+    make_plan,
+    render_plan,
+    revise_plan,
 )
 from comity.api.reciprocity import (
     fit_bayes,
@@ -158,22 +189,30 @@ from comity.lexicon import (
 )
 
 __all__ = [
+    "RegisterView",
     "amend_record",
+    "assess_commitment",
     "audit_conduct",
     "check_conduct",
+    "check_plan",
     "check_scenario",
     "check_watch",
     "compact_store",
     "compare_alternatives",
+    "compare_coders",
     "compare_relations",
     "compose_brief",
     "count_events",
     "count_publishers",
+    "deliver_reminders",
     "describe_foundations",
     "describe_index_schema",
+    "describe_partners",
     "describe_publisher",
     "describe_store",
     "describe_watch",
+    "estimate_followthrough",
+    "estimate_fulfilment",
     "estimate_gravity",
     "estimate_group",
     "estimate_ideal_points",
@@ -182,10 +221,12 @@ __all__ = [
     "estimate_pair",
     "estimate_pairs",
     "estimate_spread",
+    "explain_plan",
     "fetch_events",
     "find_breaks",
     "fit_bayes",
     "fit_var",
+    "follow_register",
     "identify_actor",
     "identify_answers",
     "identify_granger",
@@ -195,15 +236,19 @@ __all__ = [
     "identify_responses",
     "identify_steadiness",
     "identify_strategies",
+    "list_due_commitments",
     "list_history",
+    "list_initiatives",
     "list_letters",
     "list_measures",
     "list_publishers",
+    "list_scales",
     "list_strategies",
     "load_commitments",
     "load_events",
     "load_fetched",
     "load_figures",
+    "make_plan",
     "play_strategies",
     "rank_relations",
     "read_commitments",
@@ -215,8 +260,10 @@ __all__ = [
     "rebuild_store",
     "record_commitments",
     "rehearse_conduct",
+    "render_plan",
     "repair_store",
     "retry_letters",
+    "revise_plan",
     "run_watch",
     "score_alternatives",
     "score_breaks",
@@ -227,10 +274,14 @@ __all__ = [
     "simulate_scenario",
     "solve_package",
     "solve_sectors",
+    "suggest_evidence",
+    "sum_up_scale",
     "tabulate_scenario",
     "upgrade_register",
     "verify_commitments",
     "verify_store",
     "write_brief",
     "write_commitments",
+    "write_due_calendar",
+    "write_register_status",
 ]

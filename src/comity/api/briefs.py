@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from comity.api.conduct import read_assigned
-from comity.api.view import View, WrongUse
+from comity.api.view import View, WrongUse, read_time
 from comity.lexicon import identify_actor
 
 FORMATS = ("html", "pdf", "json", "md")
@@ -20,6 +20,7 @@ def compose_brief(
     view: View | None = None,
     conduct: Path | str | None = None,
     assign: Mapping[str, str] | None = None,
+    plan: Path | str | None = None,
 ) -> dict[str, Any]:
     """Make the document of a brief on a pair, or on one state and its partners.
 
@@ -28,11 +29,13 @@ def compose_brief(
     a, b : str
         Any code or unambiguous name.
     view : View, optional
-        Store, time, scale and level.
+        Store, time, scale and level; with a register, the brief shows what was agreed and kept.
     conduct : path-like, optional
         Profile of one of the parties: its rules are held against what was done.
     assign : mapping of str to str, optional
         Party of an example profile to the real actor in whose place it stands.
+    plan : path-like, optional
+        Plan of the parties: it is made, and the brief shows it.
 
     Returns
     -------
@@ -44,8 +47,38 @@ def compose_brief(
     view = view or View()
     parties = [identify_actor(name) for name in (a, b) if name is not None]
     profile = None if conduct is None else read_assigned(conduct, assign)
+    made = None if plan is None else _make_plan(plan, [party.id for party in parties])
     with view.open() as (con, snapshot, scale):
-        return compose.compose_brief(con, snapshot, parties, scale, view.level, profile)
+        document = compose.compose_brief(con, snapshot, parties, scale, view.level, profile)
+    return {**document, "plan": made, "commitments": _read_promises(view, [party.id for party in parties])}
+
+
+def _read_promises(view: View, parties: Sequence[str]) -> dict[str, Any] | None:
+    """Return what the parties of a brief agreed and kept, by the register that the view names; None without one."""
+    if view.register is None:
+        return None
+    from comity.api.follow import RegisterView, describe_register
+
+    time = read_time(view.as_of)
+    on = None if time is None else time.date()
+    return describe_register(RegisterView(view.register, on, time, *parties))
+
+
+def _make_plan(file: Path | str, parties: Sequence[str]) -> dict[str, Any]:
+    """Make the plan of a brief; its foundations are the brief's own."""
+    from comity.api.plans import check_plan, make_plan
+    from comity.brief.errors import BriefError
+
+    asked = (check_plan(file)["plan"] or {}).get("parties", [])
+    named = [party["id"] for party in asked]
+    if named and not set(parties) <= set(named):
+        raise BriefError(
+            f"the plan is one of {', '.join(named)}, not of {' and '.join(parties)}",
+            where=str(file),
+            why="it says nothing of this brief's parties",
+            todo="give a plan that both are parties of",
+        )
+    return make_plan(file)
 
 
 def render_brief(document: dict[str, Any], form: str) -> bytes:

@@ -36,12 +36,15 @@ class View:
         Scale by name, or a file of one's own.
     level : str
         `reports`, `articles` or `events`; with a source before it where the store holds several (`icews:events`).
+    register : path-like or str, optional
+        Register of commitments that a brief shows; none where left out.
     """
 
     store: Path | str | None = None
     as_of: datetime | date | str | None = None
     scale: str | Path = "goldstein"
     level: str = DEFAULT_LEVEL
+    register: Path | str | None = None
 
     @contextmanager
     def open(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Snapshot, Scale]]:

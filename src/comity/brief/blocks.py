@@ -196,6 +196,8 @@ class Page:
         In reading order.
     version : str
         Version of Comity.
+    product : str
+        What the page is: a brief, or a plan.
     """
 
     title: str
@@ -206,3 +208,4 @@ class Page:
     notes: Sequence[Sequence[Cell]]
     sections: Sequence[Section]
     version: str
+    product: str = "brief"

@@ -115,6 +115,8 @@ def compose_brief(
     else:
         document |= describe_partners(con, ids[0], calendar, scale)
     document["conduct"] = describe_rules(profile, snapshot, ids) if profile else None
+    document["plan"] = None
+    document["commitments"] = None
     document["limits"] = list_limits(con, document, snapshot)
     document["missing"] = list_missing(document)
     document["method"] = describe_method(about, coverage, scale, read_gesture_model(scale, con))

@@ -8,7 +8,7 @@ from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from comity.brief.blocks import Draw, Figure
+from comity.brief.blocks import Draw, Figure, Page
 from comity.brief.outline import render_outline
 
 if TYPE_CHECKING:
@@ -40,10 +40,24 @@ def render_html(document: Mapping[str, Any]) -> str:
     DocumentError
         When a field is missing or holds a value that cannot be shown rightly.
     """
+    return render_page(render_outline(document))
+
+
+def render_page(page: Page) -> str:
+    """Return a page in blocks as HTML.
+
+    Parameters
+    ----------
+    page : Page
+
+    Returns
+    -------
+    str
+        HTML, the same for the same page.
+    """
     from markupsafe import Markup
 
     numbers = count(1)
-    page = render_outline(document)
     return _load_template().render(
         page=page,
         style=Markup(_read_template("page.css")),

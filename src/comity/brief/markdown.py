@@ -15,6 +15,7 @@ from comity.brief.blocks import (
     Heading,
     Items,
     Limits,
+    Page,
     Readings,
     Table,
     Text,
@@ -48,7 +49,21 @@ def render_md(document: Mapping[str, Any]) -> str:
     DocumentError
         When a field is missing or holds a value that cannot be shown rightly.
     """
-    page = render_outline(document)
+    return write_page(render_outline(document))
+
+
+def write_page(page: Page) -> str:
+    """Return a page in blocks as Markdown.
+
+    Parameters
+    ----------
+    page : Page
+
+    Returns
+    -------
+    str
+        Markdown, the same for the same page.
+    """
     lines = [f"# {escape_text(page.title)}", "", f"*Comity · {escape_text(page.kind)}*", ""]
     lines += _write(page.facts)
     for note in page.notes:

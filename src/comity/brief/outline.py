@@ -20,6 +20,8 @@ from comity.brief.grounds import (
 )
 from comity.brief.keeping import outline_conduct
 from comity.brief.measuring import outline_measures
+from comity.brief.planning import outline_plan
+from comity.brief.promises import outline_promises
 from comity.brief.ranking import outline_partners, outline_shifts
 from comity.brief.replying import outline_reciprocity
 from comity.brief.standing import outline_gestures, outline_standing
@@ -135,6 +137,8 @@ def _order_sections(subject: Subject) -> list[Section]:
     agreement = [("agreement", "An agreement between them, or its end", outline_agreement(subject))] if pair else []
     body += [
         ("conduct", "Written rules and what was done", outline_conduct(subject)),
+        ("plan", "A plan of what to do together", outline_plan(subject)),
+        ("commitments", "What was agreed, what was kept, by both", outline_promises(subject)),
         ("evidence", "Most reported events", [*outline_evidence(subject), *_outline_addresses(subject)]),
         ("foundations", "Foundations", outline_foundations(subject)),
         *ties,

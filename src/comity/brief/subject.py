@@ -69,20 +69,28 @@ def read_subject(document: Mapping[str, Any]) -> Subject:
         When `check_document` refuses the document.
     """
     check_document(document)
-    clean = _clean(document, "")
+    clean = clean_values(document, "")
     actors = [*clean["parties"], *clean.get("partners", ())]
     names = {actor.id: actor.name for actor in read_actors()} | {actor["id"]: actor["name"] for actor in actors}
     return Subject(clean, names, _number_links(document))
 
 
-def _clean(value: Any, key: str) -> Any:
-    """Return the value with every text cleaned, at any depth; addresses stay as they are."""
+def clean_values(value: Any, key: str = "") -> Any:
+    """Return the value with every text cleaned, at any depth; addresses stay as they are.
+
+    Parameters
+    ----------
+    value : any
+        Plain values.
+    key : str
+        Name under which the value stands.
+    """
     if isinstance(value, str):
         return value if key in ADDRESSES else clean_text(value)
     if isinstance(value, Mapping):
-        return {str(name): _clean(inner, str(name)) for name, inner in value.items()}
+        return {str(name): clean_values(inner, str(name)) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(inner, key) for inner in value]
+        return [clean_values(inner, key) for inner in value]
     return value
 
 

@@ -107,6 +107,14 @@ SECTIONS = (
     ),
     Field("votes[]", "year distance low high first second", "points", "distance of ideal points by year", "pair"),
     Field(
+        "commitments",
+        "on known names agreements parties rows limits",
+        "",
+        "what was agreed and what was kept, by a register; null without one",
+        optional=True,
+    ),
+    Field("plan", "plan exists status conflict", "", "a plan that was made; null without one", optional=True),
+    Field(
         "conduct",
         "profile period summary rules limits rehearsal",
         "",

@@ -30,6 +30,17 @@ from comity.cli.options import split_party, view_options
     help="Profile of a party's own rules, held against what was done.",
 )
 @click.option(
+    "--plan",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Plan of the parties: it is made and shown.",
+)
+@click.option(
+    "--register",
+    metavar="PATH|URL",
+    help="Register of commitments: what was agreed, what was kept, by both.",
+)
+@click.option(
     "--party",
     "parties",
     multiple=True,
@@ -43,6 +54,8 @@ def command(
     form: str | None,
     out: Path | None,
     conduct: Path | None,
+    plan: Path | None,
+    register: str | None,
     parties: tuple[str, ...],
     store: Path | None,
     as_of: str | None,
@@ -56,7 +69,8 @@ def command(
     if form == "pdf" and out is None:
         raise click.UsageError("a PDF needs a file: add --out FILE")
     assign = dict(split_party(text) for text in parties)
-    document = compose_brief(a, b, view=View(store, as_of, scale, level), conduct=conduct, assign=assign)
+    view = View(store, as_of, scale, level, register)
+    document = compose_brief(a, b, view=view, conduct=conduct, assign=assign, plan=plan)
     if out is not None:
         click.echo(store_page(document, out, form))
     else:

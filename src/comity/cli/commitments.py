@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from comity.cli.follow import VERBS
 from comity.cli.options import json_option, print_json, print_result, print_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -24,6 +25,10 @@ known_option = click.option("--known", metavar="TIME", help="By what was known t
 @click.group()
 def command() -> None:
     """Follow agreements to the end: commitments, evidence, and how it stood on any day."""
+
+
+for verb in VERBS:
+    command.add_command(verb)
 
 
 @command.group()

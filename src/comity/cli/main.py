@@ -23,6 +23,7 @@ ROOMS = {
     "reciprocity": "who answers whom, how soon and how steadily; also in series of your own",
     "conduct": "a state's own rules: check, audit and rehearse them; the catalogue of measures",
     "integration": "what closer ties would bring: gravity estimates, simulated scenarios",
+    "plan": "what parties could do together: the catalogue; check, make and explain a plan",
     "commitments": "agreements followed to the end: record, import, export, verify, how it stood",
     "watch": "keep a store up with the publisher; alerts, and who is told",
     "brief": "write a brief on a pair, or on one state",

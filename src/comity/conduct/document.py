@@ -86,8 +86,8 @@ def read_document(data: bytes, file: str) -> Node:
     except yaml.YAMLError as error:
         raise _explain_yaml(error, file) from error
     if node is None:
-        start = "start with comity_conduct: 1 or comity_scenario: 1"
-        raise ProfileError([Problem(1, 1, "", "the file is empty", todo=start)], file)
+        todo = "begin with the version of its form, such as comity_conduct: 1"
+        raise ProfileError([Problem(1, 1, "", "the file is empty", todo=todo)], file)
     problems: list[Problem] = []
     top = _convert(node, "", problems)
     if problems:
@@ -99,7 +99,7 @@ def _decode(data: bytes, file: str) -> str:
     """Return the text, or say what is wrong with the bytes."""
     if len(data) > MOST_BYTES:
         what = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
-        raise ProfileError([Problem(1, 1, "", what, todo="write one profile in one file")], file)
+        raise ProfileError([Problem(1, 1, "", what, todo="write one document in one file")], file)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -120,7 +120,7 @@ def _refuse_tricks(text: str, file: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            what, todo = f"fields are nested more than {DEEPEST} deep", "no part of a profile is so deep"
+            what, todo = f"fields are nested more than {DEEPEST} deep", "no part of a document is so deep"
         if what:
             mark: Any = event.start_mark
             raise ProfileError([Problem(mark.line + 1, mark.column + 1, "", what, todo=todo)], file)
@@ -130,7 +130,7 @@ def _judge_event(event: yaml.Event) -> tuple[str, str]:
     """Return what is wrong with an event, and what to do; empty texts where nothing is."""
     anchor = getattr(event, "anchor", None)
     if anchor:
-        return f"the anchor {anchor!r} is used", "inherit with `extends`, so that a reader sees from where"
+        return f"the anchor {anchor!r} is used", "write the value out (a profile may inherit with `extends`)"
     tag = getattr(event, "tag", None)
     if tag and tag.rpartition(":")[2] not in PLAIN_TAGS:
         return f"the tag {tag!r} is used", "write plain values without tags"

@@ -125,6 +125,8 @@ def _make_frame(kind: str, title: str) -> dict[str, Any]:
         "breaks": {"by": "day", "of": "tone", "within": 14, "least": 1.0, "pairs": [], "breaks": []},
         "evidence": [],
         "conduct": None,
+        "commitments": None,
+        "plan": None,
         "foundations": _make_foundations(),
         "missing": ["1,325 source files of the period are not loaded.", "Reports in languages other than English."],
         "method": {

@@ -1,0 +1,144 @@
+"""Follow-through, outlook and agreement of coders, held against a known truth and beside their peers.
+
+python bench/follow.py [REPEATS]
+
+Coverage: registers are simulated from the model with spreads drawn anew, and the 90 % intervals of `through` are held
+against the truth. Outlook: courses are simulated with and without anything to be learned; the model and the base rate
+are scored from the same past origins. Alpha: ours beside the `krippendorff` library (extra `peers`) on the same grids.
+"""
+
+import sys
+import time
+from datetime import date, timedelta
+
+import numpy as np
+
+from comity.commitments.agreement import measure_alpha
+from comity.commitments.credit import Response
+from comity.commitments.followthrough import estimate_followthrough
+from comity.commitments.histories import MONTH, History, name_phase
+from comity.commitments.outlook import score_trials, try_origins
+
+CASES = ((4, 3, 30, 3), (2, 3, 60, 3), (8, 3, 12, 2), (20, 1, 20, 4))
+USUAL = 1.0
+
+
+def expect(reach: float, steps: np.ndarray) -> float:
+    """Return the expected share of a scale at average difficulty."""
+    pull = np.append(0.0, np.cumsum(reach - steps))
+    chance = np.exp(pull - pull.max())
+    return float(chance @ np.arange(len(pull)) / chance.sum() / len(steps))
+
+
+def simulate_register(random: np.random.Generator, case: tuple[int, int, int, int]):
+    """Return responses of a simulated register, and the true share of each party and field."""
+    parties, fields, items, levels = case
+    between, within, scatter = np.abs(random.normal(0, USUAL, 3))
+    reach = random.normal(0, between, parties)
+    extra = random.normal(0, within, (parties, fields)) * (fields > 1)
+    steps, hard, field = (
+        random.normal(0, 1.5, levels - 1),
+        random.normal(0, scatter, items),
+        random.integers(fields, size=items),
+    )
+    responses = []
+    for item in range(items):
+        for party in range(parties):
+            if random.random() < 0.7:
+                pull = np.append(0.0, np.cumsum(reach[party] + extra[party, field[item]] - hard[item] - steps))
+                chance = np.exp(pull - pull.max())
+                level = int(random.choice(levels, p=chance / chance.sum()))
+                responses.append(Response(f"p{party}", f"f{field[item]}", f"i{item}", "s", level, levels))
+    truth = {(f"p{p}", None): expect(reach[p], steps) for p in range(parties)}
+    truth |= {(f"p{p}", f"f{f}"): expect(reach[p] + extra[p, f], steps) for p in range(parties) for f in range(fields)}
+    return responses, truth
+
+
+def bench_coverage(repeats: int) -> None:
+    """Print how often 90 % intervals hold the truth."""
+    print("parties fields items levels | held: party   field | intervals | CPU s a register")
+    for case in CASES:
+        held = {True: [], False: []}
+        start = time.process_time()
+        for seed in range(repeats):
+            responses, truth = simulate_register(np.random.default_rng(seed), case)
+            for row in estimate_followthrough(responses)["rows"]:
+                value = truth[row["party"], row["field"]]
+                held[row["field"] is None].append(row["low"] <= value <= row["high"])
+        spent = (time.process_time() - start) / repeats
+        count = len(held[True]) + len(held[False])
+        print("{:7} {:6} {:5} {:6} |".format(*case), f"{np.mean(held[True]):11.3f} {np.mean(held[False]):7.3f} |",
+              f"{count:9} | {spent:.2f}")  # fmt: skip
+
+
+def simulate_courses(random: np.random.Generator, told: bool, size: int = 120) -> list[History]:
+    """Return courses of commitments whose monthly chance depends on field and phase, or on nothing."""
+    effects = random.normal(0, 1, 5) * told
+    phases = {"first half": -1, "second half": 0, "last months": 1.3, "just after due": 0.5, "long after due": -1.2}
+    found = []
+    for n in range(size):
+        start = date(2010, 1, 1) + timedelta(days=int(random.integers(0, 2920)))
+        field = int(random.integers(5))
+        plain = History(str(n), str(field), start, start + timedelta(days=int(random.integers(300, 1500))), None, None)
+        done = None
+        for month in range(240):
+            day = start + timedelta(days=round(month * MONTH))
+            reach = -3.2 + effects[field] + told * phases[name_phase(plain, day)]
+            if random.random() < 1 / (1 + np.exp(-reach)):
+                done = day + timedelta(days=int(random.integers(0, 30)))
+                break
+        found.append(History(plain.commitment, plain.field, start, plain.due, done, None))
+    return found
+
+
+def bench_outlook(repeats: int) -> None:
+    """Print the scores of model and base rate, how often the model was shown, and its reliability."""
+    print("\nto learn | trials |  log: base  model | Brier: base  model | model shown")
+    for told in (True, False):
+        scores = []
+        bins: dict[float, list[tuple[int, float, float]]] = {}
+        for seed in range(repeats):
+            trials = try_origins(simulate_courses(np.random.default_rng(seed), told), date(2020, 1, 1))
+            scores.append(score_trials(trials))
+            for row in scores[-1]["model"]["reliability"]:
+                bins.setdefault(row["low"], []).append((row["count"], row["forecast"], row["came"]))
+        means = [np.mean([s[a][b] for s in scores]) for b in ("log", "brier") for a in ("base", "model")]
+        shown = np.mean([s["shown"] == "model" for s in scores])
+        trials = np.mean([s["trials"] for s in scores])
+        name = "yes" if told else "no"
+        scored = f"{means[0]:10.4f} {means[1]:7.4f} | {means[2]:11.4f} {means[3]:6.4f}"
+        print(f"{name:8} | {trials:6.0f} | {scored} | {shown:.2f}")
+        for low, rows in sorted(bins.items()):
+            count, forecast, came = np.array(rows).T
+            print(f"   forecasts from {low:.2f}: mean {np.average(forecast, weights=count):.3f}, "
+                  f"came {np.average(came, weights=count):.3f} ({int(count.sum())})")  # fmt: skip
+
+
+def bench_alpha() -> None:
+    """Print alpha beside the library's, on the same grids."""
+    import krippendorff
+
+    random = np.random.default_rng(0)
+    grids = [random.integers(1, 6, (4, 400)).astype(float) for _ in range(20)]
+    for grid in grids:
+        grid[random.random(grid.shape) < 0.3] = np.nan
+    print("\nmeasure  | largest difference | CPU ms: ours  krippendorff | ours with 1,000 draws")
+    for measure in ("nominal", "ordinal", "interval", "ratio"):
+        clock = [time.process_time()]
+        ours = [measure_alpha(grid, measure, draws=0)["alpha"] for grid in grids]
+        clock.append(time.process_time())
+        theirs = [krippendorff.alpha(grid, level_of_measurement=measure) for grid in grids]
+        clock.append(time.process_time())
+        for grid in grids:
+            measure_alpha(grid, measure)
+        clock.append(time.process_time())
+        spent = np.diff(clock) / len(grids) * 1000
+        gap = np.abs(np.array(ours) - np.array(theirs)).max()
+        print(f"{measure:8} | {gap:18.1e} | {spent[0]:12.2f} {spent[1]:13.2f} | {spent[2]:.1f}")
+
+
+if __name__ == "__main__":
+    REPEATS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    bench_alpha()
+    bench_outlook(REPEATS)
+    bench_coverage(REPEATS)

@@ -1,0 +1,303 @@
+"""Following commitments: assessed, due, reminded of, suggested, and how likely they are to be fulfilled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from comity.api.commitments import read_commitments, record_commitments
+from comity.api.view import View, WrongUse, read_date
+
+if TYPE_CHECKING:
+    from comity.commitments.following import Followed
+    from comity.commitments.records import Standing
+
+DUE_DAYS = 30
+PAGES = ("html", "md")
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    """Which part of a register is asked, and for which day.
+
+    Parameters
+    ----------
+    place : path-like or str, optional
+        See `comity.api.commitments.choose_register`.
+    on : date or str, optional
+        The day to which is followed; today where left out. Nothing dated later is seen.
+    known : datetime or str, optional
+        By what was recorded then; everything where left out.
+    party, partner : str, optional
+        Any code or unambiguous name: what the first owes; with both, what the two owe under what they share.
+    """
+
+    place: str | Path | None = None
+    on: date | str | None = None
+    known: datetime | str | None = None
+    party: str | None = None
+    partner: str | None = None
+
+    @property
+    def day(self) -> date:
+        """The day to which is followed."""
+        return read_date(self.on) or datetime.now(UTC).date()
+
+    def read(self, *, whole: bool = False) -> Standing:
+        """Read how it stood; the whole register where asked, since what others did is what is learned from."""
+        party, partner = (None, None) if whole else (self.party, self.partner)
+        return read_commitments(self.place, valid=self.day, known=self.known, party=party, partner=partner)
+
+    def follow(self, soon: int | None = None) -> tuple[Followed, ...]:
+        """Follow what is asked for; what it waits for is looked up in the whole register."""
+        from comity.commitments.following import SOON_DAYS, follow_commitments
+
+        standing = self.read()
+        asked = {row.id for row in standing.commitments}
+        if any(other not in asked for row in standing.commitments for other in row.depends_on):
+            standing = self.read(whole=True)
+        found = follow_commitments(standing, self.day, soon=SOON_DAYS if soon is None else soon)
+        return tuple(row for row in found if row.commitment.id in asked)
+
+
+def list_scales() -> list[dict[str, Any]]:
+    """List the scales of the field: `id`, `title`, `reference`, `measure`, `mapping`, `formula`, `levels`.
+
+    Examples
+    --------
+    >>> [scale["id"] for scale in list_scales()]
+    ['g7-g20', 'pam', 'ogp', 'iati-result', 'kept']
+    """
+    from comity.commitments.scales import describe_scale, read_scales
+
+    return [describe_scale(scale) for scale in read_scales()]
+
+
+def sum_up_scale(scale: str, values: Sequence[str], digits: int = 0) -> dict[str, Any]:
+    """Return the aggregate that the publisher of a scale prints, see `comity.commitments.aggregates.sum_up`."""
+    from comity.commitments.aggregates import sum_up
+
+    return sum_up(scale, values, digits)
+
+
+def assess_commitment(
+    commitment: str, scale: str, value: str, coder: str, *, said: Mapping[str, Any] | None = None,
+    register: str | Path | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Record what a coder judged of a commitment.
+
+    Parameters
+    ----------
+    commitment : str
+        Its id in the register.
+    scale, value : str
+        A scale by name, and a value as it writes it; a value of another scale is refused.
+    coder : str
+        Who judged.
+    said : mapping, optional
+        `day` (today where left out), `period`, `reason`, `evidence` (ids), `entered_by` (the coder where left out).
+    register : path-like or str, optional
+        See `comity.api.commitments.choose_register`.
+
+    Returns
+    -------
+    dict
+        `id`, `scale`, `value`, `fulfilment`, `low`, `high`, `mapping`, and the receipt of the register.
+    """
+    from comity.commitments.records import Assessment
+    from comity.commitments.scales import convert_value
+
+    given = dict(said or {})
+    day = read_date(given.get("day")) or datetime.now(UTC).date()
+    standing = read_commitments(register, valid=day)
+    owed = next((row for row in standing.commitments if row.id == commitment), None)
+    if owed is None:
+        raise WrongUse(f"the register has no commitment {commitment!r}", todo="`comity commitments status` lists them")
+    reading = convert_value(scale, value, owed.baseline, owed.target)
+    before = sum(row.commitment == commitment for row in standing.assessments)
+    record = Assessment(
+        given.get("id") or f"{commitment}/assessed-{day}-{before + 1}",
+        given.get("entered_by") or coder,
+        day,
+        commitment=commitment,
+        scale=reading.scale,
+        value=reading.value,
+        coder=coder,
+        day=day,
+        period=given.get("period") or "",
+        reason=given.get("reason") or "",
+        evidence=tuple(given.get("evidence") or ()),
+    )
+    receipt = record_commitments([record], register)
+    shown = {name: getattr(reading, name) for name in ("scale", "value", "fulfilment", "low", "high", "mapping")}
+    return {"id": record.id, **shown, **receipt}
+
+
+def follow_register(asked: RegisterView | None = None, *, soon: int | None = None) -> dict[str, Any]:
+    """Follow the commitments of a register to a day.
+
+    Returns
+    -------
+    dict
+        `on`, `parties` (counts by state, for each alike) and `rows`: each commitment with `state`, `basis`, `days` to
+        its due day, `share` on [0, 1], `blocked_by`, `blocks`, `next` (what, by whom) and `notes`.
+    """
+    from comity.commitments.following import count_states, describe_followed
+
+    asked = asked or RegisterView()
+    found = asked.follow(soon)
+    return {
+        "on": asked.day.isoformat(),
+        "parties": count_states(found),
+        "rows": [describe_followed(row) for row in found],
+    }
+
+
+def list_due_commitments(asked: RegisterView | None = None, *, within: int = DUE_DAYS) -> list[dict[str, Any]]:
+    """List the open commitments that are overdue, or due within some days, the earliest first."""
+    from comity.commitments.following import describe_followed
+    from comity.commitments.reminders import list_due
+
+    return [describe_followed(row) for row in list_due((asked or RegisterView()).follow(), within)]
+
+
+def write_due_calendar(asked: RegisterView | None = None) -> bytes:
+    """Return the due days of open commitments as an iCalendar file."""
+    from comity.commitments.reminders import write_due_calendar
+
+    asked = asked or RegisterView()
+    return write_due_calendar(asked.follow(), asked.day)
+
+
+def deliver_reminders(
+    sink: Mapping[str, Any], outbox: Path, asked: RegisterView | None = None, *, within: int = DUE_DAYS
+) -> dict[str, int]:
+    """Deliver a reminder of each commitment that is overdue or nearly due; each is told once.
+
+    Parameters
+    ----------
+    sink : mapping
+        `kind` and the fields of `comity.delivery.KINDS`; secrets as `env:NAME` or `file:PATH`. Where it may go is
+        checked by `comity.delivery`.
+    outbox : Path
+        What was told; made where there is none.
+    asked : RegisterView, optional
+    within : int
+        Days ahead.
+
+    Returns
+    -------
+    dict
+        `new` [count] and the account of delivery: `sent`, `postponed`, `dead`, `held`.
+    """
+    from comity.commitments.reminders import write_reminders
+    from comity.delivery import Outbox, Outlet, SinkSpec, build_sink, deliver_messages, find_fault
+
+    asked = asked or RegisterView()
+    spec = SinkSpec(str(sink.get("kind", "")), {name: value for name, value in sink.items() if name != "kind"})
+    fault = find_fault(spec)
+    if fault:
+        raise WrongUse(f"the sink cannot be used: {fault}", todo="see the kinds of sinks in the guide")
+    now = datetime.now(UTC)
+    name = f"reminders-{spec.kind}"
+    with Outbox.open(outbox) as box:
+        fresh = sum(box.add(message, [name], now) for message in write_reminders(asked.follow(), asked.day, within))
+        return {"new": fresh, **deliver_messages(box, {name: Outlet(name, build_sink(spec))})}
+
+
+def suggest_evidence(
+    asked: RegisterView | None = None, *, since: date | str | None = None, view: View | None = None
+) -> list[dict[str, Any]]:
+    """Suggest events of the store that may bear on open commitments; nothing is recorded.
+
+    Returns
+    -------
+    list of dict
+        `kind` (`suggestion`), `commitment`, `day`, `sender`, `receiver`, `code`, `label`, `direction`, `reports`,
+        `link`, `reason`.
+    """
+    from comity.commitments.suggestions import suggest_evidence
+
+    asked = asked or RegisterView()
+    standing = asked.read()
+    parties = {row.id: row.parties for row in standing.agreements}
+    starts = {row.id: row.signed or row.in_force or row.valid_from for row in standing.agreements}
+    with (view or View()).open() as (con, _, _):
+        events = [event for one in _list_pairs(parties) for event in _read_pair(con, one, (since, asked.day))]
+    return suggest_evidence(asked.follow(), parties, starts, events)
+
+
+def _list_pairs(parties: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Return each directed pair of parties to the same agreement, once."""
+    return sorted({(a, b) for named in parties.values() for a in named for b in named if a != b})
+
+
+def _read_pair(con: Any, pair: tuple[str, str], span: tuple[date | str | None, date]) -> list[dict[str, Any]]:
+    """Return the events of a directed pair within a span."""
+    from comity.events.view import read_events
+
+    found = read_events(con, sender=pair[0], receiver=pair[1], since=read_date(span[0]), until=span[1])
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows
+
+
+def estimate_fulfilment(
+    asked: RegisterView | None = None, *, by: date | str | None = None, seed: int = 0
+) -> dict[str, Any]:
+    """Estimate how likely open commitments are fulfilled by a day: `comity.commitments.outlook`."""
+    from comity.commitments.outlook import estimate_outlook
+
+    asked = asked or RegisterView()
+    wanted = {row.id for row in asked.read().commitments}
+    until = read_date(by)
+    if until is not None and until < asked.day:
+        raise WrongUse(f"{until} lies before {asked.day}", todo="give a later --by")
+    found = estimate_outlook(asked.read(whole=True), asked.day, by=until, seed=seed)
+    return {**found, "rows": [row for row in found["rows"] if row["commitment"] in wanted]}
+
+
+def compare_coders(
+    asked: RegisterView | None = None, scale: str | None = None, *, measure: str | None = None, seed: int = 0
+) -> list[dict[str, Any]]:
+    """Measure how far coders agree on each scale: Krippendorff's alpha with a 90 % interval."""
+    from comity.commitments.agreement import compare_coders
+
+    asked = asked or RegisterView()
+    rows = [row for row in asked.read().assessments if row.day <= asked.day]
+    names = [scale] if scale else sorted({row.scale for row in rows})
+    return [compare_coders(rows, name, measure, seed=seed) for name in names]
+
+
+def estimate_followthrough(asked: RegisterView | None = None) -> dict[str, Any]:
+    """Estimate the follow-through of each party, alone and by field, at average difficulty, with 90 % intervals.
+
+    What others did tells how hard commitments are: all parties of the register are estimated at once.
+    """
+    from comity.commitments.followthrough import estimate_followthrough, list_responses
+
+    asked = asked or RegisterView()
+    found = estimate_followthrough(list_responses(asked.read(whole=True), asked.day))
+    wanted = {row.party for row in asked.read().commitments}
+    return {**found, "rows": [row for row in found["rows"] if row["party"] in wanted]}
+
+
+def write_register_status(asked: RegisterView | None = None, form: str = "html") -> str:
+    """Return the status of a register as a page: `html` or `md`."""
+    from comity.brief.promises import describe_promises
+    from comity.brief.status_page import render_status_page
+
+    if form not in PAGES:
+        raise WrongUse(f"there is no page {form!r}", todo=f"choose one of {', '.join(PAGES)}")
+    asked = asked or RegisterView()
+    found = asked.follow()
+    return render_status_page(describe_promises(asked.read(), found, asked.day), form)
+
+
+def describe_register(asked: RegisterView) -> dict[str, Any]:
+    """Return what was agreed between two parties and what was kept, by both: the section of a brief."""
+    from comity.brief.promises import describe_promises
+
+    return describe_promises(asked.read(), asked.follow(), asked.day)

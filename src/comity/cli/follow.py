@@ -1,0 +1,276 @@
+"""`comity commitments`, the verbs that follow up: assess, status, due, remind, suggest, outlook, coders, through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from comity.cli.options import json_option, print_json, print_result, print_table, store_option
+
+if TYPE_CHECKING:
+    from comity.api.follow import RegisterView
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+register_option = click.option(
+    "--register",
+    metavar="PATH|URL",
+    help="File of SQLite, or postgresql://... [default: $COMITY_REGISTER, or your own file].",
+)
+seed_option = click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="The same seed, the same bytes."
+)
+
+
+def register_options(command: Command) -> Command:
+    """Add the options that say which part of a register is asked, and for which day."""
+    for option in (
+        click.option("--partner", metavar="ACTOR", help="With --party: what the two owe under what they share."),
+        click.option("--party", metavar="ACTOR", help="Only what this party owes."),
+        click.option("--known", metavar="TIME", help="By what was recorded then: a day's end or a time (UTC)."),
+        click.option("--on", metavar="DAY", help="Follow to this day [default: today]."),
+        register_option,
+    ):
+        command = option(command)
+    return command
+
+
+def _ask(given: dict[str, Any]) -> RegisterView:
+    """Return the question that the options put."""
+    from comity.api.follow import RegisterView
+
+    names = ("register", "on", "known", "party", "partner")
+    return RegisterView(*(given.pop(name) for name in names))
+
+
+@click.command()
+@json_option
+def scales(as_json: bool) -> None:
+    """List the scales of the field, and what each value says of fulfilment."""
+    from comity.api import list_scales
+
+    rows = list_scales()
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        row["values"] = ", ".join(level["value"] for level in row["levels"]) or "any number"
+    print_table(rows, ("id", "values", "formula", "title"))
+
+
+@click.command()
+@click.argument("commitment")
+@click.option("--scale", required=True, metavar="NAME", help="See `comity commitments scales`.")
+@click.option("--value", required=True, metavar="VALUE", help="As the scale writes it.")
+@click.option("--coder", required=True, metavar="NAME", help="Who judged.")
+@click.option("--reason", metavar="TEXT", help="Why.")
+@click.option("--day", metavar="DAY", help="When it was judged [default: today].")
+@click.option("--period", metavar="TEXT", help="What it is about, such as 2026.")
+@click.option("--evidence", multiple=True, metavar="ID", help="What it rests on (repeat for each).")
+@click.option("--by", "entered_by", metavar="OFFICE", help="Who enters it [default: the coder].")
+@click.option("--id", metavar="ID", help="Name of the assessment [default: made from day and number].")
+@register_option
+@json_option
+def assess(commitment: str, scale: str, value: str, coder: str, **given: Any) -> None:
+    """Record what a coder judged of COMMITMENT; a value that is none of the scale's is refused."""
+    from comity.api import assess_commitment
+
+    as_json, register = given.pop("as_json"), given.pop("register")
+    print_result(assess_commitment(commitment, scale, value, coder, said=given, register=register), as_json)
+
+
+@click.command()
+@register_options
+@click.option("--state", metavar="STATE", help="Only this state, such as overdue.")
+@click.option("--soon", type=click.IntRange(min=0), metavar="DAYS", help="What counts as soon (90).")
+@click.option("--format", "form", type=click.Choice(["text", "html", "md", "json"]), default="text", show_default=True,
+              help="A page, or text.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), help="Write it to this file.")
+@json_option
+def status(state: str | None, soon: int | None, form: str, out: Path | None, as_json: bool, **given: Any) -> None:
+    """Say how each commitment stands on a day, what it waits for, and whose step is next."""
+    from comity.api import follow_register, write_register_status
+
+    asked = _ask(given)
+    if form in ("html", "md"):
+        _give(write_register_status(asked, form), out)
+        return
+    found = follow_register(asked, soon=soon)
+    rows = [row for row in found["rows"] if state in (None, row["state"])]
+    if as_json or form == "json":
+        print_json({**found, "rows": rows})
+        return
+    print_table(found["parties"], tuple(found["parties"][0]) if found["parties"] else ("party",))
+    click.echo()
+    _print_rows(rows)
+    click.echo(f"{len(rows)} commitments, followed to {found['on']}", err=True)
+
+
+@click.command()
+@register_options
+@click.option("--within", type=click.IntRange(min=0), default=30, show_default=True, metavar="DAYS", help="Days ahead.")
+@json_option
+def due(within: int, as_json: bool, **given: Any) -> None:
+    """List what is overdue or due within some days, the earliest first; exit 1 where anything is overdue."""
+    from comity.api import list_due_commitments
+
+    rows = list_due_commitments(_ask(given), within=within)
+    if as_json:
+        print_json(rows)
+    else:
+        _print_rows(rows)
+    click.get_current_context().exit(1 if any(row["state"] == "overdue" for row in rows) else 0)
+
+
+@click.command()
+@register_options
+@click.option("--within", type=click.IntRange(min=0), default=30, show_default=True, metavar="DAYS", help="Days ahead.")
+@click.option("--calendar", type=click.Path(path_type=Path), metavar="FILE", help="Write all due days as iCalendar.")
+@click.option("--atom", type=click.Path(path_type=Path), metavar="FILE", help="Write reminders to an Atom feed.")
+@click.option("--sink", type=click.Path(path_type=Path, exists=True), metavar="FILE",
+              help="Deliver to a sink: YAML with kind and fields (webhook, email, folder, ...).")  # fmt: skip
+@click.option("--outbox", type=click.Path(path_type=Path), metavar="FILE", default=Path("comity-reminders.db"),
+              show_default=True, help="What was told; each reminder is told once.")  # fmt: skip
+@json_option
+def remind(
+    within: int, calendar: Path | None, atom: Path | None, sink: Path | None, outbox: Path, as_json: bool, **given: Any
+) -> None:
+    """Remind of what is due: a calendar, an Atom feed, or a sink such as e-mail or a webhook."""
+    from comity.api import deliver_reminders, write_due_calendar
+    from comity.store.disk import write_whole
+
+    asked = _ask(given)
+    if calendar is None and atom is None and sink is None:
+        raise click.UsageError("say where to: --calendar FILE, --atom FILE or --sink FILE")
+    told: dict[str, Any] = {}
+    if calendar is not None:
+        write_whole(calendar, write_due_calendar(asked))
+        told["calendar"] = str(calendar)
+    if atom is not None:
+        told["atom"] = deliver_reminders(
+            {"kind": "atom", "path": str(atom), "title": "Commitments due"}, outbox, asked, within=within
+        )
+    if sink is not None:
+        told["sink"] = deliver_reminders(_read_sink(sink), outbox, asked, within=within)
+    print_result(told, as_json)
+
+
+@click.command()
+@register_options
+@store_option
+@click.option("--since", metavar="DAY", help="Only events from this day on.")
+@json_option
+def suggest(store: Path | None, since: str | None, as_json: bool, **given: Any) -> None:
+    """Suggest events of the pair that may bear on open commitments; nothing is recorded."""
+    from comity.api import suggest_evidence
+    from comity.api.view import View
+
+    rows = suggest_evidence(_ask(given), since=since, view=View(store))
+    if as_json:
+        print_json(rows)
+        return
+    print_table(rows, ("commitment", "day", "sender", "receiver", "direction", "reports", "label", "link"))
+    click.echo("suggestions from news, not findings: read them, and record with `comity commitments add evidence` "
+               "what bears on a commitment", err=True)  # fmt: skip
+
+
+@click.command()
+@register_options
+@click.option("--by", metavar="DAY", help="Fulfilled by this day [default: a year on].")
+@seed_option
+@json_option
+def outlook(by: str | None, seed: int, as_json: bool, **given: Any) -> None:
+    """Say how likely open commitments are fulfilled by a day, beside the base rate."""
+    from comity.api import estimate_fulfilment
+
+    found = estimate_fulfilment(_ask(given), by=by, seed=seed)
+    if as_json:
+        print_json(found)
+        return
+    print_table(found["rows"], ("commitment", "party", "field", "due", "chance", "low", "high", "base"))
+    scores, base = found["scores"], found["base"]
+    click.echo(f"by {found['by']}: {found['shown']} shown; {scores['why']}")
+    click.echo(f"base rate {base['share']:.2f} ({base['low']:.2f} to {base['high']:.2f}), {base['came']} of "
+               f"{base['outcomes']} past outcomes")  # fmt: skip
+    for name in ("base", "model") if scores["trials"] else ():
+        click.echo(f"  {name}: Brier {scores[name]['brier']:.4f}, log score {scores[name]['log']:.4f}")
+    for line in found["limits"]:
+        click.echo(f"- {line}", err=True)
+
+
+@click.command()
+@register_options
+@click.option("--scale", metavar="NAME", help="Only this scale.")
+@click.option("--measure", type=click.Choice(["nominal", "ordinal", "interval", "ratio"]), help="Instead of its own.")
+@seed_option
+@json_option
+def coders(scale: str | None, measure: str | None, seed: int, as_json: bool, **given: Any) -> None:
+    """Say how far coders agree on each scale: Krippendorff's alpha."""
+    from comity.api import compare_coders
+
+    rows = compare_coders(_ask(given), scale, measure=measure, seed=seed)
+    if as_json:
+        print_json(rows)
+        return
+    shown = [{**row, "coders": len(row["coders"])} for row in rows]
+    print_table(shown, ("scale", "measure", "coders", "units", "alpha", "low", "high", "verdict"))
+
+
+@click.command()
+@register_options
+@json_option
+def through(as_json: bool, **given: Any) -> None:
+    """Say how far each party follows through, alone and by field, at average difficulty."""
+    from comity.api import estimate_followthrough
+
+    found = estimate_followthrough(_ask(given))
+    if as_json:
+        print_json(found)
+        return
+    print_table(found["rows"], ("party", "field", "judged", "plain", "share", "low", "high", "verdict"))
+    click.echo(f"share of {found['scale']} expected at average difficulty, 90 % interval; {found['responses']} judged "
+               f"in {found['items']} articles", err=True)  # fmt: skip
+
+
+VERBS = (scales, assess, status, due, remind, suggest, outlook, coders, through)
+"""What `comity commitments` takes over from here."""
+
+
+def _print_rows(rows: list[dict[str, Any]]) -> None:
+    """Print followed commitments, a line each."""
+    shown = [
+        {
+            **row,
+            "waits_for": ", ".join(row["blocked_by"]) or None,
+            "next_by": None if row["next"] is None else row["next"]["owner"] or row["next"]["party"],
+        }
+        for row in rows
+    ]
+    print_table(shown, ("id", "party", "due", "state", "basis", "share", "waits_for", "next_by"))
+
+
+def _give(text: str, out: Path | None) -> None:
+    """Print a page, or write it to a file."""
+    from comity.store.disk import write_whole
+
+    if out is None:
+        click.echo(text)
+    else:
+        write_whole(out, text.encode())
+        click.echo(out)
+
+
+def _read_sink(path: Path) -> dict[str, Any]:
+    """Return the description of a sink."""
+    import yaml
+
+    try:
+        found = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path}: not readable YAML: {error}") from error
+    if not isinstance(found, dict):
+        raise click.UsageError(f"{path}: a sink is a mapping with kind and fields")
+    return {str(name): value for name, value in found.items()}

@@ -1,0 +1,112 @@
+"""How firm the dates of a plan are: slack, the chain that binds its end, and dates that are kept with a stated chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from comity.plan.clock import Clock
+from comity.plan.layout import Layout
+from comity.plan.project import Timetable
+from comity.plan.schedule.explanation import explain_start
+from comity.plan.schedule.robust import Spread, schedule_dates
+from comity.plan.schedule.slack import find_chain, measure_slack
+
+CHANCES = (50, 80, 90)
+
+
+def list_firmness(layout: Layout, timetable: Timetable, clock: Clock, seed: int) -> dict[str, dict[str, Any]]:
+    """Return what is known of each task beside its dates.
+
+    Parameters
+    ----------
+    layout : Layout
+    timetable : Timetable
+        A valid one.
+    clock : Clock
+    seed : int
+        Of the scenarios of durations.
+
+    Returns
+    -------
+    dict of str to dict
+        By task: `slack` and `free` [periods], `critical`, and `chances`: by 50, 80 and 90 % the day by which it is
+        finished in at least so many scenarios.
+    """
+    slack = {row.task: row for row in measure_slack(layout.project, timetable)}
+    firm: dict[str, dict[str, str]] = {}
+    rates = tuple(chance / 100 for chance in CHANCES)
+    done = list(timetable.starts)
+    spreads = list_spreads(layout, timetable)
+    for row in schedule_dates(layout.project, timetable, spreads, rates=rates, milestones=done, seed=seed):
+        firm.setdefault(row.task, {})[f"{100 * row.asked:.0f}"] = clock.name_last_day(max(row.date, 1)).isoformat()
+    return {
+        name: {
+            "slack": slack[name].total,
+            "free": slack[name].free,
+            "critical": slack[name].critical,
+            "chances": firm[name],
+        }
+        for name in done
+    }
+
+
+def list_spreads(layout: Layout, timetable: Timetable) -> list[Spread]:
+    """Return how long each task that is done may take, in the mode in which it is done."""
+    return [
+        Spread(name, mode, *layout.spreads[name][mode])
+        for name, mode in timetable.modes.items()
+        if layout.spreads[name][mode][0] < layout.spreads[name][mode][2]
+    ]
+
+
+def describe_chain(layout: Layout, timetable: Timetable) -> list[str]:
+    """Return the tasks that hold each other in place up to the plan's end, the first first."""
+    return list(find_chain(layout.project, timetable))
+
+
+def describe_reasons(layout: Layout, timetable: Timetable, task: str, clock: Clock) -> list[dict[str, Any]]:
+    """Return why a task does not start earlier, and why the one behind it does not, back to the beginning.
+
+    Parameters
+    ----------
+    layout : Layout
+    timetable : Timetable
+    task : str
+        A task that is done.
+    clock : Clock
+
+    Returns
+    -------
+    list of dict
+        `task`, `start`, `kind` (window, lag, resource, calendar, start or room), `subject`, `by` (tasks behind it),
+        `text`.
+    """
+    return [
+        {
+            "task": reason.task,
+            "start": clock.name_day(timetable.starts[reason.task]).isoformat(),
+            "kind": reason.kind,
+            "subject": reason.subject,
+            "by": list(reason.by),
+            "text": _say(reason.kind, reason.subject, reason.by, reason.what),
+        }
+        for reason in explain_start(layout.project, timetable, task)
+    ]
+
+
+TEXTS: Mapping[str, str] = {
+    "start": "it starts with the plan",
+    "room": "nothing keeps it: it could start earlier",
+    "calendar": "the period before is closed",
+    "window": "it may not start earlier",
+}
+
+
+def _say(kind: str, subject: str, by: tuple[str, ...], what: str) -> str:
+    """Return a reason as a sentence."""
+    if kind == "lag":
+        return f"it waits for {', '.join(by) or subject}"
+    if kind == "resource":
+        return f"{subject} is taken by {', '.join(by)}" if by else f"there is not enough of {subject} earlier"
+    return TEXTS.get(kind, what)

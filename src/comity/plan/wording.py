@@ -1,0 +1,81 @@
+"""Requirements and changes as the parties wrote them: days for periods, the plan's units for whole numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from comity.plan.document import PlanDocument
+from comity.plan.layout import Layout
+
+if TYPE_CHECKING:
+    from comity.plan.choice.tables import Change, Requirement
+
+AMOUNTS = ("capacity", "arrival")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What saying a requirement in the plan's own terms needs."""
+
+    plan: PlanDocument
+    layout: Layout
+
+    def word_requirement(self, one: Requirement) -> str:
+        """Return a requirement as a sentence."""
+        clock = self.plan.clock
+        if one.kind == "no-loss":
+            return f"{self._name(one.subjects[0])} is not worse off, by the low end of its interval"
+        if one.kind == "horizon":
+            return f"everything is finished by {clock.name_last_day(clock.horizon)}"
+        if one.kind == "earliest" and one.amount is not None:
+            return f"{one.subjects[0]} starts on {clock.name_day(one.amount)} at the earliest"
+        if one.kind == "latest" and one.amount is not None:
+            return f"{one.subjects[0]} is finished by {clock.name_last_day(one.amount)}"
+        if one.kind in AMOUNTS and one.amount is not None:
+            return (
+                f"of {one.subjects[0]} there is {self._size(one, one.amount)} from {clock.name_day(one.period or 0)} on"
+            )
+        return one.text
+
+    def word_change(self, change: Change) -> str:
+        """Return a change as a sentence."""
+        one, by = change.requirement, change.by
+        period = self.plan.clock.period
+        if by is None:
+            return change.text
+        if one.kind == "no-loss":
+            amount = by / self.layout.factor
+            return f"a side payment of {amount:,.4g} {self._name_unit()} to {self._name(one.subjects[0])}"
+        if one.kind in AMOUNTS:
+            return (
+                f"{self._size(one, by)} more of {one.subjects[0]} from {self.plan.clock.name_day(one.period or 0)} on"
+            )
+        if one.kind == "earliest":
+            return f"{one.subjects[0]} may start {_count(by, period)} earlier"
+        if one.kind == "latest":
+            return f"{one.subjects[0]} may finish {_count(by, period)} later"
+        if one.kind == "horizon":
+            return f"the plan may end {_count(by, period)} later"
+        if one.kind == "lag":
+            return change.text.replace(f"{by} periods", _count(by, period))
+        return change.text
+
+    def _name(self, party: str) -> str:
+        """Return the name of a party."""
+        return self.plan.parties.get(party, party)
+
+    def _name_unit(self) -> str:
+        """Return the unit of gains."""
+        return self.plan.currency if self.plan.unit == 1 else f"x {self.plan.unit:,} {self.plan.currency}"
+
+    def _size(self, one: Requirement, amount: int) -> str:
+        """Return an amount of a resource."""
+        supply = next(supply for supply in self.plan.supplies if supply.id == one.subjects[0])
+        value = f"{amount / self.layout.factors[supply.id]:g}"
+        return f"{value} {self._name_unit()}" if supply.kind == "money" else value
+
+
+def _count(number: int, period: str) -> str:
+    """Return a number of periods."""
+    return f"{number} {period}{'' if number == 1 else 's'}"

@@ -1,0 +1,125 @@
+"""A commitment's state on a day, what it waits for, and who owes the next step."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests.specimens.promises import (
+    TODAY,
+    make_assessment,
+    make_commitment,
+    make_evidence,
+    make_register,
+    make_standing,
+)
+
+from comity.commitments.blocking import find_cycles, find_roots
+from comity.commitments.following import STATES, count_states, follow_commitments
+from comity.commitments.reminders import list_due, write_due_calendar, write_reminders
+
+EXPECTED = {
+    "a-done": "fulfilled",
+    "b-read": "fulfilled",
+    "c-broken": "broken",
+    "d-gone": "withdrawn",
+    "e-late": "overdue",
+    "f-waits": "blocked",
+    "g-soon": "due soon",
+    "h-begun": "in progress",
+    "i-silent": "no evidence",
+}
+
+
+def follow(standing, on=TODAY):
+    return {row.commitment.id: row for row in follow_commitments(standing, on)}
+
+
+def test_every_state_is_told_from_what_the_register_holds():
+    found = follow(make_register())
+    assert {name: row.state for name, row in found.items()} == EXPECTED
+    assert set(EXPECTED.values()) == set(STATES)
+
+
+def test_what_waits_names_what_it_waits_for_and_whose_step_is_next():
+    row = follow(make_register())["f-waits"]
+    assert row.blocked_by == ("e-late",)
+    assert (row.next.commitment, row.next.party, row.next.owner) == ("e-late", "NOR", "office of NOR")
+    assert follow(make_register())["e-late"].blocks == ("f-waits",)
+
+
+def test_a_chain_leads_to_its_beginning_and_a_circle_is_named():
+    chain = [make_commitment("a", "NOR"), make_commitment("b", "SWE", depends_on=("a",))]
+    chain.append(make_commitment("c", "NOR", depends_on=("b",)))
+    assert follow(make_standing(chain))["c"].next.commitment == "a"
+    circle = [make_commitment("a", "NOR", depends_on=("b",)), make_commitment("b", "SWE", depends_on=("a",))]
+    assert "circle" in follow(make_standing(circle))["a"].next.what
+
+
+def test_a_day_that_passed_makes_nothing_broken():
+    standing = make_standing([make_commitment("a", "NOR", due=date(2021, 1, 1))])
+    assert follow(standing)["a"].state == "overdue"
+
+
+def test_coders_who_differ_close_nothing():
+    said = [make_assessment("a", "done"), make_assessment("a", "broken", coder="two")]
+    row = follow(make_standing([make_commitment("a", "NOR")], (), said))["a"]
+    assert row.state == "in progress" and "coders differ" in row.notes
+
+
+def test_a_coders_later_word_replaces_the_earlier_one():
+    said = [make_assessment("a", "broken"), make_assessment("a", "done", day=date(2023, 2, 1))]
+    assert follow(make_standing([make_commitment("a", "NOR")], (), said))["a"].state == "fulfilled"
+
+
+def test_nothing_later_than_the_day_is_seen():
+    standing = make_register()
+    early = follow(standing, date(2022, 6, 1))
+    assert early["a-done"].state == "no evidence" and early["b-read"].state == "no evidence"
+
+
+def test_a_reading_after_an_assessment_reopens_nothing_by_itself():
+    commitment = make_commitment("a", "NOR", baseline=0, target=10)
+    reading = make_evidence("a", "4", day=date(2023, 6, 1))
+    row = follow(make_standing([commitment], [reading], [make_assessment("a", "done")]))["a"]
+    assert row.state == "fulfilled" and row.basis == "assessment"
+
+
+@pytest.mark.parametrize("days", [-1, 0, 90, 91])
+def test_soon_begins_and_ends_where_it_says(days: int):
+    commitment = make_commitment("a", "NOR", due=TODAY + timedelta(days=days))
+    wanted = "overdue" if days < 0 else "due soon" if days <= 90 else "no evidence"
+    assert follow(make_standing([commitment]))["a"].state == wanted
+
+
+def test_swapping_the_parties_swaps_the_counts_and_nothing_else():
+    one = {row["party"]: row for row in count_states(follow_commitments(make_register(), TODAY))}
+    other = {row["party"]: row for row in count_states(follow_commitments(make_register("SWE", "NOR"), TODAY))}
+    assert {**one["NOR"], "party": ""} == {**other["SWE"], "party": ""}
+    assert {**one["SWE"], "party": ""} == {**other["NOR"], "party": ""}
+
+
+def test_circles_are_found_among_many():
+    waits = {str(n): [str(n + 1)] for n in range(3000)} | {"3000": ["2999"], "x": ["x"]}
+    assert find_cycles(waits) == [("2999", "3000"), ("x",)]
+    assert find_roots("0", {**waits, "3000": []}) == ["3000"]
+
+
+def test_due_days_become_a_calendar_that_is_the_same_twice():
+    followed = follow_commitments(make_register(), TODAY)
+    assert [row.commitment.id for row in list_due(followed, 40)] == ["e-late", "f-waits", "g-soon"]
+    text = write_due_calendar(followed, TODAY)
+    assert text == write_due_calendar(followed, TODAY)
+    assert text.count(b"BEGIN:VEVENT") == 5 and b"20240501" in text
+
+
+def test_a_reminder_has_the_same_key_every_day_until_the_day_has_passed():
+    keys = [
+        [message.key for message in write_reminders(follow_commitments(make_register(), day), day, 40)]
+        for day in (TODAY, TODAY + timedelta(days=1), date(2024, 7, 2))
+    ]
+    assert keys[0] == keys[1] and keys[0] != keys[2]
+
+
+def test_a_line_break_in_an_obligation_stays_out_of_the_subject():
+    standing = make_standing([make_commitment("a", "NOR", due=TODAY, obligation="pay\r\nBcc: x\x1b[0m")])
+    (message,) = write_reminders(follow_commitments(standing, TODAY), TODAY)
+    assert message.subject.isprintable()

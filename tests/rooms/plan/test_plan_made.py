@@ -1,0 +1,225 @@
+"""A made plan: nobody worse off, everything dated, and files that other programs read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as Tree
+
+import icalendar
+import pytest
+from tests.specimens.plans import SMALL, spoil
+
+from comity.api.plans import explain_plan, make_plan, render_plan, revise_plan
+from comity.api.view import WrongUse
+from comity.delivery.sheet import defuse_cell
+from comity.plan.changes import Changes
+from comity.plan.example import read_example
+from comity.plan.mspdi import NAMESPACE
+
+pytest.importorskip("ortools", reason="the extra `plan` is not installed")
+
+SECONDS = 5.0
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("plan") / "small.yml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(small: Path) -> dict[str, Any]:
+    return make_plan(small, seconds=SECONDS)
+
+
+@pytest.fixture(scope="module")
+def highland(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("plan") / "highland.yml"
+    path.write_text(read_example("highland"), encoding="utf-8")
+    return path
+
+
+def find_task(made: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return next(task for task in made["tasks"] if task["id"] == name)
+
+
+def test_nobody_is_worse_off_and_what_pays_is_done(made: dict[str, Any]):
+    assert made["exists"]
+    assert [one["id"] for one in made["initiatives"] if one["chosen"]] == ["ferry", "fair"]
+    assert all(party["low"] >= 0 for party in made["parties"])
+    assert all(party["low"] <= party["likely"] <= party["high"] for party in made["parties"])
+
+
+def test_dates_follow_from_phases_consents_and_what_rests(made: dict[str, Any]):
+    assert find_task(made, "ferry.agree")["start"] == "2027-01-01"
+    assert find_task(made, "ferry.agree")["finish"] == "2027-03-31"
+    assert find_task(made, "ferry.consent-URY")["finish"] == "2027-05-31"
+    assert find_task(made, "ferry.run")["start"] == "2027-06-01"
+    assert made["finish"] == find_task(made, "fair.hold")["finish"]
+
+
+def test_a_rest_of_parliament_puts_a_consent_off(small: Path, tmp_path: Path):
+    path = tmp_path / "rest.yml"
+    path.write_text(spoil("from: 2027-01-01, to: 2027-02-28", "from: 2027-04-01, to: 2027-06-30"), encoding="utf-8")
+    found = make_plan(path, seconds=SECONDS)
+    assert find_task(found, "ferry.consent-URY")["finish"] == "2027-08-31"
+
+
+def test_gains_of_a_party_add_up_from_the_file(made: dict[str, Any]):
+    paraguay = next(party for party in made["parties"] if party["id"] == "PRY")
+    assert (paraguay["low"], paraguay["likely"], paraguay["high"]) == (2.0, 5.0, 8.0)
+    uruguay = next(party for party in made["parties"] if party["id"] == "URY")
+    months = 24 - find_task(made, "ferry.run")["periods"][1]
+    assert uruguay["likely"] == pytest.approx(1 - 0.2 + 2 / 12 * months, abs=0.01)
+
+
+def test_what_a_resource_gives_is_never_overdrawn(highland: Path):
+    found = make_plan(highland, seconds=SECONDS, shares=False)
+    runs = [run for one in found["resources"] for run in one["profile"]]
+    assert runs and all(run["used"] <= run["available"] + 1e-9 for run in runs)
+    assert any(run["used"] for run in runs)
+    assert all(one["source"] for one in found["resources"])
+
+
+def test_shares_add_up_to_the_joint_gain(made: dict[str, Any]):
+    shares = made["shares"]
+    for name in ("shapley", "nucleolus"):
+        assert sum(row[name] for row in shares["parties"]) == pytest.approx(shares["joint"], abs=1e-3)
+
+
+def test_the_same_seed_gives_the_same_bytes(highland: Path):
+    first, second = (render_plan(make_plan(highland, seconds=SECONDS), "json") for _ in range(2))
+    assert first == second
+    json.loads(first)
+
+
+def test_dates_by_chance_never_come_before_each_other(made: dict[str, Any]):
+    for task in made["tasks"]:
+        assert task["chances"]["50"] <= task["chances"]["80"] <= task["chances"]["90"]
+
+
+def test_renaming_the_parties_renames_the_result_and_nothing_else(tmp_path: Path, made: dict[str, Any]):
+    path = tmp_path / "renamed.yml"
+    path.write_text(SMALL.replace("Uruguay", "Ghana").replace("Paraguay", "Togo"), encoding="utf-8")
+    text = json.dumps(make_plan(path, seconds=SECONDS))
+    for old, new in (("GHA", "URY"), ("TGO", "PRY"), ("Ghana", "Uruguay"), ("Togo", "Paraguay")):
+        text = text.replace(old, new)
+    assert json.loads(text) == json.loads(json.dumps(made))
+
+
+def test_where_no_plan_exists_the_clash_and_a_way_out_are_said(tmp_path: Path):
+    text = spoil("    field: transport\n", "    field: transport\n    required: true\n")
+    path = tmp_path / "clash.yml"
+    path.write_text(text.replace("status: given}\n    gains", "status: withheld}\n    gains", 1), encoding="utf-8")
+    found = make_plan(path, seconds=SECONDS)
+    assert not found["exists"]
+    kinds = {one["kind"] for one in found["conflict"]["requirements"]}
+    assert {"required", "consent"} <= kinds
+    assert found["conflict"]["remedies"]
+    page = render_plan({**found, "foundations": []}, "html").decode()
+    assert "Why there is no plan" in page
+    with pytest.raises(WrongUse, match="no plan exists"):
+        render_plan(found, "csv")
+
+
+def test_a_gain_from_the_integration_room_says_where_it_is_from(tmp_path: Path):
+    text = spoil(
+        "{party: Paraguay, low: 2, likely: 4, high: 6, source: made up}\n    costs",
+        "{party: Paraguay, from: integration, share: 5, source: a guess}\n    costs",
+    )
+    path = tmp_path / "simulated.yml"
+    path.write_text(text, encoding="utf-8")
+    found = make_plan(path, seconds=SECONDS)
+    gain = next(worth for worth in found["initiatives"][0]["gains"] if worth["party"] == "PRY")
+    assert gain["per"] == "year" and 0 < gain["low"] < gain["likely"] < gain["high"]
+    assert "200 draws, seed 0" in gain["source"] and "a guess" in gain["source"]
+    from comity.api import simulate_agreement
+
+    row = simulate_agreement("URY", "PRY")["agreement"]["parties"][1]
+    assert f"{row['welfare']:+.4f} %" in gain["source"]
+
+
+def test_what_binds_the_end_is_named(highland: Path):
+    found = explain_plan(highland, seconds=SECONDS)
+    assert found["chain"][-1] == found["task"]
+    assert found["reasons"][-1]["kind"] in ("start", "window", "calendar", "room")
+    assert any(reason["kind"] == "resource" for reason in found["reasons"])
+    assert {one["id"] for one in found["left_out"]} == {"line"}
+    assert all(row["slack"] >= 0 for row in found["slack"])
+
+
+def test_a_change_moves_as_little_as_it_can(highland: Path):
+    found = revise_plan(highland, changes=Changes(delay=("posts.negotiate=2029-01-01",)), seconds=SECONDS)
+    moved = {task["id"] for task in found["differences"]["moved"]}
+    assert moved and all(name.startswith("posts.") for name in moved)
+    assert (found["differences"]["added"], found["differences"]["dropped"]) == ([], [])
+    assert find_task(found, "posts.negotiate")["start"] >= "2029-01-01"
+
+
+def test_a_change_that_would_leave_somebody_worse_off_is_answered_by_another_choice(small: Path):
+    found = revise_plan(small, changes=Changes(forbid=("ferry",)), seconds=SECONDS)
+    assert found["differences"]["dropped"] in (["fair", "ferry"], [])
+    assert not any(one["chosen"] for one in found["initiatives"])
+
+
+def test_a_calendar_holds_each_span_once_with_a_reminder_of_consents(made: dict[str, Any]):
+    calendar = icalendar.Calendar.from_ical(render_plan(made, "ics"))
+    events = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+    assert len(events) == len(made["tasks"])
+    consent = events["small.ferry.consent-URY@comity"]
+    assert consent["dtstart"].dt == date(2027, 4, 1) and consent["dtend"].dt == date(2027, 6, 1)
+    assert len(consent.walk("VALARM")) == 1
+
+
+ORDER = ["UID", "ID", "Name", "Type", "IsNull", "WBS", "OutlineNumber", "OutlineLevel", "Start", "Finish", "Duration",
+         "DurationFormat", "Milestone", "Summary", "ConstraintType", "ConstraintDate", "PredecessorLink"]  # fmt: skip
+
+
+def test_project_files_keep_the_order_of_the_schema_and_name_what_they_link(made: dict[str, Any]):
+    root = Tree.fromstring(render_plan(made, "xml"))
+    assert root.tag == f"{{{NAMESPACE}}}Project"
+    tasks = root.findall(".//{*}Tasks/{*}Task")
+    assert len(tasks) == len(made["tasks"]) + 2
+    numbers = {task.findtext("{*}UID") for task in tasks}
+    for task in tasks:
+        places = [ORDER.index(part.tag.partition("}")[2]) for part in task]
+        assert places == sorted(places)
+    links = [link.findtext("{*}PredecessorUID") for link in root.iter(f"{{{NAMESPACE}}}PredecessorLink")]
+    assert links and set(links) <= numbers
+    held = {one.findtext("{*}UID") for one in root.findall(".//{*}Resources/{*}Resource")}
+    for one in root.findall(".//{*}Assignments/{*}Assignment"):
+        assert one.findtext("{*}TaskUID") in numbers and one.findtext("{*}ResourceUID") in held
+
+
+def test_a_sheet_has_a_row_for_each_task_and_no_formula(made: dict[str, Any]):
+    hostile = json.loads(json.dumps(made))
+    hostile["tasks"][0]["title"] = "=cmd|' /C calc'!A0"
+    rows = list(csv.DictReader(io.StringIO(render_plan(hostile, "csv").decode())))
+    assert len(rows) == len(made["tasks"])
+    assert not any(cell.startswith(("=", "+", "@", "-")) for row in rows for cell in row.values())
+    assert defuse_cell(-3) == -3
+
+
+def test_a_page_shows_hostile_text_as_text(made: dict[str, Any]):
+    hostile = json.loads(json.dumps({**made, "foundations": []}))
+    hostile["initiatives"][0]["title"] = "<script>alert(1)</script>"
+    hostile["tasks"][0]["title"] = "<img src=x onerror=alert(1)>"
+    page = render_plan(hostile, "html").decode()
+    assert "<script" not in page and "<img" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_page_without_a_plan_says_who_would_lose(tmp_path: Path):
+    path = tmp_path / "poor.yml"
+    path.write_text(SMALL.replace("low: 0.1, likely: 0.2, high: 0.3", "low: 90, likely: 95, high: 99"), encoding="utf-8")
+    found = make_plan(path, seconds=SECONDS)
+    assert not found["exists"]
+    assert next(one for one in found["initiatives"] if one["id"] == "ferry")["missing"]["shortfalls"]["URY"] > 0
+    assert "would fall short" in render_plan(found, "md").decode()
