@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from comity.plan.choice.nash import rank_product
 from comity.plan.choice.question import Question, ask_question, find_weights, measure_gains, sum_payoffs
 from comity.plan.choice.ranks import rank_least
-from comity.plan.choice.tables import Proposal, Terms
-from comity.plan.project import Project, Stake
+from comity.plan.choice.tables import Payoff, Proposal, Terms
+from comity.plan.project import Project, Stake, Timetable
 from comity.plan.schedule.verify import check_timetable
 
 CLOSE = 1e-9
@@ -54,27 +54,32 @@ def list_faults(proposal: Proposal, asked: Question) -> Iterator[str]:
             yield f"{payoff.party} is said to have {stated}, and has {payoff}"
         if payoff.low < payoff.disagreement:
             yield f"{payoff.party} is worse off: {payoff.low} at the low end, {payoff.disagreement} without the plan"
+    yield from compare_stages(proposal, asked)
+
+
+def compare_stages(proposal: Proposal, asked: Question) -> Iterator[str]:
+    """Yield what is wrong in who is said to gain, and in the stated values of the stages."""
     gains = measure_gains(asked, proposal.payoffs)
     if tuple(party for party, gain in gains.items() if gain > 0) != proposal.gainers:
         yield f"those who gain are said to be {proposal.gainers}"
-    yield from compare_values(proposal, asked, gains, ideals)
-
-
-def compare_values(proposal: Proposal, asked: Question, gains: dict[str, int], ideals: dict[str, int]) -> Iterator[str]:
-    """Yield the stages whose stated value is not the one that the gains give."""
-    for stage, value in zip(proposal.stages, list_values(asked, gains, ideals), strict=False):
+    values = list_values(asked, proposal.timetable, proposal.payoffs)
+    if len(values) != len(proposal.stages):
+        yield f"{len(proposal.stages)} stages are stated, {len(values)} were asked for"
+    for stage, value in zip(proposal.stages, values, strict=False):
         if not math.isclose(stage.value, value, rel_tol=CLOSE, abs_tol=CLOSE):
             yield f"{stage.name} is said to be {stage.value}, and is {value}"
 
 
-def list_values(asked: Question, gains: dict[str, int], ideals: dict[str, int]) -> list[float]:
-    """Return the values of the objective's stages at these gains."""
-    weights = find_weights(asked)
+def list_values(asked: Question, timetable: Timetable, payoffs: Sequence[Payoff]) -> list[float]:
+    """Return the values of all stages at these dates and payoffs: the objective's, then those that break ties."""
+    gains, weights = measure_gains(asked, payoffs), find_weights(asked)
+    ties = [timetable.makespan, len(timetable.chosen), sum(p.low for p in payoffs), sum(p.likely for p in payoffs)]
     if asked.terms.objective == "weighted":
-        return [float(sum(weight * gains[party] for party, weight in weights.items()))]
+        return [sum(weight * gains[party] for party, weight in weights.items()), *ties]
     if asked.terms.objective == "nash":
         weight, _ = rank_product(gains, weights)
         logs = sum(weights[p] * math.log(gain) for p, gain in gains.items() if weights[p] and gain > 0)
-        return [float(weight), math.exp(logs / weight) if weight else 0.0]
+        return [weight, math.exp(logs / weight) if weight else 0.0, *ties]
+    ideals = {payoff.party: payoff.ideal or 0 for payoff in payoffs}
     scales = ideals if asked.terms.objective == "kalai-smorodinsky" else dict.fromkeys(gains, 1)
-    return [float(part) for part in rank_least(gains, scales)]
+    return [*map(float, rank_least(gains, scales)), *ties]

@@ -90,7 +90,7 @@ def value_coalitions(asked: Question, clock: Clock) -> tuple[dict[int, int], Joi
             why=f"a gain is divided by what each of {2**players - 1} coalitions could do alone",
             todo=f"divide it among {MOST_PARTIES} at most, or take some together",
         )
-    joint = find_joint(asked, clock)
+    joint = find_joint(asked, Clock(replace(clock.effort, seconds=clock.effort.seconds / 2)))
     values, exact = {0: 0}, joint.stage.proven
     whole = 2**players - 1
     for coalition in range(1, whole):
@@ -105,10 +105,10 @@ def value_coalition(asked: Question, coalition: int, effort: Effort) -> tuple[in
     """Return the most that a coalition gains on its own, and whether that is proven."""
     members = tuple(party for place, party in enumerate(asked.parties) if coalition >> place & 1)
     project = narrow_project(asked.project, members)
-    if not project.options:
-        return 0, True
-    kept = {option.id for option in project.options}
     floors = {party: asked.find_floor(party) for party in members}
+    if not project.options:
+        return max(0, -sum(floors.values())), True
+    kept = {option.id for option in project.options}
     own = replace(
         asked,
         project=project,
@@ -117,6 +117,7 @@ def value_coalition(asked: Question, coalition: int, effort: Effort) -> tuple[in
         terms=replace(asked.terms, weights=None, disagreement=floors),
     )
     search = pose_joint(own, Clock(effort))
+    search.share = 1.0
     try:
         stage = search.maximise(sum_gain(search))
     except NoPlan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from comity.plan.choice.model import weigh_project
@@ -70,6 +70,8 @@ def explain_conflict(
     return Conflict(tuple(rule.requirement for rule in clash), all(needed), not probe.unsure, tuple(remedies))
 
 
+SHARE = 0.2
+"""Part of the time left in which one question must be answered."""
 RELUCTANCE = ("lag", "earliest", "horizon", "no-loss", "capacity", "arrival", "latest")
 """Kinds of requirements with amounts, those first that a plan should rather keep."""
 
@@ -83,8 +85,11 @@ class Probe:
 
     def is_possible(self, asked: Question) -> bool | None:
         """Tell whether a plan exists; None where that was not found out in time."""
+        if self.clock.over:
+            self.unsure = True
+            return None
         try:
-            Search(weigh_project(asked), self.clock).maximise(0)
+            Search(weigh_project(asked), self.clock, share=SHARE).maximise(0)
         except NoPlan:
             return False
         except NoTimetable:
@@ -122,7 +127,8 @@ def list_remedies(
     found = find_singles(probe, asked, clash)
     if not any(is_easing(changes) for changes in found):
         given = {change.requirement.id for changes in found for change in changes}
-        found.extend(find_pairs(probe, asked, rules, [rule for rule in clash if rule.requirement.id not in given]))
+        rest = [rule for rule in clash if rule.requirement.id not in given]
+        found.extend(find_pairs(probe, asked, rules, rest, given))
     if not any(is_easing(changes) for changes in found):
         found.extend(find_repair(probe, asked, rules))
     return found
@@ -142,13 +148,22 @@ def find_singles(probe: Probe, asked: Question, clash: Sequence[Rule]) -> list[t
     return found
 
 
-def find_pairs(probe: Probe, asked: Question, rules: Sequence[Rule], clash: Sequence[Rule]) -> list[tuple[Change, ...]]:
-    """Return pairs of requirements that make a plan possible when eased together; the first by the least it needs."""
+def find_pairs(
+    probe: Probe, asked: Question, rules: Sequence[Rule], clash: Sequence[Rule], spared: Collection[str]
+) -> list[tuple[Change, ...]]:
+    """Return pairs of requirements that make a plan possible when eased together, by the least that each needs.
+
+    The first comes from the clash, the second from the clash that is left without the first. Requirements in `spared`
+    help alone, and are in no pair. The first of a pair is eased by the least that helps with the second given up, then
+    the second by the least that helps with that.
+    """
     found: dict[frozenset[str], tuple[Change, ...]] = {}
     for first in clash:
         without = first.drop(asked)
         others = [rule for rule in rules if rule is not first]
         for second in narrow_clash(probe, without, others):
+            if second.requirement.id in spared:
+                continue
             names = frozenset({first.requirement.id, second.requirement.id})
             if names not in found and probe.is_possible(second.drop(without)):
                 by = find_least(probe, second.drop(asked), first)

@@ -67,11 +67,12 @@ def weigh_project(asked: Question, *, bearing: tuple[str, ...] | None = None) ->
         floor = asked.find_floor(party)
         least, most = bound_gain(asked, party)
         held = bearing is None or party in bearing
+        if held:
+            least, most = 0, max(0, most)
         gains[party] = composed.model.new_int_var(least, most, f"gain {party}")
         composed.model.add(gains[party] == counted[party] - floor)
         if held:
             composed.model.add(low[party] >= floor)
-            composed.model.add(gains[party] >= 0)
     return Weighed(asked, composed, low, likely, gains)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,14 @@ from comity.plan.choice.tables import Stage
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-FINE = 10**9
-"""Steps of a natural logarithm of 1, at most."""
-ROOM = 2**60
+FINE = 10**5
+"""Steps of a natural logarithm of 1: finer ones make the solver slow, coarser ones leave more to compare exactly."""
+ROOM = 2**56
 """Largest number in a rule, so that no sum leaves the solver's range."""
+FAR = 500
+"""Logarithm of the ratio of bound and value from which a bound says nothing."""
+NEAR = 200
+"""Combinations of gains that rounding cannot tell from the best one and that are compared exactly, at most."""
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class Logarithms:
     logs: dict[str, cp_model.IntVar] = field(default_factory=dict)
     cuts: set[tuple[str, int]] = field(default_factory=set)
     best: dict[str, int] = field(default_factory=dict)
+    fresh: cp_model.IntVar = field(init=False)
 
     def __post_init__(self) -> None:
         """Add a logarithm for each party, with chords at the powers of 2."""
@@ -48,6 +53,7 @@ class Logarithms:
         self.tops = {party: max(self.find_top(party), 2) for party in self.weights}
         most = max(self.tops.values())
         self.step = max(1, min(FINE, 2**50 // (36 * self.total), 2**58 // most))
+        self.fresh = model.new_bool_var("fresh")
         for party, top in self.tops.items():
             log = self.logs[party] = model.new_int_var(0, math.ceil(self.step * math.log(top)) + 1, f"log {party}")
             model.add(log == 0).only_enforce_if(~self.gaining[party])
@@ -104,10 +110,14 @@ class Logarithms:
             return True
         self.tighten(gains)
         if self.sum_logs(gains) >= self.find_level() - self.slack:
-            parties = list(self.weights)
-            held = [search.weighed.gains[party] for party in parties]
-            search.weighed.model.add_forbidden_assignments(held, [tuple(gains[party] for party in parties)])
+            self.exclude(gains, (0, 1))
         return False
+
+    def exclude(self, gains: Mapping[str, int], fresh: Iterable[int]) -> None:
+        """Exclude these gains from the solutions that are fresh (1), or not (0), or from both."""
+        held = [*(self.search.weighed.gains[party] for party in self.weights), self.fresh]
+        rows = [(*(gains[party] for party in self.weights), kind) for kind in fresh]
+        self.search.weighed.model.add_forbidden_assignments(held, rows)
 
 
 def rank_product(gains: Mapping[str, int], weights: Mapping[str, int]) -> tuple[int, int]:
@@ -146,8 +156,8 @@ def seek_nash(search: Search) -> list[Stage]:
 
     First the weight of the parties that gain is made as large as possible, then the weighted product of their gains.
     The product's logarithm is bounded by chords that touch it at two neighbouring whole numbers; after each answer a
-    chord is added where the answer lies, until the bound meets the value. Products are compared exactly, as whole
-    numbers; the bound to about 4e-9 of a logarithm.
+    chord is added where the answer lies, until the bound meets the value up to rounding. What rounding cannot tell
+    apart (about 4e-5 of a logarithm) is listed and compared exactly, as whole numbers.
 
     Parameters
     ----------
@@ -171,12 +181,29 @@ def seek_nash(search: Search) -> list[Stage]:
     logs = Logarithms(search, weights, gaining)
     bound = raise_product(search, logs)
     model.add(sum(weight * logs.logs[party] for party, weight in weights.items()) >= logs.find_level())
+    known = bound <= logs.sum_logs(logs.best) + logs.slack and compare_near(search, logs)
     search.keep = logs.keep
     value = math.exp(logs.sum_logs(logs.best) / logs.step / first.value)
-    over = bound - logs.sum_logs(logs.best)
-    proven = first.proven and over <= logs.slack
-    most = value if over <= logs.slack else value * math.exp(min(over / logs.step / first.value, 500))
-    return [first, Stage("geometric mean of gains", value, most, proven)]
+    over = max(bound - logs.sum_logs(logs.best), logs.slack) / logs.step / first.value
+    most = value if known else value * math.exp(over) if over < FAR else None
+    return [first, Stage("geometric mean of gains", value, most, first.proven and known)]
+
+
+def compare_near(search: Search, logs: Logarithms) -> bool:
+    """Compare exactly what rounding cannot tell from the best product; tell whether nothing was left."""
+    best, seen = search.solver, search.read_gains()
+    for _ in range(NEAR):
+        logs.exclude(seen, (1,))
+        stage = search.maximise(logs.fresh)
+        if stage.value < 1:
+            search.solver = best
+            return stage.proven
+        seen = search.read_gains()
+        logs.tighten(seen)
+        if rank_product(seen, logs.weights) > rank_product(logs.best, logs.weights):
+            logs.best, best = seen, search.solver
+    search.solver = best
+    return False
 
 
 def raise_product(search: Search, logs: Logarithms) -> float:
@@ -186,7 +213,7 @@ def raise_product(search: Search, logs: Logarithms) -> float:
     while True:
         logs.tighten(logs.best)
         stage = search.maximise(whole)
-        bound = min(bound, stage.bound)
+        bound = min(bound, math.inf if stage.bound is None else stage.bound)
         gains = search.read_gains()
         logs.tighten(gains)
         if rank_product(gains, logs.weights) >= rank_product(logs.best, logs.weights):

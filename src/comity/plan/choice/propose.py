@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from comity.plan.choice.check import check_proposal
+from comity.plan.choice.check import check_proposal, list_values
 from comity.plan.choice.misses import list_misses
 from comity.plan.choice.model import weigh_project
 from comity.plan.choice.nash import seek_nash
@@ -15,6 +16,9 @@ from comity.plan.choice.tables import Effort, Proposal, Stage, Terms
 from comity.plan.choice.ties import break_ties, hold_most, settle_dates
 from comity.plan.errors import WrongTimetable
 from comity.plan.project import Project, Stake
+
+SOUGHT_LEAST = ("makespan", "initiatives")
+"""Stages of which less is better."""
 
 
 def propose_plan(
@@ -75,7 +79,7 @@ def propose_plan(
         on=asked.terms.on,
         timetable=timetable,
         payoffs=payoffs,
-        stages=(*stages, *ties),
+        stages=restate_stages([*stages, *ties], list_values(asked, timetable, payoffs)),
         gainers=tuple(party for party, gain in gains.items() if gain > 0),
         misses=() if timetable.chosen else list_misses(asked, search.clock),
     )
@@ -83,6 +87,17 @@ def propose_plan(
     if wrong:
         raise WrongTimetable("the plan breaks its own rules: " + "; ".join(wrong), todo="report this project")
     return proposal
+
+
+def restate_stages(stages: Sequence[Stage], values: Sequence[float]) -> tuple[Stage, ...]:
+    """Return the stages with the values of the plan: where time ran out, a later stage may have improved them."""
+    found = []
+    for stage, value in zip(stages, values, strict=True):
+        bound = value if stage.proven else stage.bound
+        if bound is not None:
+            bound = min(bound, value) if stage.name in SOUGHT_LEAST else max(bound, value)
+        found.append(replace(stage, value=value, bound=bound))
+    return tuple(found)
 
 
 def seek_objective(search: Search) -> tuple[list[Stage], dict[str, int]]:

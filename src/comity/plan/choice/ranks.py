@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from comity.plan.choice.nash import ROOM
-from comity.plan.choice.search import Search
+from comity.plan.choice.search import SHARE, Search
 from comity.plan.choice.tables import Stage
 
 
@@ -74,7 +74,9 @@ def seek_kalai(search: Search) -> tuple[list[Stage], dict[str, int]]:
     ----------
     `kalai-smorodinsky-1975`, `imai-1983`
     """
+    search.share = 1 / (2 * len(search.weighed.gains))
     found = {party: search.maximise(gain) for party, gain in search.weighed.gains.items()}
+    search.share = SHARE
     ideals = {party: int(stage.value) for party, stage in found.items()}
     stages = raise_ranks(search, {party: most for party, most in ideals.items() if most}, "fraction of the ideal")
     known = all(stage.proven for stage in found.values())
@@ -102,7 +104,7 @@ def raise_ranks(search: Search, scales: Mapping[str, int], name: str) -> list[St
         value = rank_least(search.read_gains(), scales)[rank]
         for party, scale in scales.items():
             model.add(gains[party] >= math.ceil(value * scale)).only_enforce_if(reached[party])
-        bound = float(value) if stage.proven else stage.bound / unit
+        bound = float(value) if stage.proven else None if stage.bound is None else stage.bound / unit
         stages.append(Stage(f"{name}, {name_rank(rank)}", float(value), bound, stage.proven))
     return stages
 

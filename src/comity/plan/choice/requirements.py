@@ -42,7 +42,9 @@ class Rule:
 
     def word(self, by: int) -> Change:
         """Return the change that eases the requirement by an amount."""
-        return Change(self.requirement, by if self.graded else None, self.wording.replace("{}", str(by)))
+        singular = self.wording.replace("periods", "period").replace("more units", "more unit")
+        text = (singular if by == 1 else self.wording).replace("{}", str(by))
+        return Change(self.requirement, by if self.graded else None, text)
 
 
 def list_rules(asked: Question) -> list[Rule]:
@@ -278,7 +280,7 @@ def list_party(party: str, asked: Question) -> Iterator[Rule]:
     losses = sum(max(0, -stake.low) * (asked.span if stake.recurring else 1) for stake in asked.list_stakes(party))
     if floor + losses <= 0:
         return
-    text = f"{party} has at least {floor} by the low end of its stakes"
+    text = f"{party} is no worse off than without the plan: at least {floor} by the low end of its stakes"
     needed = Requirement(f"no-loss:{party}", "no-loss", (party,), text, amount=floor)
 
     def ease(question: Question, by: int) -> Question:

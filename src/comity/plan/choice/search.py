@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from comity.plan.choice.model import Expression, Weighed
 from comity.plan.choice.tables import Effort, Stage
-from comity.plan.errors import NoPlan, NoTimetable
+from comity.plan.errors import BadTerms, NoPlan, NoTimetable
 from comity.plan.project import Timetable
 from comity.plan.schedule.model import load_solver, read_timetable
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SMALL = 400
 """Models with fewer variables than this are solved on one core: starting a second takes longer than it saves."""
 SHARE = 0.5
-"""Part of the time left that one question may take."""
+"""Part of the time left that one question may take, where nothing else is said."""
 LEAST = 0.05
 """Seconds that every question is given, whatever is left."""
 STEADY = 0.25
@@ -57,12 +57,15 @@ class Search:
         put again.
     solver : cp_model.CpSolver, optional
         Holds the last solution that was kept.
+    share : float
+        Part of the time left that the next question may take.
     """
 
     weighed: Weighed
     clock: Clock
     keep: Callable[[Search], bool] | None = None
     solver: cp_model.CpSolver | None = None
+    share: float = SHARE
 
     def value(self, expression: Expression) -> int:
         """Return the value of an expression in the last solution that was kept."""
@@ -93,14 +96,14 @@ class Search:
             if self.solver is None:
                 raise make_absence(self.clock)
             value = self.value(expression)
-            return Stage(name, value, float("inf"), False)
+            return Stage(name, value, None, False)
         value, bound = self.value(expression), round(found.best_objective_bound)
         return Stage(name, value, bound, bound <= value)
 
     def minimise(self, expression: Expression, name: str = "") -> Stage:
         """Return the least of an expression, and keep the solution that has it."""
         stage = self.maximise(-expression, name)
-        return Stage(name, -stage.value, -stage.bound, stage.proven)
+        return Stage(name, -stage.value, None if stage.bound is None else -stage.bound, stage.proven)
 
     def ask(self) -> cp_model.CpSolver | None:
         """Solve until a solution is kept; None where none was found in time.
@@ -118,6 +121,8 @@ class Search:
             if self.keep is None or self.keep(self):
                 return self.solver
             self.solver = last
+            if self.clock.over:
+                return None
 
     def run(self, steady: float = 0.0) -> cp_model.CpSolver | None:
         """Solve once, from the last solution where there is one; `steady` [s] asks for the same answer each time."""
@@ -126,17 +131,23 @@ class Search:
         solver = cp_model.CpSolver()
         given = solver.parameters
         given.random_seed = self.clock.effort.seed % 2**31
-        given.max_time_in_seconds = max(LEAST, self.clock.left * SHARE)
+        given.max_time_in_seconds = max(LEAST, self.clock.left * self.share)
         given.num_workers = 1 if len(model.proto.variables) < SMALL else self.clock.effort.workers
         model.clear_hints()  # type: ignore[no-untyped-call]
         if steady:
             given.num_workers, given.max_deterministic_time = 1, steady
-            given.max_time_in_seconds = max(self.clock.left, 4 * steady)
+            given.max_time_in_seconds = max(self.clock.left, steady)
         elif self.solver is not None:
             hint = list(self.solver.response_proto.solution)
             model.proto.solution_hint.vars.extend(range(len(hint)))
             model.proto.solution_hint.values.extend(hint)
         status = solver.solve(model)
+        if status == cp_model.MODEL_INVALID:
+            raise BadTerms(
+                "the numbers of the plan leave the range in which the solver is exact",
+                where="stakes",
+                todo="choose a larger unit",
+            )
         if status == cp_model.INFEASIBLE and self.solver is None:
             raise NoPlan(
                 "no choice of initiatives meets every requirement",

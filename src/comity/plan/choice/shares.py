@@ -6,15 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from comity.plan.errors import PlanError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Numbers = NDArray[np.float64]
 
 TIGHT = 1e-7
 """Smallest multiplier, of multipliers that add up to 1, that counts as above 0."""
@@ -91,7 +84,7 @@ def share_nucleolus(values: Sequence[int]) -> tuple[list[Fraction], bool]:
 
     References
     ----------
-    `schmeidler-1969`, `maschler-1979`, `aumann-maschler-1985`
+    `schmeidler-1969`, `maschler-peleg-shapley-1979`, `aumann-maschler-1985`
     """
     players = count_players(values)
     whole = len(values) - 1
@@ -204,8 +197,8 @@ def lower_complaint(
         bounds=[*((least, None) for least in own), (None, None)],
         method="highs-ds",
     )
-    if found.status != 0:
+    if found.status != 0 or found.x is None:
         raise PlanError(f"the linear programme of the nucleolus failed: {found.message}")
     tight = [coalition for coalition, price in zip(open_, -found.ineqlin.marginals, strict=True) if price > TIGHT]
-    floors = [] if alone is None else [p for p in range(players) if found.lower.marginals[p] > TIGHT]
+    floors = [] if alone is None else [player for player in range(players) if found.lower.marginals[player] > TIGHT]
     return float(found.x[-1]) * unit, tight, floors

@@ -76,12 +76,13 @@ class Payoff:
 class Stage:
     """One step of a lexicographic objective: its value, a bound that no plan exceeds, and whether the two meet.
 
-    Of a stage that seeks the least (periods, initiatives) the bound is one that no plan is below.
+    Of a stage that seeks the least (periods, initiatives) the bound is one that no plan is below. It is None where none
+    was found in time.
     """
 
     name: str
     value: float
-    bound: float
+    bound: float | None
     proven: bool
 
 

@@ -66,5 +66,5 @@ def settle_dates(search: Search, makespan: Stage, *, bearing: tuple[str, ...] | 
         for found, held in ((weighed.low, search.weighed.low), (weighed.likely, search.weighed.likely)):
             model.add(search.pose(found[party]) == search.value(held[party]))
     model.add(composed.makespan <= int(makespan.value))
-    bound = int(makespan.bound) if makespan.proven else 0
+    bound = int(makespan.value) if makespan.proven else 0
     return Search(weighed, search.clock).settle(bound) or search.read(bound)
