@@ -88,8 +88,14 @@ def list_timetables(project: Project) -> Iterator[Timetable]:
 
 
 def list_ways(task: Task, project: Project) -> Iterator[tuple[int, int, str]]:
-    alone = Project(project.horizon, (Task(task.id, task.modes, None, task.earliest, task.latest, task.calendar),),
-                    (), tuple(Resource(r.id, ((0, 99),), r.renewable) for r in project.resources), (), project.calendars)
+    alone = Project(
+        project.horizon,
+        (Task(task.id, task.modes, None, task.earliest, task.latest, task.calendar),),
+        (),
+        tuple(Resource(r.id, ((0, 99),), r.renewable) for r in project.resources),
+        (),
+        project.calendars,
+    )
     for mode in task.modes:
         for start in range(project.horizon + 1):
             for finish in range(start, project.horizon + 1):

@@ -160,9 +160,7 @@ def record_progress(project: Project, timetable: Timetable, progress: Progress) 
 def require_options(project: Project, names: set[str]) -> Project:
     """Return a project that must hold the options of some tasks, apart from those it forbids."""
     asked = {task.initiative for task in project.tasks if task.id in names}
-    options = (
-        replace(one, required=True) if one.id in asked and not one.forbidden else one for one in project.options
-    )
+    options = (replace(one, required=True) if one.id in asked and not one.forbidden else one for one in project.options)
     return replace(project, options=tuple(options))
 
 

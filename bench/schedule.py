@@ -1,0 +1,226 @@
+"""What the schedule engine is worth: plain CP-SAT, PyJobShop and ours on the same instances in one run.
+
+Usage: python bench/schedule.py FOLDER [--sets j30 j60 made120] [--every 10] [--first 1] [--seconds 10] [--only ours]
+
+FOLDER holds the folders j30 and j60 of PSPLIB in Patterson's form and `best_known.csv`. `made120` are networks of 120
+tasks made here in the character of ProGen (resource strength 0.2 to 0.5), compared with the longest chain, because the
+library's own are not at hand. Prints proofs, mean gaps and CPU seconds; then the what-if times; then the table of
+robust dates.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from comity.plan.project import Lag, Mode, Project, Resource, Task, Timetable
+from comity.plan.schedule import (
+    Cut,
+    Delay,
+    Effort,
+    Progress,
+    Spread,
+    check_timetable,
+    compose_model,
+    read_psplib,
+    revise_timetable,
+    schedule_dates,
+    schedule_tasks,
+    simulate_finishes,
+)
+from comity.plan.schedule.bounds import bound_makespan
+
+Answer = tuple[int, int]
+Case = tuple[str, Project, int]
+
+
+def read_cases(folder: Path, name: str, every: int, first: int) -> Iterator[Case]:
+    """Yield name, project and best known makespan of every so manieth instance, from the first asked for."""
+    with (folder / "best_known.csv").open() as file:
+        best = {row["inst"]: int(row["best_ub"]) for row in csv.DictReader(file)}
+    keys = [(group, number) for group in range(1, 49) for number in range(1, 11)]
+    for group, number in keys[first - 1 :: every]:
+        text = (folder / name / f"{name}_{group}_{number}.rcp").read_text()
+        yield f"{name}_{group}_{number}", read_psplib(text), best[f"{name}{group}_{number}"]
+
+
+def make_case(seed: int, count: int = 120) -> Case:
+    """Return a made network: 1 to 3 successors a task, durations 1 to 10, four resources of strength 0.2 to 0.5."""
+    rng = random.Random(seed)
+    arcs = {(rng.randrange(max(0, place - 30), place), place) for place in range(4, count)}
+    arcs |= {tuple(sorted(rng.sample(range(max(0, p - 30), p + 1), 2))) for p in range(4, count)}
+    lengths = [rng.randint(1, 10) for _ in range(count)]
+    share = rng.choice([0.5, 0.75, 1.0])
+    needs = [[rng.randint(1, 10) if rng.random() < share else 0 for _ in range(4)] for _ in range(count)]
+    starts = [0] * count
+    for place in range(count):
+        starts[place] = max((starts[a] + lengths[a] for a, b in arcs if b == place), default=0)
+    strength = rng.choice([0.2, 0.3, 0.4, 0.5])
+    resources = []
+    for kind in range(4):
+        peak = max(
+            sum(needs[p][kind] for p in range(count) if starts[p] <= t < starts[p] + lengths[p])
+            for t in range(max(starts) + 10)
+        )
+        least = max(row[kind] for row in needs)
+        resources.append(Resource(f"R{kind}", ((0, least + round(strength * (peak - least))),)))
+    tasks = tuple(
+        Task(f"t{p}", (Mode(lengths[p], {f"R{k}": units for k, units in enumerate(needs[p]) if units}),))
+        for p in range(count)
+    )
+    lags = tuple(Lag(f"t{a}", f"t{b}") for a, b in sorted(arcs))
+    project = Project(sum(lengths), tasks, lags, tuple(resources))
+    return f"made120_{seed}", project, bound_makespan(project)
+
+
+def solve_ours(project: Project, seconds: float) -> Answer:
+    """Return makespan and bound of Comity's engine."""
+    found = schedule_tasks(project, seconds=seconds, seed=1)
+    return found.makespan, found.bound
+
+
+def solve_plainly(project: Project, seconds: float) -> Answer:
+    """Return makespan and bound of CP-SAT on the bare model."""
+    from ortools.sat.python import cp_model
+
+    composed = compose_model(project)
+    composed.model.minimize(composed.makespan)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers, solver.parameters.max_time_in_seconds = 2, seconds
+    if solver.solve(composed.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return project.horizon, 0
+    return round(solver.objective_value), math.ceil(solver.best_objective_bound - 1e-6)
+
+
+def solve_with_peer(project: Project, seconds: float) -> Answer:
+    """Return makespan and bound of PyJobShop."""
+    from pyjobshop import Model
+
+    model = Model()
+    kinds = {one.id: model.add_renewable(one.capacity[0][1]) for one in project.resources}
+    tasks = {}
+    for task in project.tasks:
+        mode = task.modes[0]
+        tasks[task.id] = model.add_task()
+        held = list(mode.demands)
+        model.add_mode(tasks[task.id], [kinds[name] for name in held], mode.duration, [mode.demands[n] for n in held])
+    for lag in project.lags:
+        model.add_end_before_start(tasks[lag.before], tasks[lag.after], lag.least)
+    result = model.solve(solver="ortools", time_limit=seconds, display=False, num_workers=2)
+    return round(result.objective), math.ceil(result.lower_bound - 1e-6)
+
+
+SOLVERS: dict[str, Callable[[Project, float], Answer]] = {
+    "plain CP-SAT": solve_plainly,
+    "PyJobShop": solve_with_peer,
+    "ours": solve_ours,
+}
+
+
+def compare_solvers(cases: list[Case], seconds: float, names: list[str]) -> None:
+    """Print for each solver the proofs, the mean gap to the reference and the CPU seconds."""
+    rows: dict[str, list[tuple[float, bool, float, float]]] = {name: [] for name in names}
+    for _, project, best in cases:
+        for name in names:
+            cpu, wall = time.process_time(), time.perf_counter()
+            makespan, bound = SOLVERS[name](project, seconds)
+            spent = (time.process_time() - cpu, time.perf_counter() - wall)
+            rows[name].append((makespan / best - 1, bound >= makespan, *spent))
+    for name, found in rows.items():
+        gaps, proofs, cpu, wall = zip(*found, strict=True)
+        print(
+            f"  {name:13} proved {sum(proofs):4} of {len(found):4}   mean gap {100 * statistics.mean(gaps):6.3f} %   "
+            f"CPU {statistics.mean(cpu):5.1f} s (median {statistics.median(cpu):5.2f})   longest {max(wall):5.1f} s"
+        )
+
+
+def measure_revisions(seconds: float) -> None:
+    """Print how soon a first answer to a change comes for 120 tasks, and how much it and the polished one move."""
+    _, project, _ = make_case(1)
+    timetable = schedule_tasks(project, seconds=seconds, seed=1)
+    middle = timetable.makespan // 2
+    late = sorted(timetable.starts, key=lambda name: timetable.starts[name])[60]
+    finished = {n: (timetable.starts[n], f) for n, f in timetable.finishes.items() if f <= middle}
+    started = {n: (s, timetable.finishes[n] - middle + 2) for n, s in timetable.starts.items() if s < middle}
+    progress = Progress(middle, finished, {name: pair for name, pair in started.items() if name not in finished})
+    changes = {
+        "a task delayed by 10": Delay(late, timetable.starts[late] + 10),
+        "a team cut by 2 from the middle on": Cut("R0", 2, middle),
+        "today's progress, 2 periods late": progress,
+    }
+    for label, change in changes.items():
+        times = []
+        for _ in range(5):
+            begun = time.perf_counter()
+            first = revise_timetable(project, timetable, [change])
+            times.append(time.perf_counter() - begun)
+        best = revise_timetable(project, timetable, [change], effort=Effort(seconds, seed=1))
+        print(
+            f"  {label:36} first answer {statistics.median(times):5.2f} s, {len(first.moved):3} moved by "
+            f"{first.shift:4}; after {seconds:g} s {len(best.moved):3} moved by {best.shift:4}"
+            f"{', proved fewest' if best.proved else ''}"
+        )
+
+
+def measure_dates(projects: int) -> None:
+    """Print how far stated hit rates lie from those realised in 1,000 fresh scenarios drawn independently."""
+    gaps: dict[float, list[float]] = {}
+    spent = []
+    for seed in range(1, projects + 1):
+        _, project, _ = make_case(100 + seed, 60)
+        timetable: Timetable = schedule_tasks(project, seconds=2, seed=seed)
+        assert not check_timetable(project, timetable)
+        spreads = [
+            Spread(
+                task.id, "only", max(1, task.modes[0].duration - 2), task.modes[0].duration, 2 * task.modes[0].duration
+            )
+            for task in project.tasks
+        ]
+        begun = time.process_time()
+        dates = schedule_dates(project, timetable, spreads, seed=seed)
+        spent.append(time.process_time() - begun)
+        fresh = simulate_finishes(project, timetable, spreads, seed=9000 + seed, even=False)
+        for date in dates:
+            gaps.setdefault(date.asked, []).append(float((fresh[date.task] <= date.date).mean()) - date.rate)
+    for rate, found in gaps.items():
+        off = np.abs(found)
+        print(
+            f"  asked {rate:.0%}: {len(found)} milestones, realised minus stated {100 * statistics.mean(found):+.2f} "
+            f"points, absolute mean {100 * off.mean():.2f}, within 3 points {(off <= 0.03).mean():.1%}"
+        )
+    print(f"  CPU {statistics.median(spent):.2f} s for the dates of one project of 60 tasks")
+
+
+def main() -> None:
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--sets", nargs="*", default=["j30", "j60", "made120"])
+    parser.add_argument("--every", type=int, default=10)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--only", nargs="*", default=list(SOLVERS))
+    given = parser.parse_args()
+    for name in given.sets:
+        made = name == "made120"
+        cases = [make_case(seed) for seed in range(given.first, 481, given.every)][:48] if made else []
+        cases = cases or list(read_cases(given.folder, name, given.every, given.first))
+        reference = "the longest chain or the busiest resource" if made else "the best known"
+        print(f"{name}: {len(cases)} instances, {given.seconds:g} s each on two workers, gap to {reference}")
+        compare_solvers(cases, given.seconds, given.only)
+    print("what-if, 120 tasks")
+    measure_revisions(min(given.seconds, 5.0))
+    print("robust dates")
+    measure_dates(20)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""The engine's answers: the same bytes, the same under other names; what was tampered with is refused."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from tests.rooms.plan.drawing import draw_project, list_timetables
+
+from comity.plan.errors import BadProject, WrongTimetable
+from comity.plan.project import Lag, Mode, Project, Resource, Task, Timetable
+from comity.plan.schedule import check_timetable, confirm_timetable, read_psplib, schedule_tasks
+
+pytest.importorskip("ortools")
+
+
+def draw_plain(seed: int, count: int = 20) -> Project:
+    rng = random.Random(seed)
+    tasks = tuple(
+        Task(f"t{place}", (Mode(rng.randint(1, 6), {"a": rng.randint(0, 3), "b": rng.randint(0, 3)}),))
+        for place in range(count)
+    )
+    lags = tuple(Lag(f"t{rng.randrange(place)}", f"t{place}", rng.randint(0, 1)) for place in range(3, count))
+    return Project(200, tasks, lags, (Resource("a", ((0, 4),)), Resource("b", ((0, 5),))))
+
+
+def test_the_same_seed_gives_the_same_bytes():
+    project = draw_plain(4)
+    first, second = (schedule_tasks(project, seconds=4, seed=3, reproducible=True) for _ in range(2))
+    assert first == second
+    assert first.optimal
+
+
+def test_other_names_rename_the_answer_and_nothing_else():
+    project = draw_plain(5)
+    names = {task.id: f"other {task.id}" for task in project.tasks}
+    renamed = replace(
+        project,
+        tasks=tuple(replace(task, id=names[task.id]) for task in project.tasks),
+        lags=tuple(replace(lag, before=names[lag.before], after=names[lag.after]) for lag in project.lags),
+    )
+    here, there = (schedule_tasks(one, seconds=4, reproducible=True) for one in (project, renamed))
+    assert {names[name]: start for name, start in here.starts.items()} == there.starts
+
+
+def test_more_of_a_resource_never_makes_a_plan_longer():
+    project = draw_plain(6)
+    richer = replace(project, resources=tuple(replace(one, capacity=((0, 9),)) for one in project.resources))
+    assert schedule_tasks(richer, seconds=4).makespan <= schedule_tasks(project, seconds=4).makespan
+
+
+def tamper(timetable: Timetable) -> Iterator[Timetable]:
+    """Yield timetables with one value made wrong whatever the project."""
+    for name in timetable.starts:
+        yield replace(timetable, finishes={**timetable.finishes, name: timetable.starts[name] - 1})
+        yield replace(timetable, starts={**timetable.starts, name: -1})
+        yield replace(timetable, modes={**timetable.modes, name: "unheard of"})
+        yield replace(timetable, starts={key: start for key, start in timetable.starts.items() if key != name})
+    yield replace(timetable, chosen=(*timetable.chosen, "unheard of"))
+    yield replace(timetable, starts={**timetable.starts, "stranger": 0})
+    yield replace(timetable, bound=timetable.makespan + 1)
+
+
+@pytest.mark.parametrize("seed", [4, 5, 7, 11])
+def test_the_verifier_refuses_a_timetable_that_was_tampered_with(seed: int):
+    project = draw_project(seed)
+    timetable = next(list_timetables(project))
+    for wrong in tamper(timetable):
+        assert check_timetable(project, wrong), wrong
+
+
+def test_the_verifier_names_each_rule_that_is_broken():
+    tasks = (Task("a", (Mode(2, {"team": 1}, {"money": 2}),), earliest=1), Task("b", (Mode(2, {"team": 1}),), latest=3))
+    resources = (Resource("team", ((0, 1),)), Resource("money", ((0, 1),), renewable=False))
+    project = Project(9, tasks, (Lag("a", "b"),), resources)
+    wrong = Timetable({"a": 0, "b": 1}, {"a": 2, "b": 4}, {"a": "only", "b": "only"}, (), 9)
+    rules = {(item.rule, item.subject) for item in check_timetable(project, wrong)}
+    assert rules == {
+        ("window", "a"), ("window", "b"), ("work", "b"), ("lag", "a b"), ("resource", "team"), ("resource", "money"),
+        ("bound", "timetable"),
+    }  # fmt: skip
+    with pytest.raises(WrongTimetable, match="held in period 1"):
+        confirm_timetable(project, wrong)
+
+
+BAD = {
+    "twice": Project(5, (Task("a", (Mode(1),)), Task("a", (Mode(1),)))),
+    "no mode": Project(5, (Task("a", ()),)),
+    "duration is -1": Project(5, (Task("a", (Mode(-1),)),)),
+    "unknown": Project(5, (Task("a", (Mode(1),)),), (Lag("a", "b"),)),
+    "no renewable resource": Project(5, (Task("a", (Mode(1, {"team": 1}),)),)),
+    "cannot start from 3": Project(9, (Task("a", (Mode(2),), earliest=3, latest=4),)),
+    "circle: .*a": Project(9, (Task("a", (Mode(1),)), Task("b", (Mode(1),))), (Lag("a", "b"), Lag("b", "a"))),
+    "itself": Project(9, (Task("a", (Mode(1),)),), (Lag("a", "a"),)),
+    "horizon is": Project(10**9, ()),
+    "amount is": Project(9, (), (), (Resource("team", ((0, 10**15),)),)),
+    "a step begins": Project(9, (), (), (Resource("team", ((3, 1), (1, 2))),)),
+    "initiative 'x' is unknown": Project(9, (Task("a", (Mode(1),), initiative="x"),)),
+    "calendar 'x' is unknown": Project(9, (Task("a", (Mode(1),), calendar="x"),)),
+    "at least 4 and at most 2": Project(9, (Task("a", (Mode(1),)), Task("b", (Mode(1),))), (Lag("a", "b", 4, 2),)),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_project_that_contradicts_its_form_is_refused_by_name(what: str):
+    with pytest.raises(BadProject, match=what):
+        schedule_tasks(BAD[what])
+
+
+@pytest.mark.parametrize(("seconds", "workers", "seed"), [(0, 1, 0), (float("nan"), 1, 0), (1, 0, 0), (1, 1, -1)])
+def test_an_effort_that_cannot_be_made_is_refused(seconds: float, workers: int, seed: int):
+    with pytest.raises(BadProject):
+        schedule_tasks(draw_plain(1), seconds=seconds, workers=workers, seed=seed)
+
+
+def test_a_project_without_tasks_is_finished_before_it_begins():
+    assert schedule_tasks(Project(5, ())).makespan == 0
+
+
+@pytest.mark.parametrize("text", ["", "3 x", "1 0 4 0 0 7", "9 1 1 1"])
+def test_a_text_that_is_no_instance_is_refused(text: str):
+    with pytest.raises(BadProject):
+        read_psplib(text)

@@ -1,0 +1,184 @@
+"""Living with a timetable: slack, reasons, changes and dates, against every timetable there is."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.rooms.plan.drawing import draw_project, list_timetables
+
+from comity.plan.errors import BadProject, NoTimetable
+from comity.plan.project import Lag, Mode, Option, Project, Resource, Task, Timetable
+from comity.plan.schedule import (
+    Change,
+    Cut,
+    Delay,
+    Effort,
+    Fix,
+    Forbid,
+    Progress,
+    Spread,
+    apply_changes,
+    check_timetable,
+    explain_start,
+    find_chain,
+    measure_slack,
+    revise_timetable,
+    schedule_dates,
+    simulate_finishes,
+)
+
+pytest.importorskip("ortools")
+
+TASKS = (
+    Task("survey", (Mode(2, {"team": 1}),)),
+    Task("bridge", (Mode(4, {"team": 1}),)),
+    Task("school", (Mode(3, {"team": 1}),)),
+    Task("opening", (Mode(1),)),
+)
+LAGS = (Lag("survey", "bridge"), Lag("bridge", "opening"))
+WORKS = Project(30, TASKS, LAGS, (Resource("team", ((0, 1),)),))
+PLAN = Timetable(
+    {"survey": 0, "bridge": 2, "school": 6, "opening": 6},
+    {"survey": 2, "bridge": 6, "school": 9, "opening": 7},
+    {task.id: "only" for task in TASKS},
+    (),
+    9,
+)
+
+
+def test_slack_counts_what_scarce_teams_leave():
+    found = {item.task: (item.free, item.total, item.critical) for item in measure_slack(WORKS, PLAN)}
+    assert found == {
+        "survey": (0, 0, True),
+        "bridge": (0, 0, True),
+        "school": (0, 0, True),
+        "opening": (2, 2, False),
+    }
+
+
+def test_the_critical_chain_runs_through_a_shared_team():
+    assert find_chain(WORKS, PLAN) == ("survey", "bridge", "school")
+
+
+def test_a_late_start_is_explained_back_to_the_first_day():
+    reasons = explain_start(WORKS, PLAN, "school")
+    assert [(one.task, one.kind, one.by) for one in reasons] == [
+        ("school", "resource", ("bridge",)),
+        ("bridge", "lag", ("survey",)),
+        ("survey", "start", ()),
+    ]
+
+
+def test_a_task_that_waits_for_nothing_is_said_to_have_room():
+    later = replace(PLAN, starts={**PLAN.starts, "opening": 8}, finishes={**PLAN.finishes, "opening": 9})
+    assert explain_start(WORKS, later, "opening")[0].kind == "room"
+
+
+@pytest.mark.parametrize("seed", [4, 5, 7, 9, 11, 13, 23])
+def test_free_slack_is_the_longest_unbroken_move_that_stays_valid(seed: int):
+    project = draw_project(seed)
+    timetables = list(list_timetables(project))
+    timetable = timetables[len(timetables) // 2]
+    known = {(*sorted(one.starts.items()), *sorted(one.modes.items())) for one in timetables}
+    for item in measure_slack(project, timetable):
+        moved = {**timetable.starts, item.task: timetable.starts[item.task] + item.free}
+        assert (*sorted(moved.items()), *sorted(timetable.modes.items())) in known
+
+
+def draw_change(project: Project, seed: int) -> Change:
+    rng = random.Random(seed)
+    task = rng.choice(project.tasks).id
+    changes: list[Change] = [Delay(task, rng.randint(0, 5)), Fix(task, rng.randint(0, 4)), Cut("team", 1, 2)]
+    return rng.choice([*changes, Cut("money", 1), *(Forbid(option.id) for option in project.options)])
+
+
+@pytest.mark.parametrize("seed", [4, 5, 7, 9, 11, 13, 23, 34])
+def test_a_revision_changes_as_little_as_any_valid_timetable(seed: int):
+    project = draw_project(seed)
+    old = next(list_timetables(project))
+    change = draw_change(project, seed)
+    changed, pinned = apply_changes(project, old, [change])
+
+    def weigh(new: Timetable) -> tuple[int, int, int]:
+        shifts = [abs(new.starts[name] - start) for name, start in old.starts.items() if name in new.starts]
+        return len(set(old.chosen) ^ set(new.chosen)), sum(map(bool, shifts)), sum(shifts)
+
+    others = [one for one in list_timetables(changed) if all(one.starts.get(name) == at for name, at in pinned.items())]
+    if not others:
+        with pytest.raises((NoTimetable, BadProject)):
+            revise_timetable(project, old, [change], effort=Effort(5, 1))
+        return
+    found = revise_timetable(project, old, [change], effort=Effort(5, 1))
+    assert found.proved
+    assert weigh(found.timetable) == min(map(weigh, others))
+
+
+def test_a_first_answer_is_valid_and_keeps_what_it_can():
+    found = revise_timetable(WORKS, PLAN, [Delay("bridge", 3)])
+    assert check_timetable(found.project, found.timetable) == []
+    assert found.timetable.starts["survey"] == 0
+    assert set(found.moved) <= {"bridge", "school", "opening"}
+
+
+def test_what_has_happened_stays_and_what_remains_is_planned_from_today():
+    progress = Progress(4, finished={"survey": (0, 3)}, started={"bridge": (3, 5)})
+    found = revise_timetable(WORKS, PLAN, [progress], effort=Effort(5, 1)).timetable
+    assert (found.starts["survey"], found.finishes["survey"]) == (0, 3)
+    assert (found.starts["bridge"], found.finishes["bridge"]) == (3, 9)
+    assert found.starts["school"] >= 9
+
+
+def test_forbidding_an_option_takes_what_needs_it_along():
+    options = (Option("standard", ("A",)), Option("link", ("A",), needs=("standard",)))
+    tasks = tuple(Task(one.id, (Mode(1),), initiative=one.id) for one in options)
+    both = {"standard": 0, "link": 0}
+    old = Timetable(both, {"standard": 1, "link": 1}, {name: "only" for name in both}, ("standard", "link"), 0)
+    assert revise_timetable(Project(5, tasks, (), (), options), old, [Forbid("standard")]).dropped == (
+        "standard",
+        "link",
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [Delay("x", 1), Fix("survey", -1), Forbid("x"), Cut("x", 1), Progress(1, {"x": (0, 1)})]
+)
+def test_a_change_of_something_unknown_is_refused(change: Change):
+    with pytest.raises(BadProject):
+        revise_timetable(WORKS, PLAN, [change])
+
+
+SPREADS = [Spread(task.id, "only", 1, task.modes[0].duration, 3 * task.modes[0].duration) for task in TASKS]
+
+
+def test_stated_hit_rates_are_kept_in_fresh_scenarios():
+    dates = schedule_dates(WORKS, PLAN, SPREADS, milestones=["bridge", "school", "opening"])
+    fresh = [simulate_finishes(WORKS, PLAN, SPREADS, seed=seed, even=False) for seed in range(1000, 1020)]
+    gaps = np.array([[(one[date.task] <= date.date).mean() - date.rate for one in fresh] for date in dates])
+    assert np.abs(gaps.mean(axis=1)).max() <= 0.015
+    assert (np.abs(gaps) <= 0.03).mean() >= 0.95
+    assert all(date.rate >= date.asked for date in dates)
+
+
+def test_certain_durations_give_the_plan_itself():
+    assert {date.date for date in schedule_dates(WORKS, PLAN, [], milestones=["school"])} == {9}
+
+
+def test_a_scenario_respects_the_plan_that_its_durations_make():
+    project = replace(WORKS, resources=(*WORKS.resources, Resource("money", ((0, 1), (7, 1)), False)))
+    tasks = tuple(
+        replace(task, modes=(replace(task.modes[0], uses={"money": 1}),)) if task.id in ("survey", "school") else task
+        for task in WORKS.tasks
+    )
+    project = replace(project, tasks=tasks)
+    plan = replace(PLAN, starts={**PLAN.starts, "school": 7}, finishes={**PLAN.finishes, "school": 10})
+    finishes = simulate_finishes(project, plan, SPREADS, scenarios=50, seed=3)
+    assert (finishes["school"] >= 8).all()
+    assert (finishes["opening"] > finishes["bridge"]).all()
+    assert np.unique(finishes["school"]).size > 3
+
+
+@pytest.mark.parametrize("spread", [Spread("survey", "only", 3, 2, 4), Spread("survey", "only", -1, 2, 4)])
+def test_a_spread_out_of_order_is_refused(spread: Spread):
+    with pytest.raises(BadProject):
+        schedule_dates(WORKS, PLAN, [spread])
