@@ -47,7 +47,8 @@ class Wording:
             amount = by / self.layout.factor
             return f"a side payment of {amount:,.4g} {self._name_unit()} to {self._name(one.subjects[0])}"
         if one.kind in AMOUNTS:
-            return f"{self._size(one, by)} more of {one.subjects[0]} from {self.plan.clock.name_day(one.period or 0)} on"
+            since = self.plan.clock.name_day(one.period or 0)
+            return f"{self._size(one, by)} more of {one.subjects[0]} from {since} on"
         periods = _count(by, self.plan.clock.period)
         wordings = {
             "earliest": f"{one.subjects[0] if one.subjects else ''} may start {periods} earlier",
