@@ -84,7 +84,7 @@ def revise_timetable(
 
     References
     ----------
-    `vandevonder-2008`
+    `vandevonder-2007`
     """
     changed, pinned = apply_changes(project, timetable, changes)
     check_project(changed)
