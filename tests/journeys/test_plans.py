@@ -60,8 +60,9 @@ def test_where_no_plan_exists_the_answer_is_no(tmp_path: Path):
 def test_what_if_says_what_followed(plan: Path):
     said = run_comity("plan", "what-if", plan, "--delay", "ferry.agree=2027-06-01").stdout
     assert "moved: ferry.agree from 2027-01-01" in said
-    told = read_json("plan", "what-if", plan, "--progress", "ferry.agree=2027-01-01..2027-03-20", "--as-of", "2027-04-01")
-    assert told["changes"]["progress"] == ["ferry.agree=2027-01-01..2027-03-20"]
+    progress = "ferry.agree=2027-01-01..2027-03-20"
+    told = read_json("plan", "what-if", plan, "--progress", progress, "--as-of", "2027-04-01")
+    assert told["changes"]["progress"] == [progress]
 
 
 def test_the_catalogue_names_fields_and_precedents():

@@ -119,7 +119,7 @@ def _draw_axis(across: Scale, span: tuple[str, str], edges: tuple[float, float],
 def _draw_label(task: Task, top: float, left: float, narrow: bool, width: float) -> list[str]:
     """Write what a task is: beside the bar, or above it."""
     consent = task["kind"] == "consent"
-    text = f"Consent: {task['title']} ({task['party']})" if consent else task["title"]
+    text = f"Consent {task['party']}: {task['title']}" if consent else task["title"]
     if narrow:
         return [draw_text(8, top + 10, fit_text(text, width - 12, SMALL_SIZE), classes="small halo")]
     return [draw_text(10, top + 14, fit_text(text, left - 18))]

@@ -136,7 +136,7 @@ def _tabulate_tasks(made: Made) -> Table:
     rows = []
     for task in made["tasks"]:
         consent = task["kind"] == "consent"
-        title = f"Consent: {task['title']} ({task['party']})" if consent else task["title"]
+        title = f"Consent {task['party']}: {task['title']}" if consent else task["title"]
         title += f" [{task['mode']}]" if task["mode"] else ""
         row = [Cell(title), Cell(titles[task["initiative"]]), Cell(render_date(task["start"])),
                Cell(render_date(task["finish"]))]  # fmt: skip
@@ -146,11 +146,11 @@ def _tabulate_tasks(made: Made) -> Table:
         if _has_chain(made):
             row.append(Cell("none" if task.get("critical") else f"{task.get('slack')}"))
         rows.append(row)
-    columns = [Column("Phase or consent", "head"), Column("Initiative"), Column("From"), Column("To")]
-    if firm:
-        columns += [Column("50 % by"), Column("80 % by"), Column("90 % by")]
+    labels = ["From", "To", *(["50 % by", "80 % by", "90 % by"] if firm else [])]
+    columns = [Column("Phase or consent", "head", 24), Column("Initiative", "text", 100 - 24 - 9 * len(labels) - 9)]
+    columns += [Column(label, "text", 9) for label in labels]
     if _has_chain(made):
-        columns.append(Column(f"Slack ({made['plan']['period']}s)", "number"))
+        columns.append(Column(f"Slack ({made['plan']['period']}s)", "number", 9))
     return Table("Dates", columns, rows)
 
 

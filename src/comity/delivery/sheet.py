@@ -48,7 +48,7 @@ def write_sheet(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> by
     Examples
     --------
     >>> write_sheet([{"a": "=x", "b": None}], ("a", "b"))
-    b"a,b\\n'=x,\\n"
+    b"a,b\n'=x,\n"
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""How firm the dates of a plan are: slack, the chain that binds its end, and dates that are kept with a stated chance."""
+"""How firm the dates of a plan are: slack, the chain that binds its end, dates that are kept with a chance."""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ from comity.lexicon.memberships import KNOWN_TO, read_memberships
 MOST_GAINS = 5
 """Figures that are named as those which would move the index of integration most."""
 SUM = "0 to 100"
+GIVEN = frozenset({"border", "common_language", "vote_distance", "vote_distance_decade"})
+"""Figures of the index that no initiative is about: what lies as it lies, and how a state votes."""
 CLOSED = ("visa required", "no admission")
 
 
@@ -133,6 +135,6 @@ def _list_openings(ties: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [
         _row(one["title"], one["value"], one["unit"], None, "index of integration",
              f"the index would gain {one['gain']:.1f} points at the top of this scale")
-        for one in ranked[:MOST_GAINS]
+        for one in [one for one in ranked if one["id"] not in GIVEN][:MOST_GAINS]
         if one["gain"]
     ]  # fmt: skip

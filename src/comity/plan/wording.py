@@ -41,25 +41,22 @@ class Wording:
     def word_change(self, change: Change) -> str:
         """Return a change as a sentence."""
         one, by = change.requirement, change.by
-        period = self.plan.clock.period
         if by is None:
             return change.text
         if one.kind == "no-loss":
             amount = by / self.layout.factor
             return f"a side payment of {amount:,.4g} {self._name_unit()} to {self._name(one.subjects[0])}"
         if one.kind in AMOUNTS:
-            return (
-                f"{self._size(one, by)} more of {one.subjects[0]} from {self.plan.clock.name_day(one.period or 0)} on"
-            )
-        if one.kind == "earliest":
-            return f"{one.subjects[0]} may start {_count(by, period)} earlier"
-        if one.kind == "latest":
-            return f"{one.subjects[0]} may finish {_count(by, period)} later"
-        if one.kind == "horizon":
-            return f"the plan may end {_count(by, period)} later"
-        if one.kind == "lag":
-            return change.text.replace(f"{by} periods", _count(by, period))
-        return change.text
+            since = self.plan.clock.name_day(one.period or 0)
+            return f"{self._size(one, by)} more of {one.subjects[0]} from {since} on"
+        periods = _count(by, self.plan.clock.period)
+        wordings = {
+            "earliest": f"{one.subjects[0] if one.subjects else ''} may start {periods} earlier",
+            "latest": f"{one.subjects[0] if one.subjects else ''} may finish {periods} later",
+            "horizon": f"the plan may end {periods} later",
+            "lag": change.text.replace(f"{by} periods", periods),
+        }
+        return wordings.get(one.kind, change.text)
 
     def _name(self, party: str) -> str:
         """Return the name of a party."""

@@ -46,8 +46,8 @@ def test_a_template_is_open_measurable_and_has_been_done_before(template: Templa
 
 def test_precedents_come_from_all_regions_of_the_world():
     said = " ".join(f"{one.precedent.parties} {one.precedent.title}" for one in read_catalogue().values())
-    for region in ("Africa", "ASEAN", "Brazil", "Caribbean", "European", "Gulf", "Kazakhstan", "Nauru", "India", "Canada"):
-        assert region in said, region
+    regions = ("Africa", "ASEAN", "Brazil", "Caribbean", "European", "Gulf", "Kazakhstan", "Nauru", "India", "Canada")
+    assert [region for region in regions if region not in said] == []
 
 
 def test_no_precedent_is_used_twice():

@@ -218,7 +218,8 @@ def test_a_page_shows_hostile_text_as_text(made: dict[str, Any]):
 
 def test_a_page_without_a_plan_says_who_would_lose(tmp_path: Path):
     path = tmp_path / "poor.yml"
-    path.write_text(SMALL.replace("low: 0.1, likely: 0.2, high: 0.3", "low: 90, likely: 95, high: 99"), encoding="utf-8")
+    text = spoil("low: 0.1, likely: 0.2, high: 0.3", "low: 90, likely: 95, high: 99")
+    path.write_text(text, encoding="utf-8")
     found = make_plan(path, seconds=SECONDS)
     assert not found["exists"]
     assert next(one for one in found["initiatives"] if one["id"] == "ferry")["missing"]["shortfalls"]["URY"] > 0
