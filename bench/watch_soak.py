@@ -94,6 +94,7 @@ def soak(folder: Path, days: int, share: float, seed: int, hours: float) -> dict
             rounds += 1
             marks.append(measure_process())
     load_events(write_files(folder / "clean-files", files), folder / "clean")
+    differing = set(list_contents(folder / "store")["files"]) ^ set(list_contents(folder / "clean")["files"])
     log = folder / "log.jsonl"
     told = [json.loads(line)["key"] for line in log.read_text("utf-8").splitlines()] if log.exists() else []
     early, late = marks[len(marks) // 10], marks[-1]
@@ -103,6 +104,7 @@ def soak(folder: Path, days: int, share: float, seed: int, hours: float) -> dict
         "rounds": rounds,
         "simulated": str(timedelta(hours=hours) * rounds),
         "same contents as a clean load": list_contents(folder / "store") == list_contents(folder / "clean"),
+        "differing entries of the ledger": sorted((row[0][:14], row[4]) for row in differing)[:10],
         "faults of the store": open_store(folder / "store").verify(),
         "parts left": len(list((folder / "received").glob(".*.part"))),
         "open files, early and late": (early[0], late[0]),

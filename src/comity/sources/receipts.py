@@ -104,7 +104,14 @@ def find_fault(path: Path, found: Measured, promise: Promise | None) -> str:
         open_content(received, path.name)
     except FileRefused as error:
         return error.what
-    return ""
+    after = len(received) - _find_end(received)
+    return f"{after} bytes follow the archive's end" if after else ""
+
+
+def _find_end(received: bytes) -> int:
+    """Return where a zip archive ends by its own word [bytes]: after its directory's end and the comment there."""
+    mark = received.rfind(b"PK\x05\x06")
+    return mark + 22 + int.from_bytes(received[mark + 20 : mark + 22], "little")
 
 
 @dataclass

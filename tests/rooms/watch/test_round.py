@@ -28,6 +28,7 @@ from tests.specimens.stream import (
 
 from comity.api import load_events
 from comity.delivery import Pace, SinkSpec
+from comity.sources.receipts import find_fault, measure_file
 from comity.store import StoreBusy, open_store
 from comity.watch import Alert, Rule, WatchError, WatchList
 from comity.watch.publisher import Replay, WebPublisher
@@ -284,7 +285,7 @@ def test_a_watch_killed_at_any_step_is_continued_and_tells_everything_once(tmp_p
     told, held = sorted(read_log(whole)), list_contents(whole / "store")
     assert len(told) == 4
     died = 0
-    for last in range(5, 400, 37):
+    for last in range(7, 400, 53):
         folder = tmp_path / str(last)
         write_files(folder / "in", files)
         child = start(play, folder, last)
@@ -308,3 +309,12 @@ def test_nothing_of_a_watch_stands_in_the_store(tmp_path: Path):
     assert sorted(path.name for path in (tmp_path / "store").iterdir() if not path.name.startswith(".")) == [
         "events", "ledger", "set_aside", "store.json"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [b"x", b"trailing", b"PK\x05\x06" + bytes(18) + b"y"])
+def test_an_archive_with_bytes_after_its_end_is_no_whole_one(more: bytes, tmp_path: Path):
+    data, path = next(iter(make_files(1).values())), tmp_path / "file.zip"
+    path.write_bytes(data)
+    assert find_fault(path, measure_file(path), None) == ""
+    path.write_bytes(data + more)
+    assert find_fault(path, measure_file(path), None) != ""
