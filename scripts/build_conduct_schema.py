@@ -16,8 +16,8 @@ from typing import Any
 from comity.conduct import fields
 from comity.conduct.catalogue import read_catalogue, read_kinds, read_reversibilities
 from comity.conduct.profile import COVERS
-from comity.conduct.schema import DIALECT, SLUG_PATTERN, write_object
 from comity.events.scale import read_types
+from comity.forms.schema import DIALECT, SLUG_PATTERN, write_object
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = (ROOT / "src/comity/conduct/schema.json", ROOT / "docs/guide/conduct.schema.json")

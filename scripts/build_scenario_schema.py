@@ -13,8 +13,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from comity.conduct.fields import Forms
-from comity.conduct.schema import DIALECT, write_object
+from comity.forms.fields import Forms
+from comity.forms.schema import DIALECT, write_object
 from comity.integration.equilibrium import forms
 from comity.integration.equilibrium.model import CLOSURES
 

@@ -14,9 +14,9 @@ import math
 from pathlib import Path
 from typing import Any
 
-from comity.conduct.fields import LONGEST_TEXT, Form, Forms
 from comity.delivery.sinks.mail import SECURITIES
 from comity.events.scale import read_types
+from comity.forms.fields import LONGEST_TEXT, Form, Forms
 from comity.watch import forms
 from comity.watch.tables import ABOUT_PAIRS, RATES
 

@@ -7,6 +7,7 @@ import pytest
 
 ROOMS = [
     "lexicon",
+    "forms",
     "store",
     "sources",
     "events",

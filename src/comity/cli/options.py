@@ -60,7 +60,7 @@ def print_json(value: object) -> None:
 
 def print_check(found: Mapping[str, Any], file: Path, as_json: bool) -> int:
     """Print what is wrong with a checked file, line by line, and return the exit code: 1 where anything is."""
-    from comity.conduct.errors import Problem
+    from comity.forms.problems import Problem
 
     if as_json:
         print_json(found)

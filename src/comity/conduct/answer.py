@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from comity.conduct.catalogue import Measure, find_nearest, read_kinds
-from comity.conduct.document import Node
-from comity.conduct.fields import list_texts, read_number
-from comity.conduct.findings import SPEECH_AND_STEALTH, Findings
+from comity.conduct.catalogue import Measure, read_kinds
 from comity.conduct.gesture import describe_mildest
 from comity.conduct.profile import Answer, Gesture, WayBack
 from comity.events.scale import Scale
+from comity.forms.choices import find_nearest
+from comity.forms.document import Node
+from comity.forms.fields import list_texts, read_number
+from comity.forms.findings import SPEECH_AND_STEALTH, Findings
 
 Catalogue = Mapping[str, Measure]
 TOLERANCE = 1e-9

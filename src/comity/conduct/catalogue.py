@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -169,15 +168,6 @@ def list_measures(kind: str | None = None) -> list[Measure]:
     if kind is not None and kind not in read_kinds():
         raise ConductError(f"there is no kind {kind!r}", todo=f"choose one of {', '.join(read_kinds())}")
     return [measure for measure in read_catalogue().values() if kind in (None, measure.kind)]
-
-
-def find_nearest(text: str, names: Iterable[str], most: int = 5) -> list[str]:
-    """Return the names nearest to a text, nearest first."""
-    known = {name.casefold(): name for name in names}
-    plain = text.casefold().strip().replace("_", "-").replace(" ", "-")
-    inside = [name for low, name in known.items() if plain and (plain in low or low in plain)]
-    near = [known[low] for low in difflib.get_close_matches(plain, known, n=most, cutoff=0.5)]
-    return list(dict.fromkeys([*near, *inside]))[:most]
 
 
 def describe_measure(measure: Measure, scale: Scale) -> dict[str, Any]:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from comity.conduct.answer import read_answer
-from comity.conduct.catalogue import Measure, find_nearest
-from comity.conduct.document import Node, read_document
+from comity.conduct.catalogue import Measure
 from comity.conduct.errors import ConductError, ProfileError
-from comity.conduct.fields import SLUG, TOP, VERSION, check_fields, check_section, read_flag, read_number
-from comity.conduct.findings import SPEECH_AND_STEALTH, Findings
+from comity.conduct.fields import TOP, VERSION, check_section
 from comity.conduct.gesture import read_gesture
 from comity.conduct.inheritance import DEFAULT, NOBODY, merge_rules, trace_parents
 from comity.conduct.own import read_own_measures
 from comity.conduct.parties import read_parties
 from comity.conduct.profile import COVERS, Profile, Rule, Rules
 from comity.events.scale import Scale, ScaleError, read_scale
+from comity.forms.choices import find_nearest
+from comity.forms.document import Node
+from comity.forms.fields import SLUG, check_fields, read_flag, read_number
+from comity.forms.findings import SPEECH_AND_STEALTH, Findings
+from comity.forms.reading import read_bytes, read_top
 
 DEFAULT_SCALE = "goldstein"
 
@@ -50,12 +53,7 @@ def read_profile(path: Path | str) -> Profile:
     ConductError
         The file cannot be read.
     """
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ConductError(f"the file {str(path)!r} cannot be read: {error.strerror}", todo="check the path") from error
-    return parse_profile(data, file.name)
+    return parse_profile(*read_bytes(path, ConductError))
 
 
 def parse_profile(data: bytes | str, file: str = "profile") -> Profile:
@@ -77,7 +75,7 @@ def parse_profile(data: bytes | str, file: str = "profile") -> Profile:
     ProfileError
         Anything is wrong; every problem is listed with its line and field.
     """
-    top = read_document(data.encode() if isinstance(data, str) else data, file)
+    top = read_top(data, file, ProfileError)
     findings = Findings()
     profile = _read_top(top, findings)
     if findings.problems or profile is None:

@@ -1,75 +1,17 @@
-"""What can be wrong with a profile, and where in its file."""
+"""What can be wrong with a question about conduct, or with a profile."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
-
+from comity.forms.problems import FormError
 from comity.lexicon.errors import ComityError
-
-MOST_SHOWN = 20
-"""Problems that one message prints."""
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing that is wrong with a profile.
-
-    Parameters
-    ----------
-    line, column : int
-        Where the value begins, counted from 1.
-    field : str
-        Path of the field, such as `default.rules.thank.answer.deadline_days`.
-    what, why, todo : str
-        As in `ComityError`.
-    """
-
-    line: int
-    column: int
-    field: str
-    what: str
-    why: str = ""
-    todo: str = ""
-
-    def describe(self, file: str) -> str:
-        """Return one line: file, line, field, what, why and what to do."""
-        parts = [self.what, *(text for text in (self.why, self.todo) if text)]
-        return f"{file}:{self.line}:{self.column}: {self.field or 'file'}: {'; '.join(parts)}"
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the parts, for `--json`."""
-        return asdict(self)
-
-
-def list_problems(problems: Sequence[Problem], file: str) -> str:
-    """Return the first problems of a file, one a line, and how many more there are."""
-    shown = [problem.describe(file) for problem in problems[:MOST_SHOWN]]
-    more = len(problems) - len(shown)
-    return "\n".join([*shown, *([f"and {more} more"] if more else [])])
 
 
 class ConductError(ComityError):
     """A question about conduct cannot be answered as it was put."""
 
 
-class ProfileError(ConductError):
-    """A profile breaks the rules of its form; every problem is listed.
+class ProfileError(FormError, ConductError):
+    """A profile breaks the rules of its form; every problem is listed."""
 
-    Parameters
-    ----------
-    problems : sequence of Problem
-        At least one.
-    file : str
-        Name of the file.
-    """
-
-    def __init__(self, problems: Sequence[Problem], file: str) -> None:
-        self.problems = tuple(problems)
-        self.file = file
-        super().__init__(
-            list_problems(self.problems, file),
-            why="a rule that can be misread is no rule",
-            todo="correct the lines named; `comity conduct check FILE` looks again",
-        )
+    matters = "a rule that can be misread is no rule"
+    remedy = "correct the lines named; `comity conduct check FILE` looks again"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from comity.conduct.catalogue import find_nearest
 from comity.conduct.errors import ConductError
+from comity.forms.examples import list_files, read_text
 
 FOLDER = Path(__file__).parent / "examples"
 SCHEMA = Path(__file__).parent / "schema.json"
@@ -19,7 +19,7 @@ def list_examples() -> list[str]:
     >>> list_examples()
     ['arcadia', 'borduria', 'caledon']
     """
-    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+    return list_files(FOLDER)
 
 
 def read_example(name: str) -> str:
@@ -35,10 +35,7 @@ def read_example(name: str) -> str:
     ConductError
         There is no such example.
     """
-    if name not in list_examples():
-        near = find_nearest(name, list_examples()) or list_examples()
-        raise ConductError(f"there is no example {name!r}", todo=f"choose one of {', '.join(near)}")
-    return (FOLDER / f"{name}.yml").read_text("utf-8")
+    return read_text(FOLDER, name, ConductError)
 
 
 def read_schema() -> str:

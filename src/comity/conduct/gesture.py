@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from comity.conduct.bounds import find_refused_gesture
-from comity.conduct.catalogue import find_nearest
-from comity.conduct.document import Node
-from comity.conduct.fields import list_texts, read_number
-from comity.conduct.findings import Findings
 from comity.conduct.profile import Gesture
 from comity.events.scale import Scale, ScaleRow, read_types
+from comity.forms.choices import find_nearest
+from comity.forms.document import Node
+from comity.forms.fields import list_texts, read_number
+from comity.forms.findings import Findings
 
 SHOWN = 6
 """Codes that a message lists."""

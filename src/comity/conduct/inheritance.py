@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from comity.conduct.catalogue import find_nearest
-from comity.conduct.document import Node
 from comity.conduct.fields import is_off
-from comity.conduct.findings import Findings
+from comity.forms.choices import find_nearest
+from comity.forms.document import Node
+from comity.forms.findings import Findings
 
 DEFAULT = "default"
 NOBODY = "none"

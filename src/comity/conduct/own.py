@@ -9,16 +9,17 @@ from comity.conduct.bounds import is_answer_code
 from comity.conduct.catalogue import (
     Measure,
     build_measure,
-    find_nearest,
     read_catalogue,
     read_instruments,
     read_kinds,
     read_reversibilities,
 )
-from comity.conduct.document import Node
-from comity.conduct.fields import BASIS, MEASURE, PRECEDENT, check_fields, list_texts, read_flag, read_number
-from comity.conduct.findings import Findings
+from comity.conduct.fields import BASIS, MEASURE, PRECEDENT
 from comity.events.scale import Scale
+from comity.forms.choices import find_nearest
+from comity.forms.document import Node
+from comity.forms.fields import check_fields, list_texts, read_flag, read_number
+from comity.forms.findings import Findings
 
 TARGETS = ("state", "igo")
 SHORTEST_SOURCE = 20

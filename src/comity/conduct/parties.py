@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from comity.conduct.catalogue import find_nearest
-from comity.conduct.document import Node
-from comity.conduct.fields import LONGEST_TEXT, read_flag
-from comity.conduct.findings import Findings
+from comity.forms.choices import find_nearest
+from comity.forms.document import Node
+from comity.forms.fields import LONGEST_TEXT, read_flag
+from comity.forms.findings import Findings
 from comity.lexicon import AmbiguousActor, UnknownActor, identify_actor, read_actors
 
 INVENTED = re.compile(r"Q[M-Z][A-Z]")

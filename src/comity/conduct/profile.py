@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from comity.conduct.catalogue import Measure, find_nearest
+from comity.conduct.catalogue import Measure
 from comity.conduct.errors import ConductError
+from comity.forms.choices import find_nearest
 
 COVERS = ("all", "listed")
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from comity.conduct.fields import Form, Forms
 from comity.delivery.address import check_address
 from comity.delivery.errors import DeliveryError
 from comity.delivery.message import Message
@@ -22,6 +21,7 @@ from comity.delivery.sinks.files import FolderSink, LinesSink
 from comity.delivery.sinks.mail import MailSink
 from comity.delivery.sinks.service import ServiceSink
 from comity.delivery.sinks.webhook import WebhookSink
+from comity.forms.fields import Form, Forms
 
 KIND = Form("text", required=True)
 PRIVATE = Form("flag")

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from comity.conduct.catalogue import find_nearest
+from comity.forms.choices import find_nearest
 from comity.plan.errors import PlanError
 
 FILE = Path(__file__).with_name("catalogue.yml")

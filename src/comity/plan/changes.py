@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from comity.conduct.catalogue import find_nearest
+from comity.forms.choices import find_nearest
 from comity.plan.clock import Clock
 from comity.plan.document import Initiative, PlanDocument, Progress, Supply
 from comity.plan.errors import PlanError

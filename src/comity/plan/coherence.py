@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from comity.conduct.catalogue import find_nearest
-from comity.conduct.document import Node
-from comity.conduct.findings import Findings
+from comity.forms.choices import find_nearest
+from comity.forms.document import Node
+from comity.forms.findings import Findings
 from comity.plan.clock import Clock
 from comity.plan.document import Consent, Initiative, Phase, PlanDocument, Progress
 from comity.plan.values import list_maps

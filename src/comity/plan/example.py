@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from comity.conduct.catalogue import find_nearest
+from comity.forms.examples import list_files, read_text
 from comity.plan.errors import PlanError
 
 FOLDER = Path(__file__).parent / "examples"
@@ -19,7 +19,7 @@ def list_examples() -> list[str]:
     >>> list_examples()
     ['highland', 'strait']
     """
-    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+    return list_files(FOLDER)
 
 
 def read_example(name: str) -> str:
@@ -35,10 +35,7 @@ def read_example(name: str) -> str:
     PlanError
         There is no such example.
     """
-    if name not in list_examples():
-        near = find_nearest(name, list_examples()) or list_examples()
-        raise PlanError(f"there is no example {name!r}", todo=f"choose one of {', '.join(near)}")
-    return (FOLDER / f"{name}.yml").read_text("utf-8")
+    return read_text(FOLDER, name, PlanError)
 
 
 def read_schema() -> str:

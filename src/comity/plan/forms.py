@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from comity.conduct.fields import Form, Forms
+from comity.forms.fields import Form, Forms
 from comity.plan.project import LagKind
 
 VERSION = "1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from comity.conduct.document import Node
+from comity.forms.document import Node
 from comity.plan.catalogue import Template, read_catalogue
 from comity.plan.forms import PERIODS
 from comity.plan.values import Reader, list_maps

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from comity.conduct.document import Node, read_document
-from comity.conduct.errors import ProfileError
-from comity.conduct.fields import check_fields, list_texts, read_flag, read_number
-from comity.conduct.findings import Findings
+from comity.forms.document import Node
+from comity.forms.fields import check_fields, list_texts, read_flag, read_number
+from comity.forms.findings import Findings
+from comity.forms.reading import read_bytes, read_top
 from comity.plan.catalogue import Template, read_fields
 from comity.plan.clock import LAST_SAFE_DAY, Clock
 from comity.plan.coherence import check_coherence
@@ -45,12 +45,7 @@ def read_plan(path: Path | str) -> PlanDocument:
     PlanError
         The file cannot be read.
     """
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise PlanError(f"the file {str(path)!r} cannot be read: {error.strerror}", todo="check the path") from error
-    return parse_plan(data, file.name)
+    return parse_plan(*read_bytes(path, PlanError))
 
 
 def parse_plan(data: bytes | str, file: str = "plan") -> PlanDocument:
@@ -72,10 +67,7 @@ def parse_plan(data: bytes | str, file: str = "plan") -> PlanDocument:
     PlanFileError
         Anything is wrong; every problem is listed with its line and field.
     """
-    try:
-        top = read_document(data.encode() if isinstance(data, str) else data, file)
-    except ProfileError as error:
-        raise PlanFileError(error.problems, file) from error
+    top = read_top(data, file, PlanFileError)
     findings = Findings()
     plan = _read_top(top, Reader(findings))
     if plan is not None:

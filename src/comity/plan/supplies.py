@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from comity.conduct.document import Node
-from comity.conduct.fields import check_fields, list_texts, read_flag, read_number
+from comity.forms.document import Node
+from comity.forms.fields import check_fields, list_texts, read_flag, read_number
 from comity.plan.clock import Clock
 from comity.plan.document import Rest, Supply
 from comity.plan.forms import CALENDAR, KINDS, LAPSING, RENEWABLE, RESOURCE, SPAN, WEEKDAYS

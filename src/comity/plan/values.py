@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from comity.conduct.bounds import find_breach
-from comity.conduct.catalogue import find_nearest
-from comity.conduct.document import Node
-from comity.conduct.fields import check_fields, list_texts, read_number
-from comity.conduct.findings import Findings
+from comity.forms.bounds import find_breach
+from comity.forms.choices import find_nearest
+from comity.forms.document import Node
+from comity.forms.fields import check_fields, list_texts, read_number
+from comity.forms.findings import Findings
 from comity.lexicon import AmbiguousActor, UnknownActor, identify_actor
 from comity.plan.document import Duration, Use
 from comity.plan.forms import DURATION, USE

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from comity.conduct.document import Node
-from comity.conduct.fields import check_fields, list_texts, read_number
+from comity.forms.document import Node
+from comity.forms.fields import check_fields, list_texts, read_number
 from comity.plan.document import Consent, Duration, Link, Phase, Progress, Way
 from comity.plan.forms import CONSENT, LAG, LAG_KINDS, MODE, PHASE, PROGRESS, START, STATUSES
 from comity.plan.values import Reader, list_maps, list_unique

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from comity.conduct.document import Node
-from comity.conduct.fields import Forms, check_fields, read_number
+from comity.forms.document import Node
+from comity.forms.fields import Forms, check_fields, read_number
 from comity.plan.document import Worth
 from comity.plan.forms import COST, FROM, GAIN, PER
 from comity.plan.values import Reader, list_maps

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from comity.forms.examples import list_files, read_text
 from comity.watch.errors import WatchError
 
 FOLDER = Path(__file__).parent / "examples"
@@ -12,7 +13,7 @@ SCHEMA = Path(__file__).parent / "schema.json"
 
 def list_examples() -> list[str]:
     """Return the names of the examples, in alphabetical order."""
-    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+    return list_files(FOLDER)
 
 
 def read_example(name: str) -> str:
@@ -28,9 +29,7 @@ def read_example(name: str) -> str:
     WatchError
         There is no such example.
     """
-    if name not in list_examples():
-        raise WatchError(f"there is no example {name!r}", todo=f"choose one of {', '.join(list_examples())}")
-    return (FOLDER / f"{name}.yml").read_text("utf-8")
+    return read_text(FOLDER, name, WatchError)
 
 
 def read_schema() -> str:

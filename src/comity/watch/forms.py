@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from comity.conduct.fields import Form, Forms
 from comity.delivery import KINDS
+from comity.forms.fields import Form, Forms
 
 VERSION = "1"
 MOST_MINUTES = 10_080

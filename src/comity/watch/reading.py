@@ -9,13 +9,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from comity.conduct.catalogue import find_nearest
-from comity.conduct.document import Node, read_document
-from comity.conduct.errors import ProfileError
-from comity.conduct.fields import SLUG, Forms, check_fields, list_texts, read_flag, read_number
-from comity.conduct.findings import Findings
 from comity.delivery import Pace, SinkSpec, find_fault
 from comity.events.scale import read_types
+from comity.forms.choices import find_nearest
+from comity.forms.document import Node
+from comity.forms.fields import SLUG, Forms, check_fields, list_texts, read_flag, read_number
+from comity.forms.findings import Findings
+from comity.forms.reading import read_bytes, read_top
 from comity.lexicon import ComityError, UnknownActor, get_actor, identify_actor, identify_region, list_members
 from comity.watch.errors import WatchError, WatchFileError
 from comity.watch.forms import DIGEST, LEVELS, PACE, RATE, RULE, SINKS, STALENESS, TOP, VERSION
@@ -55,12 +55,7 @@ def read_rules(path: Path | str, on: date) -> WatchList:
     WatchError
         The file cannot be read.
     """
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise WatchError(f"the file {str(path)!r} cannot be read: {error.strerror}", todo="check the path") from error
-    return parse_rules(data, file.name, on, file.resolve().parent)
+    return parse_rules(*read_bytes(path, WatchError), on, Path(path).resolve().parent)
 
 
 def parse_rules(data: bytes, file: str, on: date, folder: Path) -> WatchList:
@@ -86,10 +81,7 @@ def parse_rules(data: bytes, file: str, on: date, folder: Path) -> WatchList:
     WatchFileError
         Anything is wrong.
     """
-    try:
-        top = read_document(data, file)
-    except ProfileError as error:
-        raise WatchFileError(error.problems, file) from error
+    top = read_top(data, file, WatchFileError)
     findings = Findings()
     rules = _read_top(top, _Reader(on, folder, findings))
     if findings.problems or rules is None:

@@ -6,11 +6,10 @@ import pytest
 import yaml
 
 from comity.conduct import catalogue
-from comity.conduct.bounds import find_breach, is_answer_code, list_classes
+from comity.conduct.bounds import is_answer_code
 from comity.conduct.catalogue import (
     Measure,
     describe_measure,
-    find_nearest,
     list_measures,
     read_catalogue,
     read_instruments,
@@ -19,6 +18,8 @@ from comity.conduct.catalogue import (
 )
 from comity.conduct.errors import ConductError
 from comity.events.scale import read_scale
+from comity.forms.bounds import find_breach, list_classes
+from comity.forms.choices import find_nearest
 
 MEASURES = list(read_catalogue().values())
 ASKED_FOR = {

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.conduct.answer import find_excess
-from comity.conduct.bounds import find_breach
 from comity.conduct.catalogue import read_catalogue
 from comity.conduct.check import parse_profile
 from comity.conduct.errors import ProfileError
@@ -22,6 +21,7 @@ from comity.conduct.history import Act, build_history
 from comity.conduct.profile import Gesture, Profile
 from comity.conduct.step import audit_conduct
 from comity.events.scale import read_scale
+from comity.forms.bounds import find_breach
 
 Make = Callable[..., Act]
 GOOD = (Path(__file__).parent / "good.yml").read_text("utf-8")

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from tests.specimens.plans import SMALL, spoil
 
-from comity.conduct.bounds import find_breach
+from comity.forms.bounds import find_breach
 from comity.plan.catalogue import Template, list_templates, read_catalogue, read_fields
 from comity.plan.errors import PlanError
 from comity.plan.example import list_examples, read_example, read_schema

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.conduct.errors import Problem, list_problems
+from comity.forms.problems import FormError
 from comity.integration.errors import IntegrationError, NotConverged
 
-__all__ = ["EconomyError", "EquilibriumError", "NoEquilibrium", "NotConverged", "Problem", "ScenarioError", "name_some"]
+__all__ = ["EconomyError", "EquilibriumError", "NoEquilibrium", "NotConverged", "ScenarioError", "name_some"]
 
 MOST_NAMED = 8
 """Rows that one message names."""
@@ -32,22 +32,7 @@ def name_some(names: Sequence[str], separator: str = ", ") -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-class ScenarioError(EquilibriumError):
-    """A scenario breaks the rules of its form; every problem is listed with its line and field.
+class ScenarioError(FormError, EquilibriumError):
+    """A scenario breaks the rules of its form; every problem is listed with its line and field."""
 
-    Parameters
-    ----------
-    problems : sequence of Problem
-        At least one.
-    file : str
-        Name of the file.
-    """
-
-    def __init__(self, problems: Sequence[Problem], file: str) -> None:
-        self.problems = tuple(problems)
-        self.file = file
-        super().__init__(
-            list_problems(self.problems, file),
-            why="a change that can be misread would give a wrong number",
-            todo="correct the lines named",
-        )
+    matters = "a change that can be misread would give a wrong number"

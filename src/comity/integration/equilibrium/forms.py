@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from comity.conduct.fields import Form, Forms
+from comity.forms.fields import Form, Forms
 
 VERSION = "1"
 ALL = "all"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from comity.conduct.document import Node, read_document
-from comity.conduct.errors import ProfileError
-from comity.conduct.fields import Forms, check_fields, list_texts, read_flag, read_number
-from comity.conduct.findings import Findings
+from comity.forms.document import Node
+from comity.forms.fields import Forms, check_fields, list_texts, read_flag, read_number
+from comity.forms.findings import Findings
+from comity.forms.reading import read_bytes, read_top
 from comity.integration.equilibrium.errors import EquilibriumError, ScenarioError
 from comity.integration.equilibrium.forms import (
     ALL,
@@ -65,14 +65,7 @@ def read_scenario(path: Path | str, known: Collection[str]) -> Scenario:
     EquilibriumError
         The file cannot be read.
     """
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise EquilibriumError(
-            f"the file {str(path)!r} cannot be read: {error.strerror}", todo="check the path"
-        ) from error
-    return parse_scenario(data, file.name, known)
+    return parse_scenario(*read_bytes(path, EquilibriumError), known)
 
 
 def parse_scenario(data: bytes, file: str, known: Collection[str], sectors: Collection[str] = ()) -> Scenario:
@@ -98,10 +91,7 @@ def parse_scenario(data: bytes, file: str, known: Collection[str], sectors: Coll
     ScenarioError
         Anything is wrong.
     """
-    try:
-        top = read_document(data, file)
-    except ProfileError as error:
-        raise ScenarioError(error.problems, file) from error
+    top = read_top(data, file, ScenarioError)
     findings = Findings()
     reader = _Reader(known, findings, sectors)
     scenario = _read_top(top, reader)
@@ -171,8 +161,8 @@ def read_tables(path: Path | str) -> dict[str, Path] | None:
     """
     file = Path(path)
     try:
-        top = read_document(file.read_bytes(), file.name)
-    except (OSError, ProfileError):
+        top = read_top(*read_bytes(file, EquilibriumError), ScenarioError)
+    except EquilibriumError:
         return None
     tables = top.get("tables") if top.form == "map" and top.read_text("model") == "sectors" else None
     if tables is None or tables.form != "map" or set(TABLES) - set(tables.fields):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from comity.conduct.fields import LONGEST_TEXT, SLUG, Form, Forms
+from comity.forms.fields import LONGEST_TEXT, SLUG, Form, Forms
 
 SLUG_PATTERN = f"^{SLUG.pattern}$"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

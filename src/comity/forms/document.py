@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from comity.conduct.errors import Problem, ProfileError
+from comity.forms.problems import FormError, Problem
 
 if TYPE_CHECKING:
     import yaml
@@ -74,7 +74,7 @@ def read_document(data: bytes, file: str) -> Node:
 
     Raises
     ------
-    ProfileError
+    FormError
         Not UTF-8, not YAML, more than one document, anchors or tags, a field given twice, too large or too deep.
     """
     import yaml
@@ -87,11 +87,11 @@ def read_document(data: bytes, file: str) -> Node:
         raise _explain_yaml(error, file) from error
     if node is None:
         todo = "begin with the version of its form, such as comity_conduct: 1"
-        raise ProfileError([Problem(1, 1, "", "the file is empty", todo=todo)], file)
+        raise FormError([Problem(1, 1, "", "the file is empty", todo=todo)], file)
     problems: list[Problem] = []
     top = _convert(node, "", problems)
     if problems:
-        raise ProfileError(problems, file)
+        raise FormError(problems, file)
     return top
 
 
@@ -99,13 +99,13 @@ def _decode(data: bytes, file: str) -> str:
     """Return the text, or say what is wrong with the bytes."""
     if len(data) > MOST_BYTES:
         what = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
-        raise ProfileError([Problem(1, 1, "", what, todo="write one document in one file")], file)
+        raise FormError([Problem(1, 1, "", what, todo="write one document in one file")], file)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         what = f"the file is not UTF-8 (byte {error.start})"
-        raise ProfileError([Problem(line, 1, "", what, todo="save it as UTF-8")], file) from error
+        raise FormError([Problem(line, 1, "", what, todo="save it as UTF-8")], file) from error
 
 
 def _refuse_tricks(text: str, file: str) -> None:
@@ -123,7 +123,7 @@ def _refuse_tricks(text: str, file: str) -> None:
             what, todo = f"fields are nested more than {DEEPEST} deep", "no part of a document is so deep"
         if what:
             mark: Any = event.start_mark
-            raise ProfileError([Problem(mark.line + 1, mark.column + 1, "", what, todo=todo)], file)
+            raise FormError([Problem(mark.line + 1, mark.column + 1, "", what, todo=todo)], file)
 
 
 def _judge_event(event: yaml.Event) -> tuple[str, str]:
@@ -137,13 +137,13 @@ def _judge_event(event: yaml.Event) -> tuple[str, str]:
     return "", ""
 
 
-def _explain_yaml(error: yaml.YAMLError, file: str) -> ProfileError:
+def _explain_yaml(error: yaml.YAMLError, file: str) -> FormError:
     """Turn the reader's complaint into a problem with a line."""
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or " ".join(str(error).split())
     line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
     what = f"the file is not readable YAML here: {said}"
-    return ProfileError([Problem(line, column, "", what, todo="check indentation, colons and quotes")], file)
+    return FormError([Problem(line, column, "", what, todo="check indentation, colons and quotes")], file)
 
 
 def _convert(node: Any, path: str, problems: list[Problem]) -> Node:

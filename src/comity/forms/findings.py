@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from comity.conduct.bounds import find_breach
-from comity.conduct.document import Node
-from comity.conduct.errors import Problem
+from comity.forms.bounds import find_breach
+from comity.forms.document import Node
+from comity.forms.problems import Problem
 
 SPEECH_AND_STEALTH = ("covert", "opinion")
 """Classes that are refused also where a text tells of the partner's act and not of one's own."""
