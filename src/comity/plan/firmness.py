@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from comity.plan.clock import Clock
 from comity.plan.layout import Layout
 from comity.plan.project import Timetable
-from comity.plan.schedule.explanation import explain_start
+from comity.plan.schedule.calendar import open_calendars
+from comity.plan.schedule.explanation import explain_start, find_reason
 from comity.plan.schedule.robust import Spread, schedule_dates
 from comity.plan.schedule.slack import find_chain, measure_slack
 
@@ -110,3 +111,22 @@ def _say(kind: str, subject: str, by: tuple[str, ...], what: str) -> str:
     if kind == "resource":
         return f"{subject} is taken by {', '.join(by)}" if by else f"there is not enough of {subject} earlier"
     return TEXTS.get(kind, what)
+
+
+def describe_holds(layout: Layout, timetable: Timetable, tasks: Iterable[str]) -> dict[str, str]:
+    """Return for each of some tasks that are done the first thing that keeps it from an earlier start, as a sentence.
+
+    Parameters
+    ----------
+    layout : Layout
+    timetable : Timetable
+        A valid one.
+    tasks : iterable of str
+
+    Returns
+    -------
+    dict of str to str
+    """
+    times = open_calendars(layout.project)
+    reasons = {name: find_reason(layout.project, timetable, name, times) for name in tasks}
+    return {name: _say(one.kind, one.subject, one.by, one.what) for name, one in reasons.items()}
