@@ -2,10 +2,10 @@
 
 Run: OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python bench/whatif.py [ROUNDS]
 
-The plan document is made up from a seed: 24 initiatives of three parties, each with four phases and one pending consent,
-six teams, money by year, calendars. It is made once; every change then starts from that made plan. CPU and wall seconds
-are medians; those of the command are printed with the start of the process (and the parsing of the file) and beside it
-the start alone. `first` is the first valid answer, `fewest` the one with as few changes as possible.
+The plan document is made up from a seed: 24 initiatives of three parties, each with four phases and one pending
+consent, six teams, money by year, a calendar. It is made once; every change then starts from that made plan. `first` is
+the first valid answer, `fewest` the one with as few changes as possible; `command` is the first answer by `comity plan
+what-if`, with the start of the process, which is printed above as well. Of several runs the median is given.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ COMMAND = (sys.executable, "-m", "comity")
 def write_document(seed: int, initiatives: int = 24) -> str:
     """Return the text of a plan with five tasks for each initiative."""
     rng = random.Random(seed)
-    lines = ["comity_plan: 1", f"id: made-{seed}", "title: A plan made up from a seed", f"parties: [{', '.join(PARTIES)}]",
-             "first_day: 2027-01-01", "period: week", "horizon: 400", "currency: USD", "unit: 1000", "calendars:",
+    lines = ["comity_plan: 1", f"id: made-{seed}", "title: A plan made up from a seed",
+             f"parties: [{', '.join(PARTIES)}]", "first_day: 2027-01-01", "period: week", "horizon: 400",
+             "currency: USD", "unit: 1000", "calendars:",
              "  - {id: rest, spans: [{from: 2027-12-20, to: 2028-01-31}, {from: 2028-12-20, to: 2029-01-31}]}",
              "resources:"]  # fmt: skip
     lines += [f"  - {{id: team{n}, kind: teams, amount: {rng.randint(2, 3)}, source: made up}}" for n in range(6)]
@@ -59,7 +60,8 @@ def write_document(seed: int, initiatives: int = 24) -> str:
                   f"      - {{party: {pair[1]}, who: Congress, status: given}}", "    gains:"]  # fmt: skip
         for party in pair:
             low = rng.randint(1, 20)
-            lines.append(f"      - {{party: {party}, low: {low}, likely: {low + 5}, high: {low + 15}, source: made up}}")
+            worth = f"low: {low}, likely: {low + 5}, high: {low + 15}"
+            lines.append(f"      - {{party: {party}, {worth}, source: made up}}")
     return "\n".join(lines) + "\n"
 
 
@@ -68,15 +70,17 @@ def list_changes(made: dict[str, Any]) -> dict[str, Changes]:
     tasks = sorted(made["tasks"], key=lambda task: task["periods"])
     phases = [task for task in tasks if task["kind"] == "phase"]
     one = phases[len(phases) // 2]
-    name, start, day = one["id"], one["periods"][0], one["start"]
-    begun = next(task for task in phases if task["periods"][1] > start and task["periods"][0] < start)
+    name, now = one["id"], one["periods"][0]
     last = next(row["id"] for row in reversed(made["initiatives"]) if row["chosen"] and not _is_needed(made, row["id"]))
+    told = [f"{task['id']}={task['start']}..{task['finish']}" for task in tasks if task["periods"][1] <= now]
+    begun = [task for task in phases if task["periods"][0] < now < task["periods"][1]]
+    told += [f"{task['id']}={task['start']}+{task['periods'][1] - now + 2}" for task in begun]
     return {
-        "fix a task 5 periods later": Changes(fix=(f"{name}=+{start + 5}",)),
-        "delay a task by 10 periods": Changes(delay=(f"{name}=+{start + 10}",)),
+        "fix a task 5 periods later": Changes(fix=(f"{name}=+{now + 5}",)),
+        "delay a task by 10 periods": Changes(delay=(f"{name}=+{now + 10}",)),
         "forbid an initiative": Changes(forbid=(last,)),
         "cut the money of 2028 by 40 %": Changes(cut=("money@2028=40%",)),
-        "progress: a phase needs 6 more": Changes(progress=(f"{begun['id']}={begun['start']}+6",), as_of=day),
+        "progress, 2 periods late": Changes(progress=tuple(told), as_of=one["start"]),
     }
 
 
@@ -113,12 +117,12 @@ def main(rounds: int) -> None:
         file.write_text(write_document(1), encoding="utf-8")
         spent, passed, made = measure(1, lambda: make_plan(file, seconds=SECONDS, shares=False))
         since.write_text(json.dumps(made), encoding="utf-8")
-        print(f"{len(made['tasks'])} tasks of {len(made['initiatives'])} initiatives, made in {passed:.1f} s ({made['status']})")
+        count = f"{len(made['tasks'])} tasks of {len(made['initiatives'])} initiatives"
+        print(f"{count}, made in {spent:.1f} CPU s, {passed:.1f} s ({made['status']})")
         start = measure(rounds, lambda: subprocess.run([*COMMAND, "plan", "--help"], capture_output=True, check=True))
         check = measure(rounds, lambda: check_plan(file))
         print(f"start of the process {start[0]:.2f} CPU s, {start[1]:.2f} s; reading the file {check[0]:.2f} CPU s")
-        print(f"{'change':32} {'first: CPU':>10} {'wall':>5} {'moved':>5}   {'fewest: CPU':>11} {'wall':>5} {'moved':>5}   "
-              f"{'command: CPU':>12} {'wall':>5}")  # fmt: skip
+        print(f"{'change':32}  | first: CPU s, wall s, moved | fewest: CPU s, wall s, moved | command: CPU s, wall s")
         for label, changes in list_changes(made).items():
             compare(label, changes, file, since, rounds)
 
@@ -135,8 +139,8 @@ def compare(label: str, changes: Changes, file: Path, since: Path, rounds: int) 
     words = command(file, since, changes)
     asked = measure(rounds, lambda: subprocess.run(words, capture_output=True, check=True))
     moved = [len(one[2]["differences"]["moved"]) for one in (first, fewest)]
-    print(f"{label:32} {first[0]:>10.2f} {first[1]:>5.2f} {moved[0]:>5}   {fewest[0]:>11.2f} {fewest[1]:>5.2f} {moved[1]:>5}   "
-          f"{asked[0]:>12.2f} {asked[1]:>5.2f}  {first[2]['status'][:40]}")  # fmt: skip
+    figures = [f"{one[0]:.2f}, {one[1]:.2f}, {count}" for one, count in zip((first, fewest), moved, strict=True)]
+    print(f"{label:32}  | {figures[0]:27} | {figures[1]:28} | {asked[0]:.2f}, {asked[1]:.2f}")
 
 
 if __name__ == "__main__":

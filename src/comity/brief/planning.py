@@ -189,7 +189,8 @@ def _outline_shares(made: Made, unit: str) -> list[Block]:
     """Show Shapley and nucleolus shares, and the side arrangements that would bring them about."""
     shares = made["shares"]
     if shares is None:
-        return []
+        note = made.get("shares_note")
+        return [Text(f"How the joint gain could be shared is not known: {note}.")] if note else []
     rows = [
         [Cell(row["name"]), Cell(_amount(row["shapley"])), Cell(_amount(row["nucleolus"]))] for row in shares["parties"]
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,8 @@ class Basis:
     made : path-like or mapping, optional
         The plan as it was made before (`comity plan make --json`); it is made again where left out.
     keep : str
-        `fewest` (as few changes as possible), `first` (the first valid answer, at once), `none` (chosen afresh).
+        `fewest` (as few changes as possible), `first` (the first valid answer, at once and without dates by chance),
+        `none` (chosen afresh).
     """
 
     made: Path | str | Mapping[str, Any] | None = None
@@ -112,7 +113,8 @@ def amend_plan(
     if kept is None:
         after = answer_plan(other, laid, replace(settings, shares=False))
     else:
-        after = describe_proposal(other, laid, kept[0], settings, status=kept[1])
+        told = replace(settings, chances=basis.keep != "first")
+        after = describe_proposal(other, laid, kept[0], told, status=kept[1])
     differences = {**compare_made(before, after), "anew": proposal is not None and kept is None and after["exists"]}
     if after["exists"]:
         timetable = _read_timetable(laid.project, after) if kept is None else kept[0].timetable
@@ -187,11 +189,12 @@ def _keep_order(
     from comity.plan.schedule.solve import Effort as Search
 
     modes = {task.id: {mode.name for mode in task.modes} for task in layout.project.tasks}
-    if any(mode not in modes.get(task, ()) for task, mode in old.timetable.modes.items()):
+    was = _drop_gone(old.timetable, modes)
+    if any(mode not in modes[task] for task, mode in was.modes.items()):
         return None
     search = None if keep == "first" else Search(settings.seconds, seed=settings.seed)
     try:
-        found = revise_timetable(layout.project, old.timetable, [], effort=search)
+        found = revise_timetable(layout.project, was, [], effort=search)
     except NoTimetable:
         return None
     asked = ask_question(layout.project, layout.stakes, tuple(plan.parties), name_terms(plan, settings)[0])
@@ -204,3 +207,13 @@ def _keep_order(
     elif not found.proved:
         status += "; fewer changes may be possible"
     return replace(old, timetable=found.timetable, payoffs=payoffs, stages=()), status
+
+
+def _drop_gone(timetable: Timetable, known: Container[str]) -> Timetable:
+    """Return a timetable without the tasks that there are no more, such as a consent that was given."""
+    starts, finishes = (
+        {name: at for name, at in given.items() if name in known} for given in (timetable.starts, timetable.finishes)
+    )
+    return replace(
+        timetable, starts=starts, finishes=finishes, modes={n: m for n, m in timetable.modes.items() if n in known}
+    )

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.plan.document import PlanDocument
-from comity.plan.errors import NoPlan
+from comity.plan.errors import BadTerms, NoPlan, NoTimetable
 from comity.plan.layout import Layout
-from comity.plan.result import LIMITS, Made, describe_heading, describe_made, list_sources
+from comity.plan.result import LIMITS, Made, describe_division, describe_heading, describe_made, list_sources
 from comity.plan.wording import Wording
 
 if TYPE_CHECKING:
     from comity.plan.choice.tables import Conflict, Division, Effort, Proposal, Terms
 
-MOST_DIVIDED = 6
-"""Parties up to which the joint gain is divided: each coalition is a plan of its own."""
+MOST_UNPROVEN = 6
+"""Parties up to which the joint gain is divided by values that are not all proven, and said to be so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,15 @@ class Settings:
         For the choice; shares and explanations take as long again at most.
     shares : bool
         Whether the joint gain is divided.
+    chances : bool
+        Whether dates by chance are worked out, from scenarios of durations.
     """
 
     objective: str | None = None
     seed: int = 0
     seconds: float = 10.0
     shares: bool = True
+    chances: bool = True
 
 
 def answer_plan(plan: PlanDocument, layout: Layout, settings: Settings) -> dict[str, Any]:
@@ -45,8 +48,12 @@ def answer_plan(plan: PlanDocument, layout: Layout, settings: Settings) -> dict[
         proposal = propose_choice(plan, layout, settings)
     except NoPlan:
         return describe_refusal(plan, layout, settings)
-    division = _divide_gain(plan, layout, settings) if settings.shares and not proposal.empty else None
-    return describe_proposal(plan, layout, proposal, settings, division)
+    made = describe_proposal(plan, layout, proposal, settings)
+    if not settings.shares or proposal.empty:
+        return made
+    division, note = _divide_gain(plan, layout, settings)
+    shares = None if division is None else describe_division(division, plan, layout.factor)
+    return {**made, "shares": shares, "shares_note": note}
 
 
 def describe_proposal(
@@ -54,16 +61,16 @@ def describe_proposal(
     layout: Layout,
     proposal: Proposal,
     settings: Settings,
-    division: Division | None = None,
     status: str | None = None,
 ) -> dict[str, Any]:
     """Return a proposal as plain values, with how firm its dates are."""
     from comity.plan.firmness import describe_chain, list_firmness
 
     done = not proposal.empty
-    notes = list_firmness(layout, proposal.timetable, plan.clock, settings.seed) if done else {}
+    seed = settings.seed if settings.chances else None
+    notes = list_firmness(layout, proposal.timetable, plan.clock, seed) if done else {}
     chain = describe_chain(layout, proposal.timetable) if done else ()
-    return describe_made(Made(plan, layout, proposal, division, notes, describe_settings(settings), chain, status))
+    return describe_made(Made(plan, layout, proposal, notes, describe_settings(settings), chain, status))
 
 
 def list_left_out(plan: PlanDocument, layout: Layout, settings: Settings, proposal: Proposal) -> list[dict[str, Any]]:
@@ -104,14 +111,18 @@ def propose_choice(plan: PlanDocument, layout: Layout, settings: Settings) -> Pr
     return propose_plan(layout.project, layout.stakes, tuple(plan.parties), terms, effort)
 
 
-def _divide_gain(plan: PlanDocument, layout: Layout, settings: Settings) -> Division | None:
-    """Ask how the joint gain could be shared; not where there are too many parties to ask each coalition."""
+def _divide_gain(plan: PlanDocument, layout: Layout, settings: Settings) -> tuple[Division | None, str]:
+    """Ask how the joint gain could be shared; where that is not found out, say why."""
     from comity.plan.choice.transfers import divide_gain
 
-    if len(plan.parties) > MOST_DIVIDED:
-        return None
     terms, effort = name_terms(plan, settings)
-    return divide_gain(layout.project, layout.stakes, tuple(plan.parties), terms, effort)
+    try:
+        division = divide_gain(layout.project, layout.stakes, tuple(plan.parties), terms, effort)
+    except (BadTerms, NoPlan, NoTimetable) as error:
+        return None, f"{error.what}; {error.todo}" if error.todo else error.what
+    if not division.exact and len(plan.parties) > MOST_UNPROVEN:
+        return None, "what some coalitions could do alone was not proven in time; give more seconds"
+    return division, ""
 
 
 def describe_refusal(plan: PlanDocument, layout: Layout, settings: Settings) -> dict[str, Any]:

@@ -20,7 +20,7 @@ CUT = re.compile(r"(?P<name>[a-z][a-z0-9-]*)(@(?P<year>\d{4}))?=(?P<amount>\d+(\
 FIX = re.compile(r"(?P<name>[a-z][A-Za-z0-9.-]*)=((?P<day>\d{4}-\d{2}-\d{2})|\+(?P<periods>\d{1,4}))")
 DELAY = re.compile(r"(?P<name>[a-z][A-Za-z0-9.-]*)=((?P<day>\d{4}-\d{2}-\d{2})|\+(?P<periods>\d{1,4}))")
 PROGRESS = re.compile(
-    r"(?P<name>[a-z][a-z0-9.-]*)=(?P<started>\d{4}-\d{2}-\d{2})(\.\.(?P<finished>\d{4}-\d{2}-\d{2})|\+(?P<left>\d{1,4}))"
+    r"(?P<name>[a-z][A-Za-z0-9.-]*)=(?P<started>\d{4}-\d{2}-\d{2})(\.\.(?P<finished>\d{4}-\d{2}-\d{2})|\+(?P<left>\d{1,4}))"
 )
 
 
@@ -41,7 +41,8 @@ class Changes:
     cut : tuple of str
         `resource=20%` (so much less of it in every year), `resource@2028=20%`, or `resource@2028=5` (that is left).
     progress : tuple of str
-        `initiative.phase=2027-01-10..2027-03-20` (it finished) or `initiative.phase=2027-01-10+3` (periods are left).
+        `initiative.phase=2027-01-10..2027-03-20` (it finished; a consent was given) or `initiative.phase=2027-01-10+3`
+        (periods are left).
     as_of : str, optional
         The day on which the progress was told.
     """
@@ -260,13 +261,15 @@ def _cut(plan: PlanDocument, found: Mapping[str, str | None]) -> PlanDocument:
 
 def _tell(plan: PlanDocument, found: Mapping[str, str | None]) -> PlanDocument:
     """Return the plan with the progress of a phase."""
-    initiative, phase = _find_phase(plan, str(found["name"]))
+    initiative, phase = _find_part(plan, str(found["name"]))
     started = _read_day(str(found["started"]))
     finished = _read_day(found["finished"]) if found["finished"] else None
     late = [day for day in (started, finished) if day and plan.as_of and day > plan.as_of]
     if late or (finished and finished < started):
         what = f"the progress of {found['name']!r} does not fit: {started} to {finished}, told on {plan.as_of}"
         raise PlanError(what, todo="correct the days")
+    if phase.startswith(GATE):
+        return _give_consent(plan, str(found["name"]), finished)
     entry = Progress(phase, started, finished, int(found["left"]) if found["left"] else None)
 
     def tell(one: Initiative) -> Initiative:
@@ -274,3 +277,11 @@ def _tell(plan: PlanDocument, found: Mapping[str, str | None]) -> PlanDocument:
         return replace(one, progress=(*kept, entry))
 
     return _change_initiative(plan, initiative, tell)
+
+
+def _give_consent(plan: PlanDocument, name: str, finished: date | None) -> PlanDocument:
+    """Return the plan with a consent that was given."""
+    if finished is None:
+        todo = f"write {name}=2027-01-10..2027-03-20 once it is given"
+        raise PlanError(f"{name} is a consent: it is given, or not yet", todo=todo)
+    return _change_part(plan, name, lambda part: replace(part, status="given"))
