@@ -24,6 +24,11 @@ from comity.plan.worth import read_worth
 
 LEAST_PARTIES, MOST_PARTIES = 2, 20
 MOST_INITIATIVES = 200
+SAID = {
+    "begin with the version of its form, such as comity_conduct: 1": "begin with comity_plan: 1",
+    "write the value out (a profile may inherit with `extends`)": "write the value out where it is used",
+}
+"""What to do, in the words of a plan, where the reader of documents speaks of profiles."""
 
 
 def read_plan(path: Path | str) -> PlanDocument:
@@ -75,7 +80,8 @@ def parse_plan(data: bytes | str, file: str = "plan") -> PlanDocument:
     try:
         top = read_document(data.encode() if isinstance(data, str) else data, file)
     except ProfileError as error:
-        raise PlanFileError(error.problems, file) from error
+        problems = [replace(one, todo=SAID.get(one.todo, one.todo)) for one in error.problems]
+        raise PlanFileError(problems, file) from error
     findings = Findings()
     plan = _read_top(top, Reader(findings))
     if plan is not None:
