@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from comity.api import (
+        Extras,
         RegisterView,
         amend_record,
         assess_commitment,
@@ -114,6 +115,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "__version__",
+    "Extras",
     "RegisterView",
     "amend_record",
     "assess_commitment",

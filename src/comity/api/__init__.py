@@ -61,6 +61,7 @@ from comity.api.alternatives import (
     score_alternatives,
 )
 from comity.api.briefs import (
+    Extras,
     compose_brief,
     write_brief,
 )
@@ -189,6 +190,7 @@ from comity.lexicon import (
 )
 
 __all__ = [
+    "Extras",
     "RegisterView",
     "amend_record",
     "assess_commitment",

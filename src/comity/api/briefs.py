@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,21 @@ from comity.api.view import View, WrongUse, read_time
 from comity.lexicon import identify_actor
 
 FORMATS = ("html", "pdf", "json", "md")
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What a brief shows beside what the store and the register hold.
+
+    Parameters
+    ----------
+    conduct, assign, plan
+        As in `compose_brief`.
+    """
+
+    conduct: Path | str | None = None
+    assign: Mapping[str, str] | None = None
+    plan: Path | str | None = None
 
 
 def compose_brief(
@@ -122,7 +138,7 @@ def write_brief(
     out: Path | str,
     form: str | None = None,
     view: View | None = None,
-    conduct: Path | str | None = None,
+    extras: Extras | None = None,
 ) -> Path:
     """Write a brief to a file.
 
@@ -136,15 +152,17 @@ def write_brief(
         `html`, `pdf`, `json` or `md`.
     view : View, optional
         Store, time, scale and level.
-    conduct : path-like, optional
-        As in `compose_brief`.
+    extras : Extras, optional
+        Conduct profile and plan that the brief shows.
 
     Returns
     -------
     Path
         The file.
     """
-    return store_page(compose_brief(a, b, view=view, conduct=conduct), out, form)
+    more = extras or Extras()
+    document = compose_brief(a, b, view=view, conduct=more.conduct, assign=more.assign, plan=more.plan)
+    return store_page(document, out, form)
 
 
 def store_page(document: dict[str, Any], out: Path | str, form: str | None = None) -> Path:

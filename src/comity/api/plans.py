@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from comity.api.view import View, WrongUse
 
 if TYPE_CHECKING:
+    from comity.plan.amendment import Basis
     from comity.plan.changes import Changes
 
 FORMATS = ("html", "csv", "ics", "xml", "json", "md")
@@ -117,8 +118,9 @@ def make_plan(
         The extra `plan` is not installed.
     """
     from comity.plan import step
+    from comity.plan.answer import Settings
 
-    made = step.make_plan(file, step.Settings(objective, seed, seconds, shares))
+    made = step.make_plan(file, Settings(objective, seed, seconds, shares))
     return {**made, "foundations": [] if view is None else open_foundations(made, view)}
 
 
@@ -148,8 +150,9 @@ def explain_plan(
         As in `make_plan`; nothing of that name is done.
     """
     from comity.plan import step
+    from comity.plan.answer import Settings
 
-    return step.explain_plan(file, task, step.Settings(objective, seed, seconds, shares=False))
+    return step.explain_plan(file, task, Settings(objective, seed, seconds, shares=False))
 
 
 def revise_plan(
@@ -159,7 +162,7 @@ def revise_plan(
     objective: str | None = None,
     seed: int = 0,
     seconds: float = 10.0,
-    afresh: bool = False,
+    basis: Basis | None = None,
 ) -> dict[str, Any]:
     """Make a plan again with something changed: what if an initiative, a start, a resource or progress were another.
 
@@ -168,28 +171,30 @@ def revise_plan(
     file : path-like
         A YAML file; it stays as it is.
     changes : comity.plan.changes.Changes, optional
-        Initiatives fixed or forbidden, starts delayed, resources cut, progress told.
+        Initiatives required or forbidden, starts fixed or delayed, resources cut, progress told.
     objective, seed, seconds
         As in `make_plan`.
-    afresh : bool
-        Whether the choice is made anew; else as much as can be stays as it was.
+    basis : comity.plan.amendment.Basis, optional
+        The plan as it was made before, which is made again where left out; and what is kept of it: `fewest` (as few
+        changes as possible), `first` (the first valid answer, at once) or `none` (chosen afresh).
 
     Returns
     -------
     dict
         As `make_plan` for the changed plan, with `changes` and `differences` (initiatives added and dropped, tasks
-        moved, gains and finish before and after).
+        moved, each with the reason, gains and finish before and after, and whether the choice was made anew).
 
     Raises
     ------
     comity.plan.problems.PlanFileError, comity.plan.errors.PlanError
-        As in `make_plan`; a change names nothing of the plan.
+        As in `make_plan`; a change names nothing of the plan, or the plan as it was is not of this file.
     """
     from comity.plan import step
+    from comity.plan.answer import Settings
     from comity.plan.changes import Changes
 
-    settings = step.Settings(objective, seed, seconds, shares=False)
-    return {**step.revise_plan(file, changes or Changes(), settings, afresh), "foundations": []}
+    settings = Settings(objective, seed, seconds, shares=False)
+    return {**step.revise_plan(file, changes or Changes(), settings, basis), "foundations": []}
 
 
 def open_foundations(made: Mapping[str, Any], view: View) -> list[dict[str, Any]]:

@@ -147,8 +147,8 @@ def _tabulate_tasks(made: Made) -> Table:
             row.append(Cell("none" if task.get("critical") else f"{task.get('slack')}"))
         rows.append(row)
     labels = ["From", "To", *(["50 % by", "80 % by", "90 % by"] if firm else [])]
-    columns = [Column("Phase or consent", "head", 24), Column("Initiative", "text", 100 - 24 - 9 * len(labels) - 9)]
-    columns += [Column(label, "text", 9) for label in labels]
+    columns = [Column("Phase or consent", "head", 22), Column("Initiative", "text", 100 - 22 - 10 * len(labels) - 9)]
+    columns += [Column(label, "text", 10) for label in labels]
     if _has_chain(made):
         columns.append(Column(f"Slack ({made['plan']['period']}s)", "number", 9))
     return Table("Dates", columns, rows)
@@ -189,7 +189,8 @@ def _outline_shares(made: Made, unit: str) -> list[Block]:
     """Show Shapley and nucleolus shares, and the side arrangements that would bring them about."""
     shares = made["shares"]
     if shares is None:
-        return []
+        note = made.get("shares_note")
+        return [Text(f"How the joint gain could be shared is not known: {note}.")] if note else []
     rows = [
         [Cell(row["name"]), Cell(_amount(row["shapley"])), Cell(_amount(row["nucleolus"]))] for row in shares["parties"]
     ]

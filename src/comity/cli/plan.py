@@ -157,8 +157,10 @@ def explain(
 
 @command.command(name="what-if")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--fix", multiple=True, metavar="INITIATIVE", help="The plan must hold it (may be repeated).")
+@click.option("--require", multiple=True, metavar="INITIATIVE", help="The plan must hold it (may be repeated).")
 @click.option("--forbid", multiple=True, metavar="INITIATIVE", help="The plan must not hold it (may be repeated).")
+@click.option("--fix", multiple=True, metavar="PHASE=DAY", help="A phase or consent starts in the period of that day; "
+              "=+3 for periods from the beginning (may be repeated).")  # fmt: skip
 @click.option("--delay", multiple=True, metavar="NAME=DAY", help="An initiative or phase starts then or later; =+3 for "
               "periods from the beginning (may be repeated).")  # fmt: skip
 @click.option("--cut", multiple=True, metavar="RESOURCE[@YEAR]=20%", help="So much less of it; without % what is left "
@@ -166,7 +168,10 @@ def explain(
 @click.option("--progress", multiple=True, metavar="PHASE=DAY..DAY", help="A phase started and finished; =DAY+3 where "
               "so many periods are left (may be repeated).")  # fmt: skip
 @click.option("--as-of", "told", metavar="DAY", help="The day on which the progress was told.")
-@click.option("--afresh", is_flag=True, help="Choose anew, and do not keep what can be kept.")
+@click.option("--from", "since", type=click.Path(path_type=Path), metavar="MADE.json", help="The plan as it was, from "
+              "make --json [default: make it now].")  # fmt: skip
+@click.option("--first", "keep", flag_value="first", help="The first valid answer, at once.")
+@click.option("--afresh", "keep", flag_value="none", help="Choose anew, and do not keep what can be kept.")
 @objective_option
 @seed_option
 @seconds_option
@@ -175,13 +180,15 @@ def explain(
 def what_if(
     context: click.Context,
     file: Path,
-    fix: tuple[str, ...],
+    require: tuple[str, ...],
     forbid: tuple[str, ...],
+    fix: tuple[str, ...],
     delay: tuple[str, ...],
     cut: tuple[str, ...],
     progress: tuple[str, ...],
     told: str | None,
-    afresh: bool,
+    since: Path | None,
+    keep: str | None,
     objective: str | None,
     seed: int,
     seconds: float,
@@ -189,11 +196,12 @@ def what_if(
 ) -> None:
     """Make the plan in FILE with something changed, and say what followed: exit 1 where no plan is left."""
     from comity.api.plans import render_plan, revise_plan
+    from comity.plan.amendment import Basis
     from comity.plan.changes import Changes
 
-    changes = Changes(fix, forbid, delay, cut, progress, told)
-    terms: dict[str, Any] = {"objective": objective, "seed": seed, "seconds": seconds, "afresh": afresh}
-    made = revise_plan(file, changes=changes, **terms)
+    changes = Changes(require, forbid, fix, delay, cut, progress, told)
+    terms: dict[str, Any] = {"objective": objective, "seed": seed, "seconds": seconds}
+    made = revise_plan(file, changes=changes, basis=Basis(since, keep or "fewest"), **terms)
     if as_json:
         click.echo(render_plan(made, "json").decode(), nl=False)
     else:
@@ -270,12 +278,15 @@ def _print_reasons(found: Mapping[str, Any]) -> None:
 
 
 def _print_differences(differences: Mapping[str, Any]) -> None:
-    """Print what followed from a change."""
+    """Print what followed from a change, and why."""
+    if differences["anew"]:
+        click.echo("chosen anew: the plan as it was could not be kept, or was not to be")
     for name in ("added", "dropped"):
         if differences[name]:
             click.echo(f"{name}: {', '.join(differences[name])}")
     for task in differences["moved"]:
-        click.echo(f"moved: {task['id']} from {' to '.join(task['before'])}, now {' to '.join(task['after'])}")
+        before, after = (" to ".join(task[name]) for name in ("before", "after"))
+        click.echo(f"moved: {task['id']} from {before}, now {after} ({task['why']})")
     for gain in differences["gains"]:
         click.echo(f"gain of {gain['name']}: {gain['before']:.2f}, now {gain['after']:.2f}")
 

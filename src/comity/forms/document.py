@@ -86,7 +86,7 @@ def read_document(data: bytes, file: str) -> Node:
     except yaml.YAMLError as error:
         raise _explain_yaml(error, file) from error
     if node is None:
-        todo = "begin with the version of its form, such as comity_conduct: 1"
+        todo = "begin with the line that names its form and version"
         raise FormError([Problem(1, 1, "", "the file is empty", todo=todo)], file)
     problems: list[Problem] = []
     top = _convert(node, "", problems)
@@ -130,7 +130,7 @@ def _judge_event(event: yaml.Event) -> tuple[str, str]:
     """Return what is wrong with an event, and what to do; empty texts where nothing is."""
     anchor = getattr(event, "anchor", None)
     if anchor:
-        return f"the anchor {anchor!r} is used", "write the value out (a profile may inherit with `extends`)"
+        return f"the anchor {anchor!r} is used", "write the value out where it is used"
     tag = getattr(event, "tag", None)
     if tag and tag.rpartition(":")[2] not in PLAIN_TAGS:
         return f"the tag {tag!r} is used", "write plain values without tags"

@@ -1,4 +1,4 @@
-"""What if: an initiative fixed or forbidden, a start delayed, a resource cut, progress told."""
+"""What if: an initiative required or forbidden, a date fixed or delayed, a resource cut, progress told."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import Any
 
 from comity.forms.choices import find_nearest
 from comity.plan.clock import Clock
-from comity.plan.document import Initiative, PlanDocument, Progress, Supply
+from comity.plan.document import Consent, Initiative, Phase, PlanDocument, Progress, Supply
 from comity.plan.errors import PlanError
 from comity.plan.forms import MOST_PERIODS
+from comity.plan.project import Steps
+from comity.plan.work import GATE
 
 CUT = re.compile(r"(?P<name>[a-z][a-z0-9-]*)(@(?P<year>\d{4}))?=(?P<amount>\d+(\.\d+)?)(?P<percent>%)?")
-DELAY = re.compile(r"(?P<name>[a-z][a-z0-9.-]*)=((?P<day>\d{4}-\d{2}-\d{2})|\+(?P<periods>\d{1,4}))")
+FIX = re.compile(r"(?P<name>[a-z][A-Za-z0-9.-]*)=((?P<day>\d{4}-\d{2}-\d{2})|\+(?P<periods>\d{1,4}))")
+DELAY = re.compile(r"(?P<name>[a-z][A-Za-z0-9.-]*)=((?P<day>\d{4}-\d{2}-\d{2})|\+(?P<periods>\d{1,4}))")
 PROGRESS = re.compile(
-    r"(?P<name>[a-z][a-z0-9.-]*)=(?P<started>\d{4}-\d{2}-\d{2})(\.\.(?P<finished>\d{4}-\d{2}-\d{2})|\+(?P<left>\d{1,4}))"
+    r"(?P<name>[a-z][A-Za-z0-9.-]*)=(?P<started>\d{4}-\d{2}-\d{2})(\.\.(?P<finished>\d{4}-\d{2}-\d{2})|\+(?P<left>\d{1,4}))"
 )
 
 
@@ -27,20 +30,26 @@ class Changes:
 
     Parameters
     ----------
-    fix, forbid : tuple of str
+    require, forbid : tuple of str
         Initiatives that the plan must hold, or must not.
+    fix : tuple of str
+        `initiative.phase=2028-01-01`: it starts in the period of that day, neither earlier nor later; or `=+3` for so
+        many periods after the plan's beginning. Its initiative is then required.
     delay : tuple of str
-        `initiative=2028-01-01`, `initiative.phase=2028-01-01`, or `=+3` for so many periods after the plan's beginning.
+        `initiative=2028-01-01`, `initiative.phase=2028-01-01` or `initiative.consent-URY=2028-01-01`, or `=+3` for so
+        many periods after the plan's beginning.
     cut : tuple of str
         `resource=20%` (so much less of it in every year), `resource@2028=20%`, or `resource@2028=5` (that is left).
     progress : tuple of str
-        `initiative.phase=2027-01-10..2027-03-20` (it finished) or `initiative.phase=2027-01-10+3` (periods are left).
+        `initiative.phase=2027-01-10..2027-03-20` (it finished; a consent was given) or `initiative.phase=2027-01-10+3`
+        (periods are left).
     as_of : str, optional
         The day on which the progress was told.
     """
 
-    fix: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
+    fix: tuple[str, ...] = ()
     delay: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
     progress: tuple[str, ...] = ()
@@ -48,17 +57,19 @@ class Changes:
 
     def describe(self) -> dict[str, Any]:
         """Return the changes as plain values."""
-        names = ("fix", "forbid", "delay", "cut", "progress")
+        names = ("require", "forbid", "fix", "delay", "cut", "progress")
         return {**{name: list(getattr(self, name)) for name in names}, "as_of": self.as_of}
 
 
-def change_plan(plan: PlanDocument, changes: Changes) -> PlanDocument:
+def change_plan(plan: PlanDocument, changes: Changes, ways: Mapping[str, str] | None = None) -> PlanDocument:
     """Return the plan with the changes made.
 
     Parameters
     ----------
     plan : PlanDocument
     changes : Changes
+    ways : mapping of str to str, optional
+        By phase, the way in which it is done; a phase that is fixed keeps it.
 
     Returns
     -------
@@ -69,23 +80,46 @@ def change_plan(plan: PlanDocument, changes: Changes) -> PlanDocument:
     PlanError
         A change names nothing of the plan, or is not of its form.
     """
+    _check_contradictions(changes)
     changed = plan
-    for name in changes.fix:
+    for name in changes.require:
         changed = _change_initiative(changed, name, lambda one: replace(one, required=True, forbidden=False))
     for name in changes.forbid:
         changed = _change_initiative(changed, name, lambda one: replace(one, forbidden=True, required=False))
+    for text in changes.fix:
+        found = _match(FIX, text, "fixed date", "initiative.phase=2028-01-01, or =+3 periods")
+        changed = _fix(changed, found, ways or {})
     for text in changes.delay:
         changed = _delay(changed, _match(DELAY, text, "delay", "initiative.phase=2028-01-01, or =+3 periods"))
     for text in changes.cut:
         changed = _cut(changed, _match(CUT, text, "cut", "resource=20%, resource@2028=20%, or resource@2028=5"))
+    return _tell_all(changed, changes)
+
+
+def _check_contradictions(changes: Changes) -> None:
+    """Refuse changes that ask for one thing twice, each time another."""
+    both = sorted(set(changes.require) & set(changes.forbid))
+    if both:
+        raise PlanError(f"{both[0]!r} is to be required and forbidden", todo="leave one of the two out")
+    for what, texts in (("fixed", changes.fix), ("told of", changes.progress)):
+        names = [text.partition("=")[0].strip() for text in texts]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise PlanError(f"{twice!r} is {what} twice", todo="leave one of the two out")
+    fixed = {text.partition(".")[0].strip() for text in changes.fix} & set(changes.forbid)
+    if fixed:
+        raise PlanError(f"{min(fixed)!r} is forbidden, and a part of it fixed", todo="leave one of the two out")
+
+
+def _tell_all(plan: PlanDocument, changes: Changes) -> PlanDocument:
+    """Return the plan with the progress that is told."""
     if changes.progress and not changes.as_of:
         raise PlanError("progress is told, and not as of when", todo="add as_of: the day on which it was told")
-    if changes.as_of:
-        changed = replace(changed, as_of=_read_day(changes.as_of))
+    told = replace(plan, as_of=_read_day(changes.as_of)) if changes.as_of else plan
     for text in changes.progress:
         found = _match(PROGRESS, text, "progress", "initiative.phase=2027-01-10..2027-03-20, or =2027-01-10+3")
-        changed = _tell(changed, found)
-    return changed
+        told = _tell(told, found)
+    return told
 
 
 def _match(pattern: re.Pattern[str], text: str, what: str, form: str) -> Mapping[str, str | None]:
@@ -128,19 +162,67 @@ def _find_phase(plan: PlanDocument, name: str) -> tuple[str, str]:
 
 
 def _delay(plan: PlanDocument, found: Mapping[str, str | None]) -> PlanDocument:
-    """Return the plan with a later earliest day of an initiative or of a phase."""
+    """Return the plan with a later earliest day of an initiative, a phase or a consent."""
     name, day = str(found["name"]), _find_day(plan.clock, found)
     if "." not in name:
         return _change_initiative(plan, name, lambda one: replace(one, earliest=_later(one.earliest, day)))
-    initiative, phase = _find_phase(plan, name)
+    return _change_part(plan, name, lambda part: replace(part, earliest=_later(part.earliest, day)))
 
-    def delay(one: Initiative) -> Initiative:
-        phases = tuple(
-            replace(part, earliest=_later(part.earliest, day)) if part.id == phase else part for part in one.phases
-        )
-        return replace(one, phases=phases)
 
-    return _change_initiative(plan, initiative, delay)
+def _fix(plan: PlanDocument, found: Mapping[str, str | None], ways: Mapping[str, str]) -> PlanDocument:
+    """Return the plan with one phase or consent that starts in one period, in the way in which it is done."""
+    name, clock = str(found["name"]), plan.clock
+    at = min(int(found["periods"]), MOST_PERIODS) if found["periods"] else clock.count_whole(_find_day(clock, found))
+    if not 0 <= at < clock.horizon:
+        what = f"{name} cannot be fixed to {clock.name_day(at)}: the plan goes from {clock.first_day} to "
+        raise PlanError(f"{what}{clock.name_last_day(clock.horizon)}", todo="name a day within the plan")
+    rests = {rest.id: clock.close_periods(rest.spans, rest.weekdays) for rest in plan.calendars}
+
+    def fix(part: Phase | Consent) -> Phase | Consent:
+        if isinstance(part, Phase):
+            way = next((way for way in part.ways if way.name == ways.get(name)), part.ways[0])
+            part, duration = replace(part, ways=(way,)), way.duration
+        else:
+            duration = part.duration
+        finish = _count_on(at, duration.likely, rests.get(part.calendar or "", ()))
+        return replace(part, earliest=clock.name_day(at), latest=clock.name_last_day(finish))
+
+    initiative, _, phase = name.partition(".")
+    one = plan.find_initiative(initiative)
+    if one is not None and phase in {entry.phase for entry in one.progress}:
+        raise PlanError(f"{name} has begun, and cannot be fixed to another day", todo="change its progress")
+    changed = _change_part(plan, name, fix)
+    return _change_initiative(changed, initiative, lambda one: replace(one, required=True, forbidden=False))
+
+
+def _count_on(at: int, duration: int, closed: Steps) -> int:
+    """Return the period by whose beginning so much work is done from a start on."""
+    while duration and at < MOST_PERIODS:
+        duration -= not any(first <= at < last for first, last in closed)
+        at += 1
+    return at
+
+
+def _change_part(plan: PlanDocument, name: str, change: Callable[[Any], Any]) -> PlanDocument:
+    """Return the plan with one phase or consent changed; one with progress stays as it was."""
+    initiative, phase = _find_part(plan, name)
+
+    def change_one(one: Initiative) -> Initiative:
+        phases = tuple(change(part) if part.id == phase else part for part in one.phases)
+        consents = tuple(change(part) if f"{GATE}{part.party}" == phase else part for part in one.consents)
+        return replace(one, phases=phases, consents=consents)
+
+    return _change_initiative(plan, initiative, change_one)
+
+
+def _find_part(plan: PlanDocument, name: str) -> tuple[str, str]:
+    """Return initiative and phase or pending consent of a name such as `visa.negotiate` or `visa.consent-URY`."""
+    gates = [f"{one.id}.{GATE}{part.party}" for one in plan.initiatives for part in one.consents
+             if part.status != "given"]  # fmt: skip
+    if name in gates:
+        initiative, _, gate = name.partition(".")
+        return initiative, gate
+    return _find_phase(plan, name)
 
 
 def _find_day(clock: Clock, found: Mapping[str, str | None]) -> date:
@@ -179,13 +261,15 @@ def _cut(plan: PlanDocument, found: Mapping[str, str | None]) -> PlanDocument:
 
 def _tell(plan: PlanDocument, found: Mapping[str, str | None]) -> PlanDocument:
     """Return the plan with the progress of a phase."""
-    initiative, phase = _find_phase(plan, str(found["name"]))
+    initiative, phase = _find_part(plan, str(found["name"]))
     started = _read_day(str(found["started"]))
     finished = _read_day(found["finished"]) if found["finished"] else None
     late = [day for day in (started, finished) if day and plan.as_of and day > plan.as_of]
     if late or (finished and finished < started):
         what = f"the progress of {found['name']!r} does not fit: {started} to {finished}, told on {plan.as_of}"
         raise PlanError(what, todo="correct the days")
+    if phase.startswith(GATE):
+        return _give_consent(plan, str(found["name"]), finished)
     entry = Progress(phase, started, finished, int(found["left"]) if found["left"] else None)
 
     def tell(one: Initiative) -> Initiative:
@@ -195,46 +279,9 @@ def _tell(plan: PlanDocument, found: Mapping[str, str | None]) -> PlanDocument:
     return _change_initiative(plan, initiative, tell)
 
 
-def compare_made(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is different between two made plans.
-
-    Parameters
-    ----------
-    before, after : mapping
-        From `comity.plan.result.describe_made`; the second may have no plan.
-
-    Returns
-    -------
-    dict
-        `added` and `dropped` (initiatives), `moved` (tasks with their dates before and after), `gains` (by party,
-        before and after), `finish` (before and after).
-    """
-    if not (before["exists"] and after["exists"]):
-        return {
-            "added": [],
-            "dropped": [],
-            "moved": [],
-            "gains": [],
-            "finish": [before.get("finish"), after.get("finish")],
-        }
-    chosen = [{one["id"] for one in made["initiatives"] if one["chosen"]} for made in (before, after)]
-    was = {task["id"]: task for task in before["tasks"]}
-    moved = [
-        {
-            "id": task["id"],
-            "before": [was[task["id"]]["start"], was[task["id"]]["finish"]],
-            "after": [task["start"], task["finish"]],
-        }
-        for task in after["tasks"]
-        if task["id"] in was and was[task["id"]]["periods"] != task["periods"]
-    ]
-    return {
-        "added": sorted(chosen[1] - chosen[0]),
-        "dropped": sorted(chosen[0] - chosen[1]),
-        "moved": moved,
-        "gains": [
-            {"id": new["id"], "name": new["name"], "before": old["likely"], "after": new["likely"]}
-            for old, new in zip(before["parties"], after["parties"], strict=True)
-        ],
-        "finish": [before["finish"], after["finish"]],
-    }
+def _give_consent(plan: PlanDocument, name: str, finished: date | None) -> PlanDocument:
+    """Return the plan with a consent that was given."""
+    if finished is None:
+        todo = f"write {name}=2027-01-10..2027-03-20 once it is given"
+        raise PlanError(f"{name} is a consent: it is given, or not yet", todo=todo)
+    return _change_part(plan, name, lambda part: replace(part, status="given"))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from comity.plan.clock import Clock
 from comity.plan.layout import Layout
 from comity.plan.project import Timetable
-from comity.plan.schedule.explanation import explain_start
+from comity.plan.schedule.calendar import open_calendars
+from comity.plan.schedule.explanation import explain_start, find_reason
 from comity.plan.schedule.robust import Spread, schedule_dates
 from comity.plan.schedule.slack import find_chain, measure_slack
 
 CHANCES = (50, 80, 90)
 
 
-def list_firmness(layout: Layout, timetable: Timetable, clock: Clock, seed: int) -> dict[str, dict[str, Any]]:
+def list_firmness(layout: Layout, timetable: Timetable, clock: Clock, seed: int | None) -> dict[str, dict[str, Any]]:
     """Return what is known of each task beside its dates.
 
     Parameters
@@ -24,8 +25,8 @@ def list_firmness(layout: Layout, timetable: Timetable, clock: Clock, seed: int)
     timetable : Timetable
         A valid one.
     clock : Clock
-    seed : int
-        Of the scenarios of durations.
+    seed : int, optional
+        Of the scenarios of durations; none are drawn where left out, and there are no dates by chance.
 
     Returns
     -------
@@ -34,21 +35,27 @@ def list_firmness(layout: Layout, timetable: Timetable, clock: Clock, seed: int)
         finished in at least so many scenarios.
     """
     slack = {row.task: row for row in measure_slack(layout.project, timetable)}
-    firm: dict[str, dict[str, str]] = {}
-    rates = tuple(chance / 100 for chance in CHANCES)
-    done = list(timetable.starts)
-    spreads = list_spreads(layout, timetable)
-    for row in schedule_dates(layout.project, timetable, spreads, rates=rates, milestones=done, seed=seed):
-        firm.setdefault(row.task, {})[f"{100 * row.asked:.0f}"] = clock.name_last_day(max(row.date, 1)).isoformat()
+    firm = {} if seed is None else _list_chances(layout, timetable, clock, seed)
     return {
         name: {
             "slack": slack[name].total,
             "free": slack[name].free,
             "critical": slack[name].critical,
-            "chances": firm[name],
+            "chances": firm.get(name),
         }
-        for name in done
+        for name in timetable.starts
     }
+
+
+def _list_chances(layout: Layout, timetable: Timetable, clock: Clock, seed: int) -> dict[str, dict[str, str]]:
+    """Return by task and chance the day by which it is finished in so many scenarios."""
+    firm: dict[str, dict[str, str]] = {}
+    rates = tuple(chance / 100 for chance in CHANCES)
+    spreads = list_spreads(layout, timetable)
+    done = list(timetable.starts)
+    for row in schedule_dates(layout.project, timetable, spreads, rates=rates, milestones=done, seed=seed):
+        firm.setdefault(row.task, {})[f"{100 * row.asked:.0f}"] = clock.name_last_day(max(row.date, 1)).isoformat()
+    return firm
 
 
 def list_spreads(layout: Layout, timetable: Timetable) -> list[Spread]:
@@ -110,3 +117,22 @@ def _say(kind: str, subject: str, by: tuple[str, ...], what: str) -> str:
     if kind == "resource":
         return f"{subject} is taken by {', '.join(by)}" if by else f"there is not enough of {subject} earlier"
     return TEXTS.get(kind, what)
+
+
+def describe_holds(layout: Layout, timetable: Timetable, tasks: Iterable[str]) -> dict[str, str]:
+    """Return for each of some tasks that are done the first thing that keeps it from an earlier start, as a sentence.
+
+    Parameters
+    ----------
+    layout : Layout
+    timetable : Timetable
+        A valid one.
+    tasks : iterable of str
+
+    Returns
+    -------
+    dict of str to str
+    """
+    times = open_calendars(layout.project)
+    reasons = {name: find_reason(layout.project, timetable, name, times) for name in tasks}
+    return {name: _say(one.kind, one.subject, one.by, one.what) for name, one in reasons.items()}

@@ -10,7 +10,10 @@ from xml.etree import ElementTree as Tree
 NAMESPACE = "http://schemas.microsoft.com/project"
 DAY_HOURS = 8
 MUST_START_ON = "2"
-FINISH_TO_START = "1"
+LINKS = {"finish-finish": "0", "finish-start": "1", "start-finish": "2", "start-start": "3"}
+LAG_PARTS = 10 * 60 * DAY_HOURS
+"""Tenths of a minute of work in a day, in which a lag is counted."""
+DAYS_FORMAT = "7"
 WORK, MATERIAL = "1", "0"
 SHIFTS = (("08:00:00", "12:00:00"), ("13:00:00", "17:00:00"))
 
@@ -19,7 +22,8 @@ def render_mspdi(made: Mapping[str, Any]) -> bytes:
     """Return a made plan as MSPDI.
 
     Every day counts as a day of work, and every task must start on its day: the dates are the plan's and are not
-    computed again. Initiatives are summary tasks, consents milestones with their length kept, dependencies links.
+    computed again. Initiatives are summary tasks, consents milestones with their length kept, dependencies links of the
+    four kinds with their least lags (the form has no greatest lag), and the plan's dates are the baseline as well.
 
     Parameters
     ----------
@@ -127,13 +131,16 @@ def _write_task(
         "Start": _start(row["start"]),
         "Finish": _finish(row["finish"]),
         "Duration": _measure(row["start"], row["finish"]),
-        "DurationFormat": "7",
+        "DurationFormat": DAYS_FORMAT,
         "Milestone": "1" if consent else "0",
         "Summary": "1" if summary else "0",
     })  # fmt: skip
     if not summary:
         _write(task, {"ConstraintType": MUST_START_ON, "ConstraintDate": _start(row["start"])})
-        _write_links(task, row["after"], numbers)
+        _write_links(task, row["links"], numbers)
+        baseline = {"Number": "0", "Start": _start(row["start"]), "Finish": _finish(row["finish"]),
+                    "Duration": _measure(row["start"], row["finish"]), "DurationFormat": DAYS_FORMAT}  # fmt: skip
+        _write(Tree.SubElement(task, "Baseline"), baseline)
 
 
 def _measure(first: str, last: str) -> str:
@@ -142,13 +149,16 @@ def _measure(first: str, last: str) -> str:
     return f"PT{days * DAY_HOURS}H0M0S"
 
 
-def _write_links(task: Tree.Element, before: Iterable[str], numbers: Mapping[str, int]) -> None:
+def _write_links(task: Tree.Element, links: Iterable[Mapping[str, Any]], numbers: Mapping[str, int]) -> None:
     """Add the dependencies on tasks that are done."""
-    for name in before:
-        if name in numbers:
-            link = Tree.SubElement(task, "PredecessorLink")
-            _write(link, {"PredecessorUID": str(numbers[name]), "Type": FINISH_TO_START, "CrossProject": "0",
-                          "LinkLag": "0", "LagFormat": "7"})  # fmt: skip
+    for link in links:
+        _write(Tree.SubElement(task, "PredecessorLink"), {
+            "PredecessorUID": str(numbers[link["task"]]),
+            "Type": LINKS[link["kind"]],
+            "CrossProject": "0",
+            "LinkLag": str(link["days"] * LAG_PARTS),
+            "LagFormat": DAYS_FORMAT,
+        })  # fmt: skip
 
 
 def _write_resources(parent: Tree.Element, resources: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, bool]]:

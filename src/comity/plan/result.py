@@ -37,7 +37,6 @@ class Made:
     plan : PlanDocument
     layout : Layout
     proposal : Proposal
-    division : Division, optional
     notes : mapping of str to mapping
         By task, what is known of it beside its dates: slack, whether it is critical, dates by chance.
     settings : mapping
@@ -51,7 +50,6 @@ class Made:
     plan: PlanDocument
     layout: Layout
     proposal: Proposal
-    division: Division | None = None
     notes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     chain: Sequence[str] = ()
@@ -97,7 +95,8 @@ def describe_made(made: Made) -> dict[str, Any]:
             }
             for calendar, rest in zip(made.layout.project.calendars, plan.calendars, strict=True)
         ],
-        "shares": None if made.division is None else _describe_division(made.division, plan, made.layout.factor),
+        "shares": None,
+        "shares_note": "",
         "conflict": None,
         "sources": list_sources(plan),
         "limits": list(LIMITS),
@@ -241,6 +240,7 @@ def _list_tasks(one: Initiative, made: Made) -> list[dict[str, Any]]:
             **describe_dates(timetable, task.id, made.plan.clock),
             "uses": {key: amount / made.layout.factors[key] for key, amount in {**mode.demands, **mode.uses}.items()},
             "after": _list_before(made.layout.project, task.id),
+            "links": _list_links(made, task.id),
             "calendar": task.calendar,
             **made.notes.get(task.id, {}),
         })  # fmt: skip
@@ -250,6 +250,19 @@ def _list_tasks(one: Initiative, made: Made) -> list[dict[str, Any]]:
 def _list_before(project: Project, name: str) -> list[str]:
     """Return the tasks that must be finished before a task starts."""
     return [lag.before for lag in project.lags if lag.after == name and lag.kind == "finish-start" and lag.least >= 0]
+
+
+def _list_links(made: Made, name: str) -> list[dict[str, Any]]:
+    """Return every dependency of a task on another that is done: its kind, least and most periods, least in days."""
+    timetable, clock = made.proposal.timetable, made.plan.clock
+    rows = []
+    for lag in made.layout.project.lags:
+        if lag.after == name and lag.before in timetable.starts:
+            ends = timetable.finishes if lag.kind.startswith("finish") else timetable.starts
+            at = ends[lag.before]
+            days = (clock.name_day(at + lag.least) - clock.name_day(at)).days
+            rows.append({"task": lag.before, "kind": lag.kind, "least": lag.least, "most": lag.most, "days": days})
+    return rows
 
 
 def describe_dates(timetable: Timetable, name: str, clock: Clock) -> dict[str, Any]:
@@ -291,7 +304,7 @@ def _describe_run(run: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
     }
 
 
-def _describe_division(division: Division, plan: PlanDocument, factor: int) -> dict[str, Any]:
+def describe_division(division: Division, plan: PlanDocument, factor: int) -> dict[str, Any]:
     """Return how the joint gain could be shared, and the transfers that would do it [units of the plan]."""
     return {
         "joint": _round(division.values.get(division.parties, 0), factor),

@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from comity.lexicon import get_actor
-from comity.plan.changes import Changes, change_plan, compare_made
+from comity.plan.amendment import Basis, amend_plan, read_basis
+from comity.plan.answer import Settings, answer_plan, describe_proposal, describe_refusal, list_left_out, propose_choice
+from comity.plan.changes import Changes
 from comity.plan.document import PlanDocument
-from comity.plan.errors import NoPlan, NoTimetable, PlanError
+from comity.plan.errors import NoPlan, PlanError
 from comity.plan.forms import OBJECTIVES
 from comity.plan.layout import Layout, lay_out_project
 from comity.plan.reading import read_plan
-from comity.plan.result import LIMITS, Made, describe_heading, describe_made, list_sources
-from comity.plan.wording import Wording
 from comity.plan.worthing import Question, Simulated, fill_gains, list_questions
 
-if TYPE_CHECKING:
-    from comity.plan.choice.tables import Conflict, Division, Effort, Proposal, Terms
-
 DRAWS = 200
-MOST_DIVIDED = 6
-"""Parties up to which the joint gain is divided: each coalition is a plan of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """On what terms a plan is made.
-
-    Parameters
-    ----------
-    objective : str, optional
-        In the place of the file's.
-    seed : int
-    seconds : float
-        For the choice; shares and explanations take as long again at most.
-    shares : bool
-        Whether the joint gain is divided.
-    """
-
-    objective: str | None = None
-    seed: int = 0
-    seconds: float = 10.0
-    shares: bool = True
 
 
 def open_plan(path: Path | str, settings: Settings) -> tuple[PlanDocument, Layout]:
@@ -142,33 +116,6 @@ def make_plan(path: Path | str, settings: Settings) -> dict[str, Any]:
     return answer_plan(plan, layout, settings)
 
 
-def answer_plan(plan: PlanDocument, layout: Layout, settings: Settings) -> dict[str, Any]:
-    """Make a plan that is read and laid out; see `make_plan`."""
-    try:
-        proposal = _propose(plan, layout, settings)
-    except NoPlan:
-        return describe_refusal(plan, layout, settings)
-    division = _divide(plan, layout, settings) if settings.shares and not proposal.empty else None
-    return _describe(plan, layout, proposal, settings, division)
-
-
-def _describe(
-    plan: PlanDocument,
-    layout: Layout,
-    proposal: Proposal,
-    settings: Settings,
-    division: Division | None = None,
-    status: str | None = None,
-) -> dict[str, Any]:
-    """Return a proposal as plain values, with how firm its dates are."""
-    from comity.plan.firmness import describe_chain, list_firmness
-
-    done = not proposal.empty
-    notes = list_firmness(layout, proposal.timetable, plan.clock, settings.seed) if done else {}
-    chain = describe_chain(layout, proposal.timetable) if done else ()
-    return describe_made(Made(plan, layout, proposal, division, notes, describe_settings(settings), chain, status))
-
-
 def explain_plan(path: Path | str, task: str | None, settings: Settings) -> dict[str, Any]:
     """Make a plan and say what binds it: the critical chain, or why one task does not start earlier.
 
@@ -194,11 +141,11 @@ def explain_plan(path: Path | str, task: str | None, settings: Settings) -> dict
 
     plan, layout = open_plan(path, settings)
     try:
-        proposal = _propose(plan, layout, settings)
+        proposal = propose_choice(plan, layout, settings)
     except NoPlan:
         refused = describe_refusal(plan, layout, settings)
         return {**refused, "chain": [], "task": task, "reasons": [], "slack": [], "left_out": []}
-    made = _describe(plan, layout, proposal, settings)
+    made = describe_proposal(plan, layout, proposal, settings)
     asked = task or (made["chain"][-1] if made["chain"] else None)
     if asked is not None and asked not in proposal.timetable.starts:
         known = ", ".join(list(proposal.timetable.starts)[:8])
@@ -214,41 +161,20 @@ def explain_plan(path: Path | str, task: str | None, settings: Settings) -> dict
         "slack": [
             {name: row[name] for name in ("id", "start", "finish", "slack", "critical")} for row in made["tasks"]
         ],
-        "left_out": _list_left_out(plan, layout, settings, proposal),
+        "left_out": list_left_out(plan, layout, settings, proposal),
     }
 
 
-def _list_left_out(plan: PlanDocument, layout: Layout, settings: Settings, proposal: Proposal) -> list[dict[str, Any]]:
-    """Say of each initiative that is not in the plan who would fall short by how much if it were done."""
-    from comity.plan.choice.misses import find_misses
-
-    terms, effort = _name_terms(plan, settings)
-    misses = proposal.misses or find_misses(layout.project, layout.stakes, tuple(plan.parties), terms, effort)
-    return [
-        {
-            "id": miss.option,
-            "doable": miss.doable,
-            "beside": list(miss.beside),
-            "shortfalls": {party: round(amount / layout.factor, 4) for party, amount in miss.shortfalls.items()},
-        }
-        for miss in misses
-        if miss.option not in proposal.chosen
-    ]
-
-
-def revise_plan(path: Path | str, changes: Changes, settings: Settings, afresh: bool = False) -> dict[str, Any]:
-    """Make a plan again with something changed, and compare it with the plan as it was.
-
-    As much as can be stays as it was: which initiatives are done, then when. Where that would leave somebody worse off,
-    or is not possible, the choice is made anew.
+def revise_plan(path: Path | str, changes: Changes, settings: Settings, basis: Basis | None = None) -> dict[str, Any]:
+    """Make a plan again with something changed, and compare it with the plan as it was; see `amend_plan`.
 
     Parameters
     ----------
     path : path-like
     changes : Changes
     settings : Settings
-    afresh : bool
-        Whether the choice is made anew in any case.
+    basis : Basis, optional
+        The plan as it was, where it was made before, and how much of it is to stay.
 
     Returns
     -------
@@ -258,110 +184,10 @@ def revise_plan(path: Path | str, changes: Changes, settings: Settings, afresh: 
     Raises
     ------
     PlanFileError, PlanError
-        As in `make_plan`; a change names nothing of the plan.
+        As in `make_plan`; a change names nothing of the plan; the plan as it was is not of this file.
     """
     plan, layout = open_plan(path, settings)
-    other = change_plan(plan, changes)
-    laid = lay_out_project(other)
-    told = {"changes": changes.describe()}
-    try:
-        proposal = _propose(plan, layout, settings)
-    except NoPlan:
-        before = describe_refusal(plan, layout, settings)
-        after = answer_plan(other, laid, settings)
-        return {**after, **told, "differences": compare_made(before, after)}
-    before = _describe(plan, layout, proposal, settings)
-    kept = None if afresh else _keep_order(other, laid, proposal, settings)
-    if kept is None:
-        after = answer_plan(other, laid, settings)
-    else:
-        after = _describe(other, laid, kept, settings, status="kept as it was, as far as the change allows")
-    return {**after, **told, "differences": compare_made(before, after)}
-
-
-def _keep_order(plan: PlanDocument, layout: Layout, old: Proposal, settings: Settings) -> Proposal | None:
-    """Return the plan with the fewest changes; None where there is none or somebody would be worse off."""
-    from comity.plan.choice.question import ask_question, sum_payoffs
-    from comity.plan.schedule.revision import revise_timetable
-    from comity.plan.schedule.solve import Effort as Search
-
-    modes = {task.id: {mode.name for mode in task.modes} for task in layout.project.tasks}
-    if any(mode not in modes[task] for task, mode in old.timetable.modes.items()):
-        return None
-    search = Search(settings.seconds, seed=settings.seed)
-    try:
-        timetable = revise_timetable(layout.project, old.timetable, [], effort=search).timetable
-    except NoTimetable:
-        return None
-    asked = ask_question(layout.project, layout.stakes, tuple(plan.parties), _name_terms(plan, settings)[0])
-    payoffs = sum_payoffs(asked, timetable)
-    if any(payoff.low < payoff.disagreement for payoff in payoffs):
-        return None
-    return replace(old, timetable=timetable, payoffs=payoffs, stages=())
-
-
-def describe_settings(settings: Settings) -> dict[str, Any]:
-    """Return what a plan's heading says of how it was made."""
-    return {"seed": settings.seed, "seconds": settings.seconds}
-
-
-def _name_terms(plan: PlanDocument, settings: Settings) -> tuple[Terms, Effort]:
-    """Return terms and effort of a choice."""
-    from comity.plan.choice.tables import Effort, Terms
-
-    return Terms(plan.objective, dict(plan.weights) or None), Effort(settings.seconds, 2, settings.seed)
-
-
-def _propose(plan: PlanDocument, layout: Layout, settings: Settings) -> Proposal:
-    """Ask for a choice with its timetable."""
-    from comity.plan.choice.propose import propose_plan
-
-    terms, effort = _name_terms(plan, settings)
-    return propose_plan(layout.project, layout.stakes, tuple(plan.parties), terms, effort)
-
-
-def _divide(plan: PlanDocument, layout: Layout, settings: Settings) -> Division | None:
-    """Ask how the joint gain could be shared; not where there are too many parties to ask each coalition."""
-    from comity.plan.choice.transfers import divide_gain
-
-    if len(plan.parties) > MOST_DIVIDED:
-        return None
-    terms, effort = _name_terms(plan, settings)
-    return divide_gain(layout.project, layout.stakes, tuple(plan.parties), terms, effort)
-
-
-def describe_refusal(plan: PlanDocument, layout: Layout, settings: Settings) -> dict[str, Any]:
-    """Say that no plan exists, which requirements clash, and what small change would make one."""
-    from comity.plan.choice.conflict import explain_conflict
-
-    terms, effort = _name_terms(plan, settings)
-    found = explain_conflict(layout.project, layout.stakes, tuple(plan.parties), terms, effort)
-    return {
-        "plan": describe_heading(plan, describe_settings(settings)),
-        "exists": False,
-        "status": "no plan",
-        "conflict": describe_conflict(found, Wording(plan, layout)),
-        "sources": list_sources(plan),
-        "limits": list(LIMITS),
-    }
-
-
-def describe_conflict(found: Conflict, wording: Wording) -> dict[str, Any]:
-    """Return a conflict as plain values: what clashes, and the smallest changes that help."""
-    return {
-        "irreducible": found.irreducible,
-        "requirements": [
-            {"id": one.id, "kind": one.kind, "subjects": list(one.subjects), "text": wording.word_requirement(one)}
-            for one in found.requirements
-        ],
-        "remedies": [
-            [
-                {"requirement": change.requirement.id, "by": change.by, "text": wording.word_change(change)}
-                for change in changes
-            ]
-            for changes in found.remedies
-        ],
-    }
+    return amend_plan(plan, layout, changes, settings, read_basis(basis or Basis()))
 
 
 def open_ground(a: str, b: str, relations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

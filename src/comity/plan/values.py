@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,8 @@ from comity.plan.forms import DURATION, USE
 YEARS = (1900, 2200)
 FORMULA = ("=", "+", "@", "\t", "-")
 """Beginnings that a spreadsheet takes for a formula."""
+UNSEEN = ("Cc", "Cf")
+"""Categories of characters that show nothing: controls, and marks that turn the direction of writing."""
 
 
 @dataclass
@@ -129,13 +132,17 @@ class Reader:
         return default
 
     def check_title(self, node: Node | None) -> None:
-        """Note it where a title is a formula, or names what no plan here may hold."""
+        """Note it where a title is a formula, holds what is not seen, or names what no plan here may hold."""
         if node is None or node.form != "text":
             return
         text = node.text.strip()
         if text.startswith(FORMULA):
             what = f"the text begins with {text[0]!r}"
             self.findings.add(node, what, "a spreadsheet would take it for a formula", "begin with a word")
+        hidden = next((mark for mark in text if unicodedata.category(mark) in UNSEEN), None)
+        if hidden is not None:
+            what = f"the text holds the unseen character U+{ord(hidden):04X}"
+            self.findings.add(node, what, "it could show another text than is written", "take it out")
         breach = find_breach(text)
         if breach is not None:
             what = f"{text!r} is refused: {breach.words!r} {breach.says}"

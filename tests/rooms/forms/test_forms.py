@@ -42,7 +42,7 @@ def check(text: str) -> list[tuple[int, str, str]]:
 
 
 def test_a_file_in_order_has_no_problem_and_its_values_are_read() -> None:
-    text = "id: a-1\nyears: 12\nshare: 0.5\nopen: yes\nnames: [051, NO]\nparts: [{x: 1}]\nmore: {y: 2}\ntitle: A title\n"
+    text = "id: a-1\nyears: 12\nshare: 0.5\nopen: yes\nnames: [051, NO]\nparts: [{x: 1}]\nmore: {y: 2}\ntitle: A\n"
     assert check(text) == []
     top = read_document(text.encode(), "f.yml")
     assert (read_number(top.get("years"), whole=True), read_number(top.get("share"))) == (12, 0.5)

@@ -101,7 +101,7 @@ def test_what_is_left_is_counted_from_today(plan: PlanDocument):
 
 
 def test_a_change_leaves_the_plan_itself_as_it_is(plan: PlanDocument):
-    changed = change_plan(plan, Changes(fix=("fair",), delay=("ferry=2027-03-01",), cut=("money@2028=20%",)))
+    changed = change_plan(plan, Changes(require=("fair",), delay=("ferry=2027-03-01",), cut=("money@2028=20%",)))
     assert (changed.initiatives[1].required, plan.initiatives[1].required) == (True, False)
     assert changed.initiatives[0].earliest == date(2027, 3, 1)
     assert changed.supplies[1].by_year == {2027: 5, 2028: 4}
@@ -111,7 +111,7 @@ def test_a_change_leaves_the_plan_itself_as_it_is(plan: PlanDocument):
 @pytest.mark.parametrize(
     "changes",
     [
-        Changes(fix=("boat",)),
+        Changes(require=("boat",)),
         Changes(forbid=("",)),
         Changes(delay=("ferry.sail=2027-01-01",)),
         Changes(delay=("ferry",)),

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Tree
@@ -95,7 +95,7 @@ def test_shares_add_up_to_the_joint_gain(made: dict[str, Any]):
 
 
 def test_the_same_seed_gives_the_same_bytes(highland: Path):
-    first, second = (render_plan(make_plan(highland, seconds=SECONDS), "json") for _ in range(2))
+    first, second = (render_plan(make_plan(highland, seconds=SECONDS, shares=False), "json") for _ in range(2))
     assert first == second
     json.loads(first)
 
@@ -179,7 +179,8 @@ def test_a_calendar_holds_each_span_once_with_a_reminder_of_consents(made: dict[
 
 
 ORDER = ["UID", "ID", "Name", "Type", "IsNull", "WBS", "OutlineNumber", "OutlineLevel", "Start", "Finish", "Duration",
-         "DurationFormat", "Milestone", "Summary", "ConstraintType", "ConstraintDate", "PredecessorLink"]  # fmt: skip
+         "DurationFormat", "Milestone", "Summary", "ConstraintType", "ConstraintDate", "PredecessorLink",
+         "Baseline"]  # fmt: skip
 
 
 def test_project_files_keep_the_order_of_the_schema_and_name_what_they_link(made: dict[str, Any]):
@@ -196,6 +197,46 @@ def test_project_files_keep_the_order_of_the_schema_and_name_what_they_link(made
     held = {one.findtext("{*}UID") for one in root.findall(".//{*}Resources/{*}Resource")}
     for one in root.findall(".//{*}Assignments/{*}Assignment"):
         assert one.findtext("{*}TaskUID") in numbers and one.findtext("{*}ResourceUID") in held
+
+
+LAGS = {
+    "finish-start": ("1", "{after: ferry.run, least: 2}", 2),
+    "start-start": ("3", "{after: ferry.run, kind: start-start, least: 1}", 1),
+    "finish-finish": ("0", "{after: ferry.run, kind: finish-finish, least: 3}", 3),
+    "start-finish": ("2", "{after: ferry.run, kind: start-finish, least: 4}", 4),
+}
+
+
+@pytest.mark.parametrize("kind", LAGS)
+def test_a_project_file_keeps_kind_and_lag_of_every_link(tmp_path: Path, kind: str):
+    number, written, months = LAGS[kind]
+    path = tmp_path / "lag.yml"
+    path.write_text(spoil("after: [ferry.run]", f"lags: [{written}]"), encoding="utf-8")
+    found = make_plan(path, seconds=SECONDS, shares=False)
+    links = read_links(render_plan(found, "xml"))
+    run = find_task(found, "ferry.run")
+    anchor = date.fromisoformat(run["start"]) if kind.startswith("start") else None
+    first = anchor or date.fromisoformat(run["finish"]) + timedelta(days=1)
+    later = date(first.year + (first.month - 1 + months) // 12, (first.month - 1 + months) % 12 + 1, 1)
+    assert ("run", "hold", number, (later - first).days) in links
+
+
+def read_links(data: bytes) -> set[tuple[str, str, str, float]]:
+    """Read a project file as another program would: names of both tasks, type of link, lag in days of 8 hours."""
+    root = Tree.fromstring(data)
+    space = {"p": "http://schemas.microsoft.com/project"}
+    tasks = {task.findtext("p:UID", "", space): task for task in root.iterfind("p:Tasks/p:Task", space)}
+    day = 10 * int(root.findtext("p:MinutesPerDay", "0", space))
+    return {
+        (
+            tasks[link.findtext("p:PredecessorUID", "", space)].findtext("p:Name", "", space),
+            task.findtext("p:Name", "", space),
+            link.findtext("p:Type", "", space),
+            int(link.findtext("p:LinkLag", "", space)) / day,
+        )
+        for task in tasks.values()
+        for link in task.iterfind("p:PredecessorLink", space)
+    }
 
 
 def test_a_sheet_has_a_row_for_each_task_and_no_formula(made: dict[str, Any]):

@@ -58,6 +58,7 @@ BAD = {
     "another version": ("comity_plan: 1", "comity_plan: 2", "the form has version 2"),
     "weights that nobody reads": ("unit: 1000", "unit: 1000\nweights: {Uruguay: 1}", "they would be read by nobody"),
     "not a number": ("unit: 1000", "unit: many", "'many' is no whole number"),
+    "an unseen character": ("title: A small plan", "title: A \u202esmall plan", "unseen character U+202E"),
     "infinite": ("low: 2, likely: 4, high: 6", "low: 2, likely: 4, high: .inf", "is no number"),
     "another currency than the simulation's": (
         "{party: Paraguay, low: 2, likely: 4, high: 6, source: made up}\n    costs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from comity.plan.choice.model import Expression, weigh_project
@@ -15,6 +15,8 @@ from comity.plan.project import Mode, Project, Task, Timetable
 
 MOST_PARTIES = 12
 """Parties among which a gain is divided: 4,095 coalitions."""
+LEAST_SECONDS = 0.1
+"""Time for the question of one coalition, where little is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ def value_coalitions(asked: Question, clock: Clock) -> tuple[dict[int, int], Joi
         The plan of all.
     exact : bool
         Whether every value is proven.
+
+    Raises
+    ------
+    BadTerms
+        Where there are more than 12 parties.
+    NoPlan, NoTimetable
+        Where the parties have no plan together; where time ran out before every coalition was asked.
     """
     players = len(asked.parties)
     if players > MOST_PARTIES:
@@ -93,29 +102,50 @@ def value_coalitions(asked: Question, clock: Clock) -> tuple[dict[int, int], Joi
     joint = find_joint(asked, Clock(replace(clock.effort, seconds=clock.effort.seconds / 2)))
     values, exact = {0: 0}, joint.stage.proven
     whole = 2**players - 1
+    known: dict[Hashable, tuple[int, bool]] = {}
     for coalition in range(1, whole):
-        seconds = max(clock.left / (whole - coalition), 0.01)
-        values[coalition], proven = value_coalition(asked, coalition, replace(clock.effort, seconds=seconds))
+        own = narrow_question(asked, coalition)
+        name = name_question(own)
+        if name not in known:
+            if clock.over:
+                raise NoTimetable(
+                    f"what {whole - coalition} of {whole} coalitions could do alone was not found out in time",
+                    why="a gain is divided by what each coalition could do without the others",
+                    todo="give more seconds, or take some parties together",
+                )
+            seconds = max(clock.left / (whole - coalition), LEAST_SECONDS)
+            known[name] = value_question(own, replace(clock.effort, seconds=seconds))
+        values[coalition], proven = known[name]
         exact = exact and proven
     values[whole] = int(joint.stage.value)
     return values, joint, exact
 
 
-def value_coalition(asked: Question, coalition: int, effort: Effort) -> tuple[int, bool]:
-    """Return the most that a coalition gains on its own, and whether that is proven."""
+def narrow_question(asked: Question, coalition: int) -> Question:
+    """Return the question of what a coalition can do on its own."""
     members = tuple(party for place, party in enumerate(asked.parties) if coalition >> place & 1)
     project = narrow_project(asked.project, members)
-    floors = {party: asked.find_floor(party) for party in members}
-    if not project.options:
-        return max(0, -sum(floors.values())), True
     kept = {option.id for option in project.options}
-    own = replace(
+    return replace(
         asked,
         project=project,
         stakes=tuple(stake for stake in asked.stakes if stake.option in kept and stake.party in members),
         parties=members,
-        terms=replace(asked.terms, weights=None, disagreement=floors),
+        terms=replace(asked.terms, weights=None, disagreement={party: asked.find_floor(party) for party in members}),
     )
+
+
+def name_question(own: Question) -> Hashable:
+    """Return what the value of a coalition depends on; coalitions that share it share their value."""
+    ways = tuple((task.id, *(mode.name for mode in task.modes)) for task in own.project.tasks)
+    options = tuple(option.id for option in own.project.options)
+    return options, ways, own.stakes, sum(own.find_floor(party) for party in own.parties)
+
+
+def value_question(own: Question, effort: Effort) -> tuple[int, bool]:
+    """Return the most that a coalition gains on its own, and whether that is proven."""
+    if not own.project.options:
+        return max(0, -sum(own.find_floor(party) for party in own.parties)), True
     search = pose_joint(own, Clock(effort))
     search.share = 1.0
     try:

@@ -154,15 +154,19 @@ def find_pairs(
     """Return pairs of requirements that make a plan possible when eased together, by the least that each needs.
 
     The first comes from the clash, the second from the clash that is left without the first. Requirements in `spared`
-    help alone, and are in no pair. The first of a pair is eased by the least that helps with the second given up, then
-    the second by the least that helps with that.
+    help alone, and are in no pair; nor is a second that helps alone, though it is not of the clash. The first of a pair
+    is eased by the least that helps with the second given up, then the second by the least that helps with that.
     """
     found: dict[frozenset[str], tuple[Change, ...]] = {}
+    alone = dict.fromkeys(spared, True)
     for first in clash:
         without = first.drop(asked)
         others = [rule for rule in rules if rule is not first]
         for second in narrow_clash(probe, without, others):
-            if second.requirement.id in spared:
+            name = second.requirement.id
+            if name not in alone:
+                alone[name] = bool(probe.is_possible(second.drop(asked)))
+            if alone[name]:
                 continue
             names = frozenset({first.requirement.id, second.requirement.id})
             if names not in found and probe.is_possible(second.drop(without)):
