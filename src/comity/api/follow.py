@@ -116,7 +116,10 @@ def follow_register(asked: RegisterView | None = None, *, soon: int | None = Non
 def list_due_commitments(
     asked: RegisterView | None = None, *, within: int = DUE_DAYS, limit: int | None = None
 ) -> list[dict[str, Any]]:
-    """List the open commitments that are overdue, or due within some days, the earliest first, or so many of them."""
+    """List the open commitments that are overdue, or due within some days, the earliest first, or so many of them.
+
+    What they block is not looked up here (`blocks` is empty); `follow_register` names it.
+    """
     from comity.commitments.following import describe_followed
 
     return [describe_followed(row) for row in islice((asked or RegisterView()).iterate_due(within), limit)]

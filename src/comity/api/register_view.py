@@ -103,7 +103,7 @@ class RegisterView:
     def iterate_due(self, within: int | None) -> Iterator[Followed]:
         """Yield the open commitments due by some days from the day, the earliest first; with None, all with a due day.
 
-        They are read a page at a time, so that the first cost no more than themselves.
+        They are read a page at a time, so that the first cost no more than themselves; so `blocks` is left empty here.
         """
         from comity.commitments.reminders import list_due
 
@@ -111,7 +111,8 @@ class RegisterView:
         after: tuple[date, str] | None = None
         while True:
             part = self.read_part(due=(None, last), after=after, limit=PAGE)
-            yield from list_due(self.follow(part=part), (date.max - self.day).days)
+            due = list_due(self.follow(part=part), (date.max - self.day).days)
+            yield from (replace(row, blocks=()) for row in due)
             if len(part.asked.commitments) < PAGE:
                 return
             after = max((row.due or date.min, row.id) for row in part.asked.commitments)
