@@ -189,7 +189,8 @@ def read_history(register: Register, kind: str, id: str) -> tuple[Version, ...]:
     asked = sa.select(*columns).where(entries.c.kind == NAMES.index(kind), entries.c.id == id).order_by(entries.c.seq)
     with register.read() as con:
         rows = con.execute(asked).all()
-    return tuple(Version(row.seq, row.hash, _build(row.content, row.recorded_at)) for row in rows)
+    found = (decode_record(row.content, read_microseconds(row.recorded_at)) for row in rows)
+    return tuple(Version(row.seq, row.hash, record) for row, record in zip(rows, found, strict=True))
 
 
 def limit_known(con: Connection, known: datetime | None) -> int:
@@ -395,9 +396,5 @@ def _select_rows() -> sa.Select[Any]:
 
 def _take(rows: Iterable[sa.Row[Any]]) -> list[Record]:
     """Return the records of rows, in order of id."""
-    return sorted((_build(row.content, row.recorded_at) for row in rows), key=lambda record: record.id)
-
-
-def _build(content: str, recorded_at: int) -> Record:
-    """Return the record of a row."""
-    return decode_record(content, read_microseconds(recorded_at))
+    found = (decode_record(row.content, read_microseconds(row.recorded_at)) for row in rows)
+    return sorted(found, key=lambda record: record.id)
