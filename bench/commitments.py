@@ -62,8 +62,8 @@ def make_standing(commitments: int, evidence: int, seed: int) -> Standing:
         if draw.random() < 0.5:
             value = draw.choice(("-1", "0", "+1"))
             lists.assessments.append(
-                Assessment(f"{commitment.id}/a", "registrar", START, commitment=commitment.id, scale="g20", value=value,
-                           coder="first", day=TODAY)
+                Assessment(f"{commitment.id}/a", "registrar", START, commitment=commitment.id, scale="g7-g20",
+                           value=value, coder="first", day=TODAY)
             )  # fmt: skip
     return Standing(TODAY, datetime.now(UTC), **{kind: tuple(found) for kind, found in vars(lists).items()})
 

@@ -1,9 +1,10 @@
 """Follow-through, outlook and agreement of coders, held against a known truth and beside their peers.
 
-python bench/follow.py [REPEATS]
+python bench/follow.py [REPEATS] [FIRST_SEED] [alpha|outlook|coverage ...]
 
 Coverage: registers are simulated from the model with spreads drawn anew, and the 90 % intervals of `through` are held
-against the truth. Outlook: courses are simulated with and without anything to be learned; the model and the base rate
+against the truth. The spreads are half-normal; their scale is once below the prior's of the method (1.5), once about it
+and once above. Outlook: courses are simulated with and without anything to be learned; the model and the base rate
 are scored from the same past origins. Alpha: ours beside the `krippendorff` library (extra `peers`) on the same grids.
 """
 
@@ -20,7 +21,8 @@ from comity.commitments.histories import MONTH, History, name_phase
 from comity.commitments.outlook import score_trials, try_origins
 
 CASES = ((4, 3, 30, 3), (2, 3, 60, 3), (8, 3, 12, 2), (20, 1, 20, 4))
-USUAL = 1.0
+SCALES = (0.5, 1.0, 3.0)
+"""Scale of the half-normal distribution from which the simulated spreads are drawn [logit]."""
 
 
 def expect(reach: float, steps: np.ndarray) -> float:
@@ -30,10 +32,10 @@ def expect(reach: float, steps: np.ndarray) -> float:
     return float(chance @ np.arange(len(pull)) / chance.sum() / len(steps))
 
 
-def simulate_register(random: np.random.Generator, case: tuple[int, int, int, int]):
+def simulate_register(random: np.random.Generator, case: tuple[int, int, int, int], scale: float):
     """Return responses of a simulated register, and the true share of each party and field."""
     parties, fields, items, levels = case
-    between, within, scatter = np.abs(random.normal(0, USUAL, 3))
+    between, within, scatter = np.abs(random.normal(0, scale, 3))
     reach = random.normal(0, between, parties)
     extra = random.normal(0, within, (parties, fields)) * (fields > 1)
     steps, hard, field = (
@@ -54,21 +56,31 @@ def simulate_register(random: np.random.Generator, case: tuple[int, int, int, in
     return responses, truth
 
 
-def bench_coverage(repeats: int) -> None:
-    """Print how often 90 % intervals hold the truth."""
-    print("parties fields items levels | held: party   field | intervals | CPU s a register")
-    for case in CASES:
-        held = {True: [], False: []}
-        start = time.process_time()
-        for seed in range(repeats):
-            responses, truth = simulate_register(np.random.default_rng(seed), case)
-            for row in estimate_followthrough(responses)["rows"]:
-                value = truth[row["party"], row["field"]]
-                held[row["field"] is None].append(row["low"] <= value <= row["high"])
-        spent = (time.process_time() - start) / repeats
-        count = len(held[True]) + len(held[False])
-        print("{:7} {:6} {:5} {:6} |".format(*case), f"{np.mean(held[True]):11.3f} {np.mean(held[False]):7.3f} |",
-              f"{count:9} | {spent:.2f}")  # fmt: skip
+def bench_coverage(repeats: int, first: int) -> None:
+    """Print how often 90 % intervals hold the truth; the standard error is over registers."""
+    print("\nspread parties fields items levels | held: party (error)  field (error) | intervals | CPU s a register")
+    for scale in SCALES:
+        for case in CASES:
+            held: dict[bool, list[list[bool]]] = {True: [], False: []}
+            start = time.process_time()
+            for seed in range(first, first + repeats):
+                responses, truth = simulate_register(np.random.default_rng(seed), case, scale)
+                rows = estimate_followthrough(responses)["rows"]
+                for alone, kept in held.items():
+                    mine = [row for row in rows if (row["field"] is None) == alone]
+                    kept.append([row["low"] <= truth[row["party"], row["field"]] <= row["high"] for row in mine])
+            spent = (time.process_time() - start) / repeats
+            shown = "  ".join(f"{mean:.3f} ({error:.3f})" for mean, error in map(average_clustered, held.values()))
+            count = sum(len(rows) for kept in held.values() for rows in kept)
+            print("{:6} {:7} {:6} {:5} {:6} |".format(scale, *case), f"{shown:>28} | {count:9} | {spent:.2f}",
+                  flush=True)  # fmt: skip
+
+
+def average_clustered(held: list[list[bool]]) -> tuple[float, float]:
+    """Return the mean over all rows and its standard error, with registers as clusters."""
+    count = sum(map(len, held))
+    mean = sum(map(sum, held)) / count
+    return mean, sum((sum(rows) - mean * len(rows)) ** 2 for rows in held) ** 0.5 / count
 
 
 def simulate_courses(random: np.random.Generator, told: bool, size: int = 120) -> list[History]:
@@ -91,13 +103,13 @@ def simulate_courses(random: np.random.Generator, told: bool, size: int = 120) -
     return found
 
 
-def bench_outlook(repeats: int) -> None:
+def bench_outlook(repeats: int, first: int) -> None:
     """Print the scores of model and base rate, how often the model was shown, and its reliability."""
     print("\nto learn | trials |  log: base  model | Brier: base  model | model shown")
     for told in (True, False):
         scores = []
         bins: dict[float, list[tuple[int, float, float]]] = {}
-        for seed in range(repeats):
+        for seed in range(first, first + repeats):
             trials = try_origins(simulate_courses(np.random.default_rng(seed), told), date(2020, 1, 1))
             scores.append(score_trials(trials))
             for row in scores[-1]["model"]["reliability"]:
@@ -138,7 +150,12 @@ def bench_alpha() -> None:
 
 
 if __name__ == "__main__":
-    REPEATS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    bench_alpha()
-    bench_outlook(REPEATS)
-    bench_coverage(REPEATS)
+    NUMBERS = [int(given) for given in sys.argv[1:] if given.isdigit()]
+    WANTED = [given for given in sys.argv[1:] if not given.isdigit()] or ["alpha", "outlook", "coverage"]
+    REPEATS, FIRST = [*NUMBERS, *(200, 0)[len(NUMBERS) :]]
+    if "alpha" in WANTED:
+        bench_alpha()
+    if "outlook" in WANTED:
+        bench_outlook(REPEATS, FIRST)
+    if "coverage" in WANTED:
+        bench_coverage(REPEATS, FIRST)

@@ -47,7 +47,7 @@ def build_records(commitments: int = 2, evidence: int = 2) -> list[Record]:
                              quotation="Works have begun.", direction="for", value=Decimal("0.25"))
                 )  # fmt: skip
             records.append(
-                Assessment(f"{id}/a", "registrar", DAY, commitment=id, scale="g20", value="0", coder="first",
+                Assessment(f"{id}/a", "registrar", DAY, commitment=id, scale="g7-g20", value="0", coder="first",
                            day=date(2021, 2, 1), reason="Begun.", evidence=(f"{id}/e0",) if evidence else ())
             )  # fmt: skip
     return records

@@ -21,7 +21,8 @@
 | `describe_foundations(a, b)` | what ties two states, as an Arrow table |
 | `list_measures()`, `check_conduct(file)`, `audit_conduct(file)`, `rehearse_conduct(file)` | a state's own rules |
 | `record_commitments(records)`, `amend_record(kind, id, given)`, `load_commitments(path)` | into a register |
-| `read_commitments()`, `write_commitments(form)`, `list_history(kind, id)` | how a register stood on any day |
+| `read_commitments()`, `list_agreements()`, `list_history(kind, id)` | how a register stood on any day |
+| `write_commitments(form)` | a register as a file: CSV, JSON or IATI |
 | `verify_commitments()`, `upgrade_register()`, `read_register_example()` | whether its chain holds; an example |
 | `estimate_gravity(table, ...)` | what distance, borders and agreements have meant for trade |
 | `simulate_scenario(file)`, `tabulate_scenario(file)` | what a change of trade costs would mean for every economy |
@@ -67,6 +68,7 @@ from comity.api.briefs import (
 )
 from comity.api.commitments import (
     amend_record,
+    list_agreements,
     list_history,
     load_commitments,
     read_commitments,
@@ -100,7 +102,6 @@ from comity.api.events import (
     read_rows,
 )
 from comity.api.follow import (
-    RegisterView,
     assess_commitment,
     compare_coders,
     deliver_reminders,
@@ -146,6 +147,7 @@ from comity.api.reciprocity import (
     identify_responses,
     identify_steadiness,
 )
+from comity.api.register_view import RegisterView
 from comity.api.relations import (
     compare_relations,
     describe_foundations,
@@ -238,6 +240,7 @@ __all__ = [
     "identify_responses",
     "identify_steadiness",
     "identify_strategies",
+    "list_agreements",
     "list_due_commitments",
     "list_history",
     "list_initiatives",

@@ -73,11 +73,13 @@ def _read_promises(view: View, parties: Sequence[str]) -> dict[str, Any] | None:
     """Return what the parties of a brief agreed and kept, by the register that the view names; None without one."""
     if view.register is None:
         return None
-    from comity.api.follow import RegisterView, describe_register
+    from comity.api.follow import describe_register
+    from comity.api.register_view import RegisterView
 
     time = read_time(view.as_of)
     on = None if time is None else time.date()
-    return describe_register(RegisterView(view.register, on, time, *parties))
+    party, partner = (*parties, None)[:2]
+    return describe_register(RegisterView(view.register, on, time, party, partner))
 
 
 def _make_plan(file: Path | str, parties: Sequence[str]) -> dict[str, Any]:

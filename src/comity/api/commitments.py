@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from comity.commitments.records import Record, Standing
-    from comity.commitments.register import Receipt, Register
+    from comity.commitments.register import Receipt, Register, Selection
 
 VARIABLE = "COMITY_REGISTER"
 """Variable of the environment that names a register."""
@@ -166,8 +166,37 @@ def read_commitments(
         from comity.commitments.register import read_standing
 
         return read_standing(
-            opened, valid=read_date(valid), known=read_time(known), only=_select(agreement, party, partner)
+            opened, valid=read_date(valid), known=read_time(known), only=select_records(agreement, party, partner)
         )
+
+
+def list_agreements(
+    register: str | Path | None = None, *, valid: date | str | None = None, known: datetime | str | None = None
+) -> list[dict[str, Any]]:
+    """List the agreements that stand, or stood, with the number of their commitments.
+
+    Parameters
+    ----------
+    register, valid, known
+        As in `read_commitments`.
+
+    Returns
+    -------
+    list of dict
+        `id`, `parties` (ids with spaces between), `signed`, `in_force`, `commitments` [count], `title`.
+    """
+    with open_named(register) as opened:
+        from comity.commitments.register import Selection, count_commitments, read_standing
+
+        day, moment = read_date(valid), read_time(known)
+        standing = read_standing(opened, valid=day, known=moment, only=Selection(kinds=("agreement",)))
+        counts = count_commitments(opened, valid=standing.valid, known=standing.known, by="agreement")
+    owed = {count.name: count.total for count in counts}
+    return [
+        {"id": each.id, "parties": " ".join(each.parties), "signed": each.signed and str(each.signed),
+         "in_force": each.in_force and str(each.in_force), "commitments": owed.get(each.id, 0), "title": each.title}
+        for each in standing.agreements
+    ]  # fmt: skip
 
 
 def write_commitments(
@@ -198,7 +227,7 @@ def write_commitments(
         from comity.commitments.register import read_head, read_standing
 
         head = read_head(opened)
-        only = _select(agreement, party, None)
+        only = select_records(agreement, party, None)
         standing = read_standing(opened, valid=read_date(valid), known=read_time(known), only=only)
         return write_standing(standing, form, head)
 
@@ -322,15 +351,28 @@ def _name_actors(given: Mapping[str, Any]) -> dict[str, Any]:
     return named
 
 
-def _select(agreement: str | None, party: str | None, partner: str | None) -> Any:
-    """Return the selection that actors by name mean."""
+def select_records(
+    agreement: str | None, party: str | None, partner: str | None, field: str | None = None
+) -> Selection:
+    """Return the selection that actors by name, an agreement and a field mean.
+
+    Raises
+    ------
+    RegisterError
+        A partner is named and no party, or there is no such field.
+    """
     from comity.commitments.register import Selection
+    from comity.commitments.register.rules import FIELDS
 
     if partner is not None and party is None:
         raise RegisterError("a partner is named, and no party", todo="name both")
+    if field is not None and field not in FIELDS:
+        raise RegisterError(f"there is no field {field!r}", todo=f"choose one of {', '.join(FIELDS)}")
     if party is not None and partner is not None:
-        return Selection(agreement=agreement, pair=(identify_actor(party).id, identify_actor(partner).id))
-    return Selection(agreement=agreement, party=None if party is None else identify_actor(party).id)
+        pair = (identify_actor(party).id, identify_actor(partner).id)
+        return Selection(agreement=agreement, pair=pair, field=field)
+    owes = None if party is None else identify_actor(party).id
+    return Selection(agreement=agreement, party=owes, field=field)
 
 
 def _tell(receipt: Receipt) -> dict[str, Any]:

@@ -3,64 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from comity.api.commitments import read_commitments, record_commitments
+from comity.api.commitments import record_commitments
+from comity.api.register_view import RegisterView
 from comity.api.view import View, WrongUse, read_date
-
-if TYPE_CHECKING:
-    from comity.commitments.following import Followed
-    from comity.commitments.records import Standing
 
 DUE_DAYS = 30
 PAGES = ("html", "md")
-
-
-@dataclass(frozen=True)
-class RegisterView:
-    """Which part of a register is asked, and for which day.
-
-    Parameters
-    ----------
-    place : path-like or str, optional
-        See `comity.api.commitments.choose_register`.
-    on : date or str, optional
-        The day to which is followed; today where left out. Nothing dated later is seen.
-    known : datetime or str, optional
-        By what was recorded then; everything where left out.
-    party, partner : str, optional
-        Any code or unambiguous name: what the first owes; with both, what the two owe under what they share.
-    """
-
-    place: str | Path | None = None
-    on: date | str | None = None
-    known: datetime | str | None = None
-    party: str | None = None
-    partner: str | None = None
-
-    @property
-    def day(self) -> date:
-        """The day to which is followed."""
-        return read_date(self.on) or datetime.now(UTC).date()
-
-    def read(self, *, whole: bool = False) -> Standing:
-        """Read how it stood; the whole register where asked, since what others did is what is learned from."""
-        party, partner = (None, None) if whole else (self.party, self.partner)
-        return read_commitments(self.place, valid=self.day, known=self.known, party=party, partner=partner)
-
-    def follow(self, soon: int | None = None) -> tuple[Followed, ...]:
-        """Follow what is asked for; what it waits for is looked up in the whole register."""
-        from comity.commitments.following import SOON_DAYS, follow_commitments
-
-        standing = self.read()
-        asked = {row.id for row in standing.commitments}
-        if any(other not in asked for row in standing.commitments for other in row.depends_on):
-            standing = self.read(whole=True)
-        found = follow_commitments(standing, self.day, soon=SOON_DAYS if soon is None else soon)
-        return tuple(row for row in found if row.commitment.id in asked)
 
 
 def list_scales() -> list[dict[str, Any]]:
@@ -112,12 +65,12 @@ def assess_commitment(
 
     given = dict(said or {})
     day = read_date(given.get("day")) or datetime.now(UTC).date()
-    standing = read_commitments(register, valid=day)
-    owed = next((row for row in standing.commitments if row.id == commitment), None)
+    standing = RegisterView(register, day).read(ids=(commitment,), kinds=("commitment", "assessment"))
+    owed = next(iter(standing.commitments), None)
     if owed is None:
         raise WrongUse(f"the register has no commitment {commitment!r}", todo="`comity commitments status` lists them")
     reading = convert_value(scale, value, owed.baseline, owed.target)
-    before = sum(row.commitment == commitment for row in standing.assessments)
+    before = len(standing.assessments)
     record = Assessment(
         given.get("id") or f"{commitment}/assessed-{day}-{before + 1}",
         given.get("entered_by") or coder,
@@ -142,26 +95,34 @@ def follow_register(asked: RegisterView | None = None, *, soon: int | None = Non
     Returns
     -------
     dict
-        `on`, `parties` (counts by state, for each alike) and `rows`: each commitment with `state`, `basis`, `days` to
-        its due day, `share` on [0, 1], `blocked_by`, `blocks`, `next` (what, by whom) and `notes`.
+        `on`, `total` (commitments asked for), `parties` (counts by state, for each alike) and `rows`: each commitment
+        with `state`, `basis`, `days` to its due day, `share` on [0, 1], `blocked_by`, `blocks` (of those asked for),
+        `next` (what, by whom) and `notes`. Where more than `asked.most` are asked for, `rows` holds those due first,
+        and `parties` counts all by due day: `past`, `ahead`, `undated`.
     """
-    from comity.commitments.following import count_states, describe_followed
+    from comity.commitments.following import count_parties, describe_followed
 
     asked = asked or RegisterView()
-    found = asked.follow(soon)
+    part = asked.read_part()
+    found = asked.follow(soon, part)
     return {
         "on": asked.day.isoformat(),
-        "parties": count_states(found),
+        "total": part.total,
+        "parties": count_parties(found, part.counts),
         "rows": [describe_followed(row) for row in found],
     }
 
 
-def list_due_commitments(asked: RegisterView | None = None, *, within: int = DUE_DAYS) -> list[dict[str, Any]]:
-    """List the open commitments that are overdue, or due within some days, the earliest first."""
-    from comity.commitments.following import describe_followed
-    from comity.commitments.reminders import list_due
+def list_due_commitments(
+    asked: RegisterView | None = None, *, within: int = DUE_DAYS, limit: int | None = None
+) -> list[dict[str, Any]]:
+    """List the open commitments that are overdue, or due within some days, the earliest first, or so many of them.
 
-    return [describe_followed(row) for row in list_due((asked or RegisterView()).follow(), within)]
+    What they block is not looked up here (`blocks` is empty); `follow_register` names it.
+    """
+    from comity.commitments.following import describe_followed
+
+    return [describe_followed(row) for row in islice((asked or RegisterView()).iterate_due(within), limit)]
 
 
 def write_due_calendar(asked: RegisterView | None = None) -> bytes:
@@ -169,7 +130,7 @@ def write_due_calendar(asked: RegisterView | None = None) -> bytes:
     from comity.commitments.reminders import write_due_calendar
 
     asked = asked or RegisterView()
-    return write_due_calendar(asked.follow(), asked.day)
+    return write_due_calendar(list(asked.iterate_due(None)), asked.day)
 
 
 def deliver_reminders(
@@ -204,7 +165,8 @@ def deliver_reminders(
     now = datetime.now(UTC)
     name = f"reminders-{spec.kind}"
     with Outbox.open(outbox) as box:
-        fresh = sum(box.add(message, [name], now) for message in write_reminders(asked.follow(), asked.day, within))
+        due = list(asked.iterate_due(within))
+        fresh = sum(box.add(message, [name], now) for message in write_reminders(due, asked.day, within))
         return {"new": fresh, **deliver_messages(box, {name: Outlet(name, build_sink(spec))})}
 
 
@@ -222,12 +184,13 @@ def suggest_evidence(
     from comity.commitments.suggestions import suggest_evidence
 
     asked = asked or RegisterView()
-    standing = asked.read()
+    part = asked.read_part()
+    standing = part.asked
     parties = {row.id: row.parties for row in standing.agreements}
     starts = {row.id: row.signed or row.in_force or row.valid_from for row in standing.agreements}
     with (view or View()).open() as (con, _, _):
         events = [event for one in _list_pairs(parties) for event in _read_pair(con, one, (since, asked.day))]
-    return suggest_evidence(asked.follow(), parties, starts, events)
+    return suggest_evidence(asked.follow(part=part), parties, starts, events)
 
 
 def _list_pairs(parties: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
@@ -251,11 +214,15 @@ def estimate_fulfilment(
     from comity.commitments.outlook import estimate_outlook
 
     asked = asked or RegisterView()
-    wanted = {row.id for row in asked.read().commitments}
+    wanted = {row.id for row in asked.read_part().asked.commitments}
     until = read_date(by)
     if until is not None and until < asked.day:
         raise WrongUse(f"{until} lies before {asked.day}", todo="give a later --by")
-    found = estimate_outlook(asked.read(whole=True), asked.day, by=until, seed=seed)
+    learned, of = asked.read_learned(wanted)
+    found = estimate_outlook(learned, asked.day, by=until, seed=seed)
+    if of > len(learned.commitments):
+        said = f"learned from {len(learned.commitments):,} commitments, spread evenly over the {of:,} of the register"
+        found["limits"] = [said, *found["limits"]]
     return {**found, "rows": [row for row in found["rows"] if row["commitment"] in wanted]}
 
 
@@ -266,7 +233,7 @@ def compare_coders(
     from comity.commitments.agreement import compare_coders
 
     asked = asked or RegisterView()
-    rows = [row for row in asked.read().assessments if row.day <= asked.day]
+    rows = [row for row in asked.read(kinds=("assessment",)).assessments if row.day <= asked.day]
     names = [scale] if scale else sorted({row.scale for row in rows})
     return [compare_coders(rows, name, measure, seed=seed) for name in names]
 
@@ -274,30 +241,36 @@ def compare_coders(
 def estimate_followthrough(asked: RegisterView | None = None) -> dict[str, Any]:
     """Estimate the follow-through of each party, alone and by field, at average difficulty, with 90 % intervals.
 
-    What others did tells how hard commitments are: all parties of the register are estimated at once.
+    What others did tells how hard commitments are: all parties of the agreements that are asked about are estimated at
+    once; without a selection, all of the register.
+
+    Raises
+    ------
+    comity.commitments.credit.FitError
+        Nothing was judged, or more than can be estimated at once.
     """
     from comity.commitments.followthrough import estimate_followthrough, list_responses
 
     asked = asked or RegisterView()
-    found = estimate_followthrough(list_responses(asked.read(whole=True), asked.day))
-    wanted = {row.party for row in asked.read().commitments}
+    standing = asked.read_peers()
+    wanted = set(asked.actors) or {row.party for row in standing.commitments}
+    found = estimate_followthrough(list_responses(standing, asked.day))
     return {**found, "rows": [row for row in found["rows"] if row["party"] in wanted]}
 
 
 def write_register_status(asked: RegisterView | None = None, form: str = "html") -> str:
     """Return the status of a register as a page: `html` or `md`."""
-    from comity.brief.promises import describe_promises
     from comity.brief.status_page import render_status_page
 
     if form not in PAGES:
         raise WrongUse(f"there is no page {form!r}", todo=f"choose one of {', '.join(PAGES)}")
-    asked = asked or RegisterView()
-    found = asked.follow()
-    return render_status_page(describe_promises(asked.read(), found, asked.day), form)
+    return render_status_page(describe_register(asked or RegisterView()), form)
 
 
 def describe_register(asked: RegisterView) -> dict[str, Any]:
     """Return what was agreed between two parties and what was kept, by both: the section of a brief."""
     from comity.brief.promises import describe_promises
 
-    return describe_promises(asked.read(), asked.follow(), asked.day)
+    part = asked.read_part()
+    found = asked.follow(part=part)
+    return describe_promises(asked.quote(part), found, asked.day, part.counts)

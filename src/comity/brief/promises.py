@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comity.brief.blocks import Block, Cell, Column, Facts, Heading, Items, Table, Text
 from comity.brief.links import find_link, show_address
 from comity.brief.subject import Subject
 from comity.brief.wording import NOT_APPLICABLE, NOT_KNOWN, render_count, render_date, render_share
-from comity.commitments.following import STATES, Followed, count_states, describe_followed
+from comity.commitments.following import STATES, Followed, count_parties, describe_followed
 from comity.commitments.records import Standing
 from comity.lexicon import UnknownActor, get_actor
+
+if TYPE_CHECKING:
+    from comity.commitments.register.counting import Count
 
 Found = Mapping[str, Any]
 MOST_ROWS = 200
@@ -26,7 +29,9 @@ LIMITS = (
 )
 
 
-def describe_promises(standing: Standing, followed: Sequence[Followed], on: date) -> dict[str, Any]:
+def describe_promises(
+    standing: Standing, followed: Sequence[Followed], on: date, counts: Sequence[Count] = ()
+) -> dict[str, Any]:
     """Return what was agreed and what was kept, as plain values.
 
     Parameters
@@ -37,12 +42,14 @@ def describe_promises(standing: Standing, followed: Sequence[Followed], on: date
         Its commitments.
     on : date
         The day.
+    counts : sequence of Count, optional
+        Of all commitments of each party, where not all were followed.
 
     Returns
     -------
     dict
-        `on`, `known`, `names`, `agreements`, `parties` (counts by state), `rows` (as `describe_followed`, with
-        `quotations`), `limits`.
+        `on`, `known`, `names`, `agreements`, `total`, `parties` (counts by state, or by due day), `rows` (as
+        `describe_followed`, with `quotations`), `limits`.
     """
     quoted: dict[str, list[dict[str, Any]]] = {}
     for row in sorted(standing.evidence, key=lambda row: (row.day, row.id), reverse=True):
@@ -59,16 +66,19 @@ def describe_promises(standing: Standing, followed: Sequence[Followed], on: date
         }
         for row in standing.agreements
     ]
-    actors = {party for row in standing.agreements for party in row.parties} | {
-        row.party for row in standing.commitments
-    }
+    actors = (
+        {party for row in standing.agreements for party in row.parties}
+        | {row.party for row in standing.commitments}
+        | {one.name for one in counts}
+    )
     rows = [describe_followed(row) | {"quotations": quoted.get(row.commitment.id, [])[:QUOTED]} for row in followed]
     return {
         "on": on.isoformat(),
         "known": standing.known.isoformat(),
         "names": {actor: _name(actor) for actor in sorted(actors)},
         "agreements": agreements,
-        "parties": count_states(followed),
+        "total": sum(one.total for one in counts) if counts else len(followed),
+        "parties": count_parties(followed, counts),
         "rows": rows,
         "limits": list(LIMITS),
     }
@@ -99,9 +109,16 @@ def outline_day(found: Found) -> Facts:
         (
             ("Followed to", (Cell(render_date(found["on"])),)),
             ("Agreements", (Cell(render_count(len(found["agreements"]))),)),
-            ("Commitments", (Cell(render_count(len(found["rows"]))),)),
+            ("Commitments", (Cell(_count_rows(found)),)),
         )
     )
+
+
+def _count_rows(found: Found) -> str:
+    """Return how many commitments there are, and how many of them are followed where that is not all."""
+    total, shown = found["total"], len(found["rows"])
+    more = f", of which the {render_count(shown)} due first are followed" if shown < total else ""
+    return render_count(total) + more
 
 
 def list_promise_parts(found: Found) -> list[tuple[str, str, list[Block]]]:
@@ -138,17 +155,19 @@ def _outline_parties(found: Found) -> list[Block]:
     """Show how the commitments of each party stand, state by state."""
     if not found["parties"]:
         return []
-    shown = [state for state in STATES if any(row[state] for row in found["parties"])]
+    by_day = {"past": "Due before the day", "ahead": "Due then or later", "undated": "Without a due day"}
+    names = by_day if "past" in found["parties"][0] else {state: state.capitalize() for state in STATES}
+    shown = [name for name in names if any(row[name] for row in found["parties"])]
     columns = (
         Column("Party", "head"),
         Column("Commitments", "number"),
-        *(Column(state.capitalize(), "number") for state in shown),
+        *(Column(names[name], "number") for name in shown),
     )
     rows = [
         [
             Cell(found["names"].get(row["party"], row["party"])),
             Cell(render_count(row["commitments"])),
-            *(Cell(render_count(row[state])) for state in shown),
+            *(Cell(render_count(row[name])) for name in shown),
         ]
         for row in found["parties"]
     ]

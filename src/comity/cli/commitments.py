@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from comity.cli.follow import VERBS
+from comity.cli.follow import VERBS, name_party
 from comity.cli.options import json_option, print_json, print_result, print_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -196,20 +196,16 @@ def history(kind: str, id: str, register: str | None, as_json: bool) -> None:
 @json_option
 def agreements(valid: str | None, known: str | None, register: str | None, as_json: bool) -> None:
     """List the agreements that stand, or stood."""
-    from comity.api import read_commitments
+    from comity.api import list_agreements
 
-    standing = read_commitments(register, valid=valid, known=known)
-    articles = {article.id: article.agreement for article in standing.articles}
-    owed = [articles[commitment.article] for commitment in standing.commitments]
-    rows = [
-        {"id": each.id, "parties": " ".join(each.parties), "signed": each.signed and str(each.signed),
-         "in_force": each.in_force and str(each.in_force), "commitments": owed.count(each.id), "title": each.title}
-        for each in standing.agreements
-    ]  # fmt: skip
+    rows = list_agreements(register, valid=valid, known=known)
     if as_json:
         print_json(rows)
+    elif rows:
+        shown = [{**row, "parties": ", ".join(map(name_party, row["parties"].split()))} for row in rows]
+        print_table(shown, ("id", "parties", "signed", "in_force", "commitments", "title"))
     else:
-        print_table(rows, ("id", "parties", "signed", "in_force", "commitments", "title"))
+        click.echo("the register holds no agreement by then")
 
 
 @command.command()

@@ -11,10 +11,13 @@ import click
 from comity.cli.options import json_option, print_json, print_result, print_table, store_option
 
 if TYPE_CHECKING:
-    from comity.api.follow import RegisterView
+    from comity.api.register_view import RegisterView
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+STATES = ("overdue", "blocked", "due soon", "in progress", "no evidence", "fulfilled", "broken", "withdrawn")
+"""As `comity.commitments.following.STATES`, which is not imported for a list of options."""
+MOST_DUE = 200
 register_option = click.option(
     "--register",
     metavar="PATH|URL",
@@ -28,6 +31,8 @@ seed_option = click.option(
 def register_options(command: Command) -> Command:
     """Add the options that say which part of a register is asked, and for which day."""
     for option in (
+        click.option("--agreement", metavar="ID", help="Only this agreement."),
+        click.option("--field", metavar="FIELD", help="Only this field of cooperation, such as water."),
         click.option("--partner", metavar="ACTOR", help="With --party: what the two owe under what they share."),
         click.option("--party", metavar="ACTOR", help="Only what this party owes."),
         click.option("--known", metavar="TIME", help="By what was recorded then: a day's end or a time (UTC)."),
@@ -40,10 +45,10 @@ def register_options(command: Command) -> Command:
 
 def _ask(given: dict[str, Any]) -> RegisterView:
     """Return the question that the options put."""
-    from comity.api.follow import RegisterView
+    from comity.api.register_view import RegisterView
 
-    names = ("register", "on", "known", "party", "partner")
-    return RegisterView(*(given.pop(name) for name in names))
+    names = ("on", "known", "party", "partner", "agreement", "field")
+    return RegisterView(given.pop("register"), **{name: given.pop(name) for name in names})
 
 
 @click.command()
@@ -84,7 +89,7 @@ def assess(commitment: str, scale: str, value: str, coder: str, **given: Any) ->
 
 @click.command()
 @register_options
-@click.option("--state", metavar="STATE", help="Only this state, such as overdue.")
+@click.option("--state", type=click.Choice(STATES), metavar="STATE", help=f"Only this state: {', '.join(STATES)}.")
 @click.option("--soon", type=click.IntRange(min=0), metavar="DAYS", help="What counts as soon (90).")
 @click.option("--format", "form", type=click.Choice(["text", "html", "md", "json"]), default="text", show_default=True,
               help="A page, or text.")  # fmt: skip
@@ -103,25 +108,37 @@ def status(state: str | None, soon: int | None, form: str, out: Path | None, as_
     if as_json or form == "json":
         print_json({**found, "rows": rows})
         return
-    print_table(found["parties"], tuple(found["parties"][0]) if found["parties"] else ("party",))
+    if not rows:
+        click.echo(_say_nothing(found, state))
+        return
+    counted = [{**row, "party": name_party(row["party"])} for row in found["parties"]]
+    print_table(counted, tuple(counted[0]))
     click.echo()
     _print_rows(rows)
-    click.echo(f"{len(rows)} commitments, followed to {found['on']}", err=True)
+    whole = f" of {found['total']:,}: those due first" if len(found["rows"]) < found["total"] else ""
+    click.echo(f"{len(rows):,} commitments{whole}, followed to {found['on']}", err=True)
 
 
 @click.command()
 @register_options
 @click.option("--within", type=click.IntRange(min=0), default=30, show_default=True, metavar="DAYS", help="Days ahead.")
+@click.option("--limit", type=click.IntRange(min=1), default=MOST_DUE, show_default=True, metavar="N", help="At most.")
 @json_option
-def due(within: int, as_json: bool, **given: Any) -> None:
+def due(within: int, limit: int, as_json: bool, **given: Any) -> None:
     """List what is overdue or due within some days, the earliest first; exit 1 where anything is overdue."""
     from comity.api import list_due_commitments
 
-    rows = list_due_commitments(_ask(given), within=within)
+    asked = _ask(given)
+    found = list_due_commitments(asked, within=within, limit=limit + 1)
+    rows = found[:limit]
     if as_json:
         print_json(rows)
-    else:
+    elif rows:
         _print_rows(rows)
+    else:
+        click.echo(f"nothing is overdue on {asked.day}, or due within {within} days")
+    if len(found) > limit:
+        click.echo(f"the first {limit:,}; there are more: --limit N", err=True)
     click.get_current_context().exit(1 if any(row["state"] == "overdue" for row in rows) else 0)
 
 
@@ -172,6 +189,9 @@ def suggest(store: Path | None, since: str | None, as_json: bool, **given: Any) 
     if as_json:
         print_json(rows)
         return
+    if not rows:
+        click.echo("no event of the store may bear on an open commitment")
+        return
     print_table(rows, ("commitment", "day", "sender", "receiver", "direction", "reports", "label", "link"))
     click.echo("suggestions from news, not findings: read them, and record with `comity commitments add evidence` "
                "what bears on a commitment", err=True)  # fmt: skip
@@ -190,7 +210,10 @@ def outlook(by: str | None, seed: int, as_json: bool, **given: Any) -> None:
     if as_json:
         print_json(found)
         return
-    print_table(found["rows"], ("commitment", "party", "field", "due", "chance", "low", "high", "base"))
+    if not found["rows"]:
+        click.echo(f"no commitment that matches is open on {found['on']}")
+        return
+    print_table(_name_parties(found["rows"]), ("commitment", "party", "field", "due", "chance", "low", "high", "base"))
     scores, base = found["scores"], found["base"]
     click.echo(f"by {found['by']}: {found['shown']} shown; {scores['why']}")
     click.echo(f"base rate {base['share']:.2f} ({base['low']:.2f} to {base['high']:.2f}), {base['came']} of "
@@ -215,6 +238,9 @@ def coders(scale: str | None, measure: str | None, seed: int, as_json: bool, **g
     if as_json:
         print_json(rows)
         return
+    if not rows:
+        click.echo("nothing that matches was assessed by then")
+        return
     shown = [{**row, "coders": len(row["coders"])} for row in rows]
     print_table(shown, ("scale", "measure", "coders", "units", "alpha", "low", "high", "verdict"))
 
@@ -230,7 +256,10 @@ def through(as_json: bool, **given: Any) -> None:
     if as_json:
         print_json(found)
         return
-    print_table(found["rows"], ("party", "field", "judged", "plain", "share", "low", "high", "verdict"))
+    if not found["rows"]:
+        click.echo("no commitment of this party was judged by then")
+        return
+    print_table(_name_parties(found["rows"]), ("party", "field", "judged", "plain", "share", "low", "high", "verdict"))
     click.echo(f"share of {found['scale']} expected at average difficulty, 90 % interval; {found['responses']} judged "
                f"in {found['items']} articles", err=True)  # fmt: skip
 
@@ -239,17 +268,39 @@ VERBS = (scales, assess, status, due, remind, suggest, outlook, coders, through)
 """What `comity commitments` takes over from here."""
 
 
+def name_party(party: str) -> str:
+    """Return the name of a party, its id where the lexicon has none."""
+    from comity.lexicon import UnknownActor, get_actor
+
+    try:
+        return get_actor(party).name
+    except UnknownActor:
+        return party
+
+
+def _name_parties(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with the name of each party for its id."""
+    return [{**row, "party": name_party(row["party"])} for row in rows]
+
+
 def _print_rows(rows: list[dict[str, Any]]) -> None:
     """Print followed commitments, a line each."""
     shown = [
         {
             **row,
             "waits_for": ", ".join(row["blocked_by"]) or None,
-            "next_by": None if row["next"] is None else row["next"]["owner"] or row["next"]["party"],
+            "next_by": None if row["next"] is None else row["next"]["owner"] or name_party(row["next"]["party"]),
         }
-        for row in rows
+        for row in _name_parties(rows)
     ]
     print_table(shown, ("id", "party", "due", "state", "basis", "share", "waits_for", "next_by"))
+
+
+def _say_nothing(found: dict[str, Any], state: str | None) -> str:
+    """Say that nothing is shown, and why."""
+    if not found["rows"]:
+        return f"the register holds no commitment that matches on {found['on']}"
+    return f"none of {found['total']:,} commitments is {state} on {found['on']}"
 
 
 def _give(text: str, out: Path | None) -> None:

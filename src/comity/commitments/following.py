@@ -6,11 +6,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comity.commitments.blocking import find_cycles, find_roots
 from comity.commitments.judged import Judgement, judge_commitments, read_indicator
 from comity.commitments.records import Agreement, Article, Commitment, Evidence, Standing
+from comity.commitments.tallies import Tally, tally_evidence
+
+if TYPE_CHECKING:
+    from comity.commitments.register.counting import Count
 
 OPEN = ("overdue", "blocked", "due soon", "in progress", "no evidence")
 CLOSED = ("fulfilled", "broken", "withdrawn")
@@ -66,7 +70,7 @@ class Ground:
 
     commitment: Commitment
     judgement: Judgement | None
-    evidence: Sequence[Evidence]
+    evidence: Tally
     reading: tuple[Evidence, float] | None
 
     def settle(self) -> tuple[str, str]:
@@ -93,7 +97,9 @@ class Ground:
         return self.judgement is None or self.reading[0].day > self.judgement.day
 
 
-def follow_commitments(standing: Standing, on: date, *, soon: int = SOON_DAYS) -> tuple[Followed, ...]:
+def follow_commitments(
+    standing: Standing, on: date, *, soon: int = SOON_DAYS, tallies: Mapping[str, Tally] | None = None
+) -> tuple[Followed, ...]:
     """Follow each commitment of a register to a day.
 
     Nothing dated after the day is seen. A state is closed only by what coders agree on, or by a reading that reached
@@ -107,13 +113,15 @@ def follow_commitments(standing: Standing, on: date, *, soon: int = SOON_DAYS) -
         The day.
     soon : int
         Days before the due day within which it is due soon.
+    tallies : mapping of str to Tally, optional
+        Sums of all evidence, where the standing holds readings of the indicator only.
 
     Returns
     -------
     tuple of Followed
         In order of the commitments.
     """
-    grounds = _gather(standing, on)
+    grounds = _gather(standing, on, tallies)
     settled = {name: ground.settle() for name, ground in grounds.items()}
     waits = {
         name: tuple(other for other in ground.commitment.depends_on if settled.get(other, ("", ""))[0] != "fulfilled")
@@ -142,15 +150,16 @@ def follow_commitments(standing: Standing, on: date, *, soon: int = SOON_DAYS) -
     return tuple(found)
 
 
-def _gather(standing: Standing, on: date) -> dict[str, Ground]:
+def _gather(standing: Standing, on: date, tallies: Mapping[str, Tally] | None) -> dict[str, Ground]:
     """Return what is said of each commitment that holds by the day."""
+    tallies = tally_evidence(standing.evidence, on) if tallies is None else tallies
     judged = {row.commitment: row for row in judge_commitments(standing, on)}
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for row in standing.evidence:
-        if row.day <= on:
+        if row.day <= on and row.value is not None:
             evidence[row.commitment].append(row)
     return {
-        row.id: Ground(row, judged.get(row.id), evidence[row.id], read_indicator(row, evidence[row.id], on))
+        row.id: Ground(row, judged.get(row.id), tallies.get(row.id, Tally()), read_indicator(row, evidence[row.id], on))
         for row in standing.commitments
         if row.valid_from <= on
     }
@@ -167,8 +176,7 @@ def _describe_open(ground: Ground, on: date, soon: int, blocked: bool) -> tuple[
         return "due soon", "dates"
     if ground.judgement is not None:
         return "in progress", "assessment"
-    bears = any(row.direction != "neither" or row.value is not None for row in ground.evidence)
-    return ("in progress", "evidence") if bears else ("no evidence", "nothing")
+    return ("in progress", "evidence") if ground.evidence.bears else ("no evidence", "nothing")
 
 
 def _follow(
@@ -195,8 +203,8 @@ def _follow(
         scale=judgement.scale if judgement else "",
         value=", ".join(dict.fromkeys(one.value for one in judgement.readings)) if judgement else "",
         judged=judgement.day if judgement else None,
-        evidence=len(ground.evidence),
-        last_evidence=max((row.day for row in ground.evidence), default=None),
+        evidence=ground.evidence.pieces,
+        last_evidence=ground.evidence.last,
         blocked_by=links[0],
         blocks=links[1],
         next=step,
@@ -211,8 +219,7 @@ def _note(ground: Ground, state: str) -> list[str]:
         notes.append("coders differ")
     if reading is not None and reading[1] >= 1 and (judgement is None or state != "fulfilled"):
         notes.append("the last reading reaches the target")
-    directions = {row.direction for row in ground.evidence}
-    if {"for", "against"} <= directions:
+    if ground.evidence.supports and ground.evidence.opposes:
         notes.append("evidence points both ways")
     if ground.commitment.due is None:
         notes.append("no due day is stated")
@@ -250,6 +257,16 @@ def count_states(followed: Sequence[Followed]) -> list[dict[str, Any]]:
         {"party": party, "commitments": sum(row.commitment.party == party for row in followed)}
         | {state: sum(row.commitment.party == party and row.state == state for row in followed) for state in STATES}
         for party in parties
+    ]
+
+
+def count_parties(followed: Sequence[Followed], counts: Sequence[Count]) -> list[dict[str, Any]]:
+    """Count by state; where not all are followed, count all of them by due day instead."""
+    if not counts:
+        return count_states(followed)
+    return [
+        {"party": one.name, "commitments": one.total, "past": one.past, "ahead": one.ahead, "undated": one.undated}
+        for one in counts
     ]
 
 

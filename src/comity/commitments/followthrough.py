@@ -26,6 +26,8 @@ SCATTERS = (0.2, 0.7, 1.4, 2.5)
 """Standard deviations of the difficulties of commitments that are weighed [logit]."""
 NARROWEST = 1e-4
 DIGITS = 6
+MOST_CELLS = 200_000
+"""Largest number of difficulties times parameters that is estimated."""
 LITTLE = 5
 """Below so many judged commitments a row says so."""
 
@@ -108,6 +110,7 @@ def estimate_followthrough(responses: Sequence[Response]) -> dict[str, Any]:
             todo="record assessments with `comity commitments assess`",
         )
     design = lay_design(responses)
+    _refuse_many(design)
     fits, weights = _weigh_spreads(design)
     counted = {scale: sum(one.scale == scale for one in responses) for scale, _ in design.scales}
     scale = min(counted, key=lambda name: (-counted[name], name))
@@ -123,6 +126,17 @@ def estimate_followthrough(responses: Sequence[Response]) -> dict[str, Any]:
         "scatter": round(scatter, DIGITS),
         "rows": rows,
     }
+
+
+def _refuse_many(design: Design) -> None:
+    """Raise `FitError` where the model is too large to be estimated."""
+    if len(design.weight) * design.size > MOST_CELLS:
+        raise FitError(
+            f"{len(design.parties)} parties with {len(design.cells):,} fields, and {len(design.reached):,} judged "
+            "commitments, are too many to be estimated at once",
+            why="it would take hours and much memory",
+            todo="name an --agreement, a --field, or --party and --partner",
+        )
 
 
 def _matches(one: Response, party: str, field: str | None) -> bool:

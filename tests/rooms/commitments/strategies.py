@@ -77,9 +77,10 @@ def commitments(draw: Any, id: str, article: str, parties: tuple[str, ...], befo
                      strength=draw(st.integers(1, 3)), value=draw(decimals))
         )  # fmt: skip
     if draw(st.booleans()):
+        scale, value = draw(st.sampled_from((("pam", "2"), ("g7-g20", "+1"), ("iati-result", "12.5"))))
         records.append(
-            Assessment(f"{id}/s", draw(given_texts), begun, commitment=id, scale=draw(given_texts),
-                       value=draw(given_texts), coder=draw(given_texts), day=draw(days),
+            Assessment(f"{id}/s", draw(given_texts), begun, commitment=id, scale=scale,
+                       value=value, coder=draw(given_texts), day=draw(days),
                        period=draw(texts), reason=draw(long_texts),
                        evidence=tuple(pieces))
         )  # fmt: skip

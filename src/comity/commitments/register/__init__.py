@@ -5,7 +5,8 @@
 `record_entries`       append records, all or none; a record under a known id is a correction
 `withdraw_entry`       append that a record holds no longer
 `read_standing`        how it stood on a day, by what was known at a moment; `Selection` narrows
-`count_commitments`    how many stand, by party or field, due before the day or after
+`read_part`            what a status page needs of a part, evidence summed up by the database
+`count_commitments`    how many stand, by party, field or agreement, due before the day or after
 `read_history`         every entry under an id
 `read_head`            number and hash of the last entry, to keep elsewhere
 `verify_register`      the first entry at which the chain breaks, if any
@@ -26,6 +27,7 @@ Examples
 from comity.commitments.register.chain import START, Head, parse_head
 from comity.commitments.register.counting import Count, count_commitments
 from comity.commitments.register.door import Batch
+from comity.commitments.register.parts import Part, read_latest_evidence, read_learned, read_part
 from comity.commitments.register.place import Register, open_register
 from comity.commitments.register.reading import Selection, Version, is_entry, read_head, read_history, read_standing
 from comity.commitments.register.verification import Verdict, verify_register
@@ -36,6 +38,7 @@ __all__ = [
     "Batch",
     "Count",
     "Head",
+    "Part",
     "Receipt",
     "Register",
     "Selection",
@@ -47,6 +50,9 @@ __all__ = [
     "parse_head",
     "read_head",
     "read_history",
+    "read_latest_evidence",
+    "read_learned",
+    "read_part",
     "read_standing",
     "record_batch",
     "record_entries",

@@ -14,7 +14,7 @@ from comity.commitments.register.place import Register
 from comity.commitments.register.reading import Moment, limit_known
 from comity.commitments.register.tables import entries
 
-GROUPS = ("party", "field")
+GROUPS = ("party", "field", "agreement")
 _OF_COMMITMENTS = sa.text("entries.kind = 2")
 
 
@@ -35,6 +35,7 @@ def count_commitments(
     known: datetime | None = None,
     by: str = "party",
     party: str | None = None,
+    field: str | None = None,
 ) -> tuple[Count, ...]:
     """Count the commitments that stand on a day, by what was known at a moment.
 
@@ -49,10 +50,12 @@ def count_commitments(
         The day in the world, also the one that due days are compared with; today in UTC where left out.
     known : datetime, optional
         As in `read_standing`.
-    by : {"party", "field"}
+    by : {"party", "field", "agreement"}
         What is counted by.
     party : str, optional
         Only commitments of this party.
+    field : str, optional
+        Only commitments of this field.
 
     Returns
     -------
@@ -64,34 +67,34 @@ def count_commitments(
     RegisterError
         It cannot be counted by this.
     """
+    wanted = [entries.c[name] == value for name, value in (("party", party), ("field", field)) if value is not None]
     if by not in GROUPS:
         raise RegisterError(f"commitments cannot be counted by {by!r}", todo=f"choose {' or '.join(GROUPS)}")
     day = valid or datetime.now(UTC).date()
     with register.read() as con:
         moment = Moment(day.toordinal(), limit_known(con, known))
-        counted = {
-            row.name: [row.total, row.past, row.dated] for row in con.execute(_count_applying(moment, by, party))
-        }
-        for row in _list_replaced(con, moment, by, party):
+        found = read_counts(con, moment, sa.select(entries.c.seq).where(_OF_COMMITMENTS, _applies(moment), *wanted), by)
+        counted = {row.name: [row.total, row.past, row.past + row.ahead] for row in found}
+        for row in _list_replaced(con, moment, by, wanted):
             less = (1, row.due is not None and row.due < moment.valid, row.due is not None)
             counted[row.name] = [n - one for n, one in zip(counted[row.name], less, strict=True)]
-    return tuple(
-        Count(name, total, past, dated - past, total - dated)
-        for name, (total, past, dated) in sorted(counted.items())
-        if total
-    )
+    return tuple(_name_count(name, *counts) for name, counts in sorted(counted.items()) if counts[0])
 
 
-def _count_applying(moment: Moment, by: str, party: str | None) -> sa.Select[Any]:
-    """Return the question for the number of entries that apply: all, due before the day, and with a due day."""
-    past = sa.func.count(sa.case((entries.c.due < moment.valid, 1))).label("past")
-    columns = (sa.func.count().label("total"), past, sa.func.count(entries.c.due).label("dated"))
-    asked = sa.select(entries.c[by].label("name"), *columns).where(_OF_COMMITMENTS, _applies(moment))
-    asked = asked if party is None else asked.where(entries.c.party == party)
-    return asked.group_by(entries.c[by])
+def read_counts(con: Connection, moment: Moment, asked: sa.Select[Any], by: str) -> tuple[Count, ...]:
+    """Count the commitments that a question finds, by one of their columns."""
+    past = sa.func.count(sa.case((entries.c.due < moment.valid, 1)))
+    columns = (entries.c[by], sa.func.count(), past, sa.func.count(entries.c.due))
+    rows = con.execute(asked.with_only_columns(*columns).group_by(entries.c[by])).all()
+    return tuple(sorted(_name_count(*row) for row in rows))
 
 
-def _list_replaced(con: Connection, moment: Moment, by: str, party: str | None) -> Sequence[Any]:
+def _name_count(name: str, total: int, past: int, dated: int) -> Count:
+    """Return a count of all, of those due before the day, and of those with a due day."""
+    return Count(name, total, past, dated - past, total - dated)
+
+
+def _list_replaced(con: Connection, moment: Moment, by: str, wanted: Sequence[sa.ColumnElement[bool]]) -> Sequence[Any]:
     """Return the entries that apply and that a later entry, which applies too, replaces."""
     later = entries.alias("later")
     columns = (entries.c.seq, entries.c[by].label("name"), entries.c.due)
@@ -99,7 +102,7 @@ def _list_replaced(con: Connection, moment: Moment, by: str, party: str | None) 
     asked = sa.select(*columns).distinct().select_from(later.join(entries, same))
     asked = asked.where(sa.text("later.amends"), sa.text("later.kind = 2"), _applies(moment))
     asked = asked.where(later.c.valid_from <= moment.valid, later.c.recorded_at <= moment.known)
-    return con.execute(asked if party is None else asked.where(entries.c.party == party)).all()
+    return con.execute(asked.where(*wanted)).all()
 
 
 def _applies(moment: Moment) -> sa.ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, cast
 
@@ -32,14 +32,24 @@ class Selection:
     ----------
     agreement : str, optional
         Id of an agreement.
+    agreements : tuple of str, optional
+        Ids of agreements.
     party : str, optional
         Actor id: commitments that it owes, and the agreements that it is a party of.
     pair : tuple of two str, optional
         Actor ids: agreements that both are parties of, and the commitments that the two owe under them.
+    field : str, optional
+        Commitments of this field, and what they stand in.
+    ids : tuple of str, optional
+        Only these commitments.
     due : tuple of two dates, optional
         First and last due day, both counted; None leaves an end open. Commitments without a due day are left out.
+    after : tuple of date and str, optional
+        Only commitments whose due day and id come after these; with `due` and `limit` it turns a page.
     assessed : bool, optional
         Only commitments with an assessment, or only those without one.
+    step : int, optional
+        Only commitments whose entry's number this divides: a part that is spread evenly over the register.
     limit : int, optional
         Only so many commitments, those due first.
     kinds : collection of str, optional
@@ -47,23 +57,33 @@ class Selection:
     """
 
     agreement: str | None = None
+    agreements: tuple[str, ...] | None = None
     party: str | None = None
     pair: tuple[str, str] | None = None
+    field: str | None = None
+    ids: tuple[str, ...] | None = None
     due: tuple[date | None, date | None] | None = None
+    after: tuple[date, str] | None = None
     assessed: bool | None = None
+    step: int | None = None
     limit: int | None = None
     kinds: frozenset[str] | tuple[str, ...] = NAMES
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing narrows it, apart from the kinds."""
-        given = (self.agreement, self.party, self.pair, self.due, self.assessed, self.limit)
-        return all(value is None for value in given)
+        return self.party is None and not self.is_of_agreements and not self.is_of_commitments
+
+    @property
+    def is_of_agreements(self) -> bool:
+        """Whether it chooses commitments by the agreements that they stand in."""
+        return any(value is not None for value in (self.agreement, self.agreements, self.pair))
 
     @property
     def is_of_commitments(self) -> bool:
         """Whether it chooses single commitments, and their agreements only through them."""
-        return any(value is not None for value in (self.due, self.assessed, self.limit))
+        given = (self.field, self.ids, self.due, self.after, self.assessed, self.step, self.limit)
+        return any(value is not None for value in given)
 
 
 class Moment(NamedTuple):
@@ -169,7 +189,8 @@ def read_history(register: Register, kind: str, id: str) -> tuple[Version, ...]:
     asked = sa.select(*columns).where(entries.c.kind == NAMES.index(kind), entries.c.id == id).order_by(entries.c.seq)
     with register.read() as con:
         rows = con.execute(asked).all()
-    return tuple(Version(row.seq, row.hash, _build(row.content, row.recorded_at)) for row in rows)
+    found = (decode_record(row.content, read_microseconds(row.recorded_at)) for row in rows)
+    return tuple(Version(row.seq, row.hash, record) for row, record in zip(rows, found, strict=True))
 
 
 def limit_known(con: Connection, known: datetime | None) -> int:
@@ -231,8 +252,8 @@ def _drop_orphans(found: list[list[Record]], number: int) -> None:
 
 def _read_part(con: Connection, moment: Moment, only: Selection) -> list[list[Record]]:
     """Return the records of a part: the commitments, what they stand in, and what was recorded of them."""
-    agreements = _find_agreements(con, moment, only)
-    rows = con.execute(_choose_commitments(moment, only, agreements)).all()
+    agreements = find_agreements(con, moment, only)
+    rows = _find_commitments(con, moment, only, agreements)
     commitments = cast(list[Commitment], _take(rows))
     above = {row.agreement for row in rows}
     within = agreements if agreements is not None and not only.is_of_commitments else above
@@ -251,11 +272,13 @@ def _read_part(con: Connection, moment: Moment, only: Selection) -> list[list[Re
     return [records if NAMES[number] in only.kinds else [] for number, records in enumerate(found)]
 
 
-def _find_agreements(con: Connection, moment: Moment, only: Selection) -> set[str] | None:
+def find_agreements(con: Connection, moment: Moment, only: Selection) -> set[str] | None:
     """Return the ids of the agreements that are asked for, or None where it is not asked by agreement."""
-    if only.agreement is None and only.pair is None and only.party is None:
+    if not only.is_of_agreements and only.party is None:
         return None
-    found: set[str] | None = None if only.agreement is None else {only.agreement}
+    found: set[str] | None = None if only.agreements is None else set(only.agreements)
+    if only.agreement is not None:
+        found = {only.agreement} if found is None else found & {only.agreement}
     for party in {*(only.pair or ()), *((only.party,) if only.party else ())}:
         asked = sa.select(entries.c.id).join(parties, parties.c.seq == entries.c.seq)
         rows = con.execute(asked.where(parties.c.party == party, stand_at(moment)))
@@ -264,25 +287,65 @@ def _find_agreements(con: Connection, moment: Moment, only: Selection) -> set[st
     return found
 
 
-def _choose_commitments(moment: Moment, only: Selection, agreements: set[str] | None) -> sa.Select[Any]:
+def _find_commitments(
+    con: Connection, moment: Moment, only: Selection, agreements: set[str] | None
+) -> list[sa.Row[Any]]:
+    """Return the rows of the commitments of a part; of so many, those without a due day come after the others."""
+    if only.limit is None or only.due is not None:
+        parts = _split_selection(only)
+        return [row for part in parts for row in con.execute(choose_commitments(moment, part, agreements))]
+    dated = replace(only, due=(None, None))
+    rows = list(con.execute(choose_commitments(moment, dated, agreements)))
+    if only.after is None and len(rows) < only.limit:
+        rest = choose_commitments(moment, replace(only, limit=only.limit - len(rows)), agreements)
+        rows += con.execute(rest.where(entries.c.due.is_(None)))
+    return rows
+
+
+def _split_selection(only: Selection) -> Iterator[Selection]:
+    """Yield a selection in parts, where it names more commitments than one question can."""
+    if only.ids is None:
+        yield only
+        return
+    for part in split_names(sorted(set(only.ids))):
+        yield replace(only, ids=tuple(part))
+
+
+def choose_commitments(moment: Moment, only: Selection, agreements: set[str] | None) -> sa.Select[Any]:
     """Return the question for the commitments of a part."""
     asked = _select_rows().where(_OF_COMMITMENTS, stand_at(moment))
-    if agreements is not None and (only.agreement is not None or only.pair is not None):
+    if agreements is not None and only.is_of_agreements:
         asked = asked.where(_OF_STRUCTURE, entries.c.agreement.in_(sorted(agreements)))
     owing = [only.party] if only.party is not None else list(only.pair or ())
     if owing:
         asked = asked.where(entries.c.party.in_(owing))
-    if only.due is not None:
-        first, last = (None if day is None else day.toordinal() for day in only.due)
-        asked = asked.where(entries.c.due.is_not(None))
-        asked = asked if first is None else asked.where(entries.c.due >= first)
-        asked = asked if last is None else asked.where(entries.c.due <= last)
+    if only.field is not None:
+        asked = asked.where(entries.c.field == only.field)
+    if only.ids is not None:
+        asked = asked.where(entries.c.kind == COMMITMENT, entries.c.id.in_(only.ids))
+    if only.step is not None:
+        asked = asked.where(entries.c.seq % only.step == 0)
     if only.assessed is not None:
         asked = asked.where(_find_assessed(moment) if only.assessed else ~_find_assessed(moment))
+    asked = asked.where(*_limit_days(only))
     if only.limit is not None:
-        undated = [] if only.due is not None else [entries.c.due.is_(None)]
-        asked = asked.order_by(*undated, entries.c.due, entries.c.id).limit(only.limit)
+        asked = asked.order_by(entries.c.due, entries.c.id).limit(only.limit)
     return asked
+
+
+def _limit_days(only: Selection) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield the conditions that a selection puts to the due day."""
+    if only.due is not None:
+        first, last = (None if day is None else day.toordinal() for day in only.due)
+        yield entries.c.due.is_not(None)
+        if first is not None:
+            yield entries.c.due >= first
+        if last is not None:
+            yield entries.c.due <= last
+    if only.after is not None:
+        day, id = only.after[0].toordinal(), only.after[1]
+        yield entries.c.due >= day
+        yield sa.or_(entries.c.due > day, entries.c.id > id)
 
 
 def _find_assessed(moment: Moment) -> sa.ColumnElement[bool]:
@@ -333,9 +396,5 @@ def _select_rows() -> sa.Select[Any]:
 
 def _take(rows: Iterable[sa.Row[Any]]) -> list[Record]:
     """Return the records of rows, in order of id."""
-    return sorted((_build(row.content, row.recorded_at) for row in rows), key=lambda record: record.id)
-
-
-def _build(content: str, recorded_at: int) -> Record:
-    """Return the record of a row."""
-    return decode_record(content, read_microseconds(recorded_at))
+    found = (decode_record(row.content, read_microseconds(row.recorded_at)) for row in rows)
+    return sorted(found, key=lambda record: record.id)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
 from comity.commitments.register.content import DATES, is_decimal, is_list, list_fields, list_required, name_kind
+from comity.commitments.scales import ScaleError, convert_value, find_scale
 from comity.lexicon import UnknownActor, get_actor
 
 FIELDS = (
@@ -113,6 +114,7 @@ def check_record(record: Record) -> Iterator[Fault]:
         yield from _check_evidence(record)
     elif isinstance(record, Assessment):
         yield from _check_ids("evidence", record.evidence)
+        yield from _check_value(record.scale, record.value)
 
 
 def find_hidden(text: str) -> str:
@@ -255,6 +257,22 @@ def _check_evidence(record: Evidence) -> Iterator[Fault]:
         yield Fault("direction", f"{show(record.direction)} is no direction", todo=f"choose {', '.join(DIRECTIONS)}")
     if record.strength not in STRENGTHS or isinstance(record.strength, bool):
         yield Fault("strength", f"{show(record.strength)} is no strength", todo="choose 1, 2 or 3")
+
+
+@lru_cache(maxsize=10_000)
+def _check_value(scale: str, value: str) -> tuple[Fault, ...]:
+    """Return what is wrong with an assessment's scale, or with its value on that scale."""
+    try:
+        known = find_scale(scale)
+    except ScaleError as error:
+        what = f"there is no scale {show(scale)}"
+        return (Fault("scale", what, "nobody could tell what its values say", error.todo),)
+    try:
+        convert_value(known, value)
+    except ScaleError as error:
+        allowed = ", ".join(level.value for level in known.levels) or "any number"
+        return (Fault("value", f"{show(value)} is no value of {known.id}", error.why, f"its values: {allowed}"),)
+    return ()
 
 
 def _check_ids(name: str, ids: tuple[str, ...]) -> Iterator[Fault]:

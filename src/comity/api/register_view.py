@@ -1,0 +1,150 @@
+"""Which part of a register is asked, for which day: read and followed without reading the rest of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from comity.api.commitments import open_named, select_records
+from comity.api.view import read_date, read_time
+from comity.lexicon import identify_actor
+
+if TYPE_CHECKING:
+    from comity.commitments.following import Followed
+    from comity.commitments.records import Standing
+    from comity.commitments.register import Part, Selection
+
+MOST = 1_000
+FIRST = 200
+QUOTED = 3
+PAGE = 200
+"""Commitments that are read at a time where due days are listed."""
+LEARNED = 2_000
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    """Which part of a register is asked, and for which day.
+
+    Parameters
+    ----------
+    place : path-like or str, optional
+        See `comity.api.commitments.choose_register`.
+    on : date or str, optional
+        The day to which is followed; today where left out. Nothing dated later is seen.
+    known : datetime or str, optional
+        By what was recorded then; everything where left out.
+    party, partner : str, optional
+        Any code or unambiguous name: what the first owes; with both, what the two owe under what they share.
+    agreement : str, optional
+        Id of an agreement.
+    field : str, optional
+        A field of cooperation.
+    most : int
+        Where more commitments are asked for, only those due first are followed, and all are counted.
+    """
+
+    place: str | Path | None = None
+    on: date | str | None = None
+    known: datetime | str | None = None
+    party: str | None = None
+    partner: str | None = None
+    agreement: str | None = None
+    field: str | None = None
+    most: int = MOST
+
+    @property
+    def day(self) -> date:
+        """The day to which is followed."""
+        return read_date(self.on) or datetime.now(UTC).date()
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Ids of the parties that are asked about; none where all are."""
+        return tuple(identify_actor(name).id for name in (self.party, self.partner) if name is not None)
+
+    def select(self, **given: Any) -> Selection:
+        """Return the selection that is asked for, narrowed further by what is given."""
+        return replace(select_records(self.agreement, self.party, self.partner, self.field), **given)
+
+    def read(self, **given: Any) -> Standing:
+        """Read how the part stood, with all evidence; narrowed further by the fields of a selection."""
+        from comity.commitments.register import read_standing
+
+        with open_named(self.place) as register:
+            return read_standing(register, valid=self.day, known=read_time(self.known), only=self.select(**given))
+
+    def read_part(self, **given: Any) -> Part:
+        """Read what a status page needs of the part; what it waits for is fetched by id."""
+        from comity.commitments.register import read_part
+
+        bounds = (self.most, min(FIRST, self.most))
+        with open_named(self.place) as register:
+            known = read_time(self.known)
+            return read_part(register, self.day, known=known, only=self.select(**given), bounds=bounds)
+
+    def follow(self, soon: int | None = None, part: Part | None = None) -> tuple[Followed, ...]:
+        """Follow what is asked for; `blocks` names only what is asked for too."""
+        from comity.commitments.following import SOON_DAYS, follow_commitments
+
+        part = part or self.read_part()
+        soon = SOON_DAYS if soon is None else soon
+        own = {row.id for row in part.asked.commitments}
+        found = follow_commitments(part.ground, self.day, soon=soon, tallies=part.tallies)
+        return tuple(
+            replace(row, blocks=tuple(name for name in row.blocks if name in own))
+            for row in found
+            if row.commitment.id in own
+        )
+
+    def iterate_due(self, within: int | None) -> Iterator[Followed]:
+        """Yield the open commitments due by some days from the day, the earliest first; with None, all with a due day.
+
+        They are read a page at a time, so that the first cost no more than themselves; so `blocks` is left empty here.
+        """
+        from comity.commitments.reminders import list_due
+
+        last = None if within is None else self.day + timedelta(days=min(within, (date.max - self.day).days))
+        after: tuple[date, str] | None = None
+        while True:
+            part = self.read_part(due=(None, last), after=after, limit=PAGE)
+            due = list_due(self.follow(part=part), (date.max - self.day).days)
+            yield from (replace(row, blocks=()) for row in due)
+            if len(part.asked.commitments) < PAGE:
+                return
+            after = max((row.due or date.min, row.id) for row in part.asked.commitments)
+
+    def quote(self, part: Part) -> Standing:
+        """Return the part that is asked for with the latest evidence of the commitments that a page shows."""
+        from comity.commitments.register import read_latest_evidence
+
+        shown: Sequence[str] = [row.id for row in part.asked.commitments[:FIRST]]
+        with open_named(self.place) as register:
+            return replace(part.asked, evidence=read_latest_evidence(register, part.asked, shown, QUOTED))
+
+    def read_learned(self, wanted: set[str]) -> tuple[Standing, int]:
+        """Read from what an outlook is learned, with what is wanted: all of a small register, of a large one a part."""
+        from comity.commitments.register import read_learned
+
+        with open_named(self.place) as register:
+            return read_learned(register, self.day, wanted, known=read_time(self.known), most=LEARNED)
+
+    def read_peers(self) -> Standing:
+        """Read assessments of all parties to the agreements of the part: what tells how hard commitments are."""
+        from comity.commitments.register import read_standing
+
+        listed = ("agreement", "article", "commitment", "assessment")
+        with open_named(self.place) as register:
+            known = read_time(self.known)
+            only = self.select(kinds=("agreement",))
+            if only.is_whole:
+                return read_standing(register, valid=self.day, known=known, only=replace(only, kinds=listed))
+            part = read_standing(register, valid=self.day, known=known, only=only)
+            return read_standing(
+                register, valid=self.day, known=part.known,
+                only=replace(self.select(kinds=listed), agreement=None, party=None, pair=None,
+                             agreements=tuple(row.id for row in part.agreements)),
+            )  # fmt: skip
