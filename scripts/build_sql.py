@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 from comity.events.expressions import list_queries
 
+LISTED = re.compile(r"IN \(\s+('[^()]*?')\s+\)")
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "comity" / "events" / "sql"
 DIALECTS = {"duckdb": "duckdb", "spark": "pyspark", "bigquery": "bigquery", "clickhouse": "clickhouse", "trino": "trino"}
 
@@ -19,8 +21,14 @@ def compile_queries() -> dict[str, str]:
     found = {}
     for query, build in list_queries().items():
         for ours, theirs in DIALECTS.items():
-            found[f"{ours}/{query}.sql"] = str(ibis.to_sql(build(), dialect=theirs)) + "\n"
+            text = str(ibis.to_sql(build(), dialect=theirs))
+            found[f"{ours}/{query}.sql"] = LISTED.sub(_write_list, text) + "\n"
     return found
+
+
+def _write_list(match: re.Match[str]) -> str:
+    """Write a list of values in one line."""
+    return "IN (" + " ".join(match[1].split()) + ")"
 
 
 def main() -> None:

@@ -93,9 +93,11 @@ def select_actors(raw: Table) -> Table:
 
 
 def _judge(raw: Table) -> Table:
-    """Judge every row."""
+    """Judge every row; each pair of a day and a time of adding is judged once, as there are few."""
     codes = sorted(row.code for row in read_scale().rows)
-    return judge_numbers(judge_days(judge_actors(read_texts(raw))), codes)
+    texts = read_texts(raw)
+    days = judge_days(texts.select("SQLDATE", "DATEADDED").distinct())
+    return judge_numbers(judge_actors(texts).join(days, ["SQLDATE", "DATEADDED"]), codes)
 
 
 def code_rows(raw: Table) -> Table:
