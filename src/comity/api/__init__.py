@@ -95,6 +95,7 @@ from comity.api.events import (
     fetch_events,
     load_events,
     load_fetched,
+    load_warehouse,
     read_events,
     read_rows,
 )
@@ -248,6 +249,7 @@ __all__ = [
     "load_events",
     "load_fetched",
     "load_figures",
+    "load_warehouse",
     "make_plan",
     "play_strategies",
     "rank_relations",

@@ -206,12 +206,17 @@ def _is_back(known: Table, months: int) -> Any:
     return (known["_y"] == year) & (known["_m"] == month) & (known["_o"] == day)
 
 
+def _strip(text: Any) -> Any:
+    """Take the spaces before and after a text away."""
+    return text.re_replace("^ +| +$", "")
+
+
 def judge_numbers(judged: Table, codes: list[str]) -> Table:
     """Add the numbers, the code, the link and `reason`, why a row is set aside."""
     numbers, reasons = {}, []
     for theirs in ("GLOBALEVENTID", "NumMentions", "NumSources", "NumArticles"):
         ours = ROW_COLUMNS[theirs]
-        text = judged[theirs].strip()
+        text = _strip(judged[theirs])
         digits = text.re_search("^[0-9]+$") & (text.length() <= 19)
         most = LARGEST.get(ours, MOST_INT32).rjust(19, "0")
         wide = choose((digits, text.lpad(19, "0")), otherwise="9" * 19)
@@ -219,7 +224,7 @@ def judge_numbers(judged: Table, codes: list[str]) -> Table:
         kind = "int64" if ours == "event_id" else "int32"
         numbers[ours] = choose((good, wide), otherwise=None).cast(kind)
         reasons.append(((judged[theirs] != "") & ~good, f"bad_{ours}"))
-    code = judged.EventCode.strip()
+    code = _strip(judged.EventCode)
     columns = {
         **numbers,
         "code": choose((code.isin(codes), code)),

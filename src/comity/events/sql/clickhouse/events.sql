@@ -189,7 +189,7 @@ FROM (
         FROM (
           SELECT
             "t3".*
-            EXCEPT ("_place", "_era")
+            EXCEPT ("_era", "_place")
           FROM (
             SELECT
               *

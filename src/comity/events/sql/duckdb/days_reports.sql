@@ -147,7 +147,7 @@ FROM (
           FROM (
             SELECT
               "t3".*
-              EXCLUDE ("_place", "_era")
+              EXCLUDE ("_era", "_place")
             FROM (
               SELECT
                 *
