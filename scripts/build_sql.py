@@ -1,4 +1,4 @@
-"""Write src/comity/events/sql/<dialect>/<query>.sql from comity.events.expressions; needs the extras scale and spark."""
+"""Write src/comity/events/sql/<dialect>/<query>.sql from comity.events.expressions; needs the extra spark."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from comity.events.expressions import list_queries
 
 LISTED = re.compile(r"IN \(\s+('[^()]*?')\s+\)")
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "comity" / "events" / "sql"
-DIALECTS = {"duckdb": "duckdb", "spark": "pyspark", "bigquery": "bigquery", "clickhouse": "clickhouse", "trino": "trino"}
+DIALECTS = {
+    "duckdb": "duckdb",
+    "spark": "pyspark",
+    "bigquery": "bigquery",
+    "clickhouse": "clickhouse",
+    "trino": "trino",
+}
 
 
 def compile_queries() -> dict[str, str]:

@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+from tests.specimens.engines import LEVELS, Ground, name_account, open_duckdb
 
 from comity.events.warehouse import FOLDER, read_query
 from comity.sources import SourceError
 from comity.store import open_store
-from tests.specimens.engines import LEVELS, Ground, name_account, open_duckdb
 
 DIALECTS = ("bigquery", "clickhouse", "duckdb", "spark", "trino")
 QUERIES = ("actors", "rows", "reasons", "store_rows", "events", *(f"days_{level}" for level in LEVELS))
@@ -60,7 +60,9 @@ def test_the_rows_that_count_are_chosen_from_the_stores_tables(ground: Ground):
     con.register("ledger", ledger)
     count = f"select count(*) from ({read_query('store_rows', 'duckdb')})"
     assert con.execute(count).fetchall() == [(len(ground.rows),)]
-    con.register("ledger", ledger.set_column(ledger.schema.get_field_index("status"), "status", [pa.array(["superseded"])))
+    con.register(
+        "ledger", ledger.set_column(ledger.schema.get_field_index("status"), "status", pa.array(["superseded"]))
+    )
     assert con.execute(count).fetchall() == [(0,)]
 
 

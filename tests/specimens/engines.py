@@ -58,9 +58,13 @@ def lay_ground(folder: Path, files: list[Path]) -> Ground:
                 text.write(archive.read(archive.namelist()[0]))
     snapshot = open_store(folder / "store").take_snapshot()
     con = snapshot.connect()
-    rows = con.execute("select * exclude (file) replace (timezone('UTC', added) as added) from rows order by all").fetchall()
+    rows = con.execute(
+        "select * exclude (file) replace (timezone('UTC', added) as added) from rows order by all"
+    ).fetchall()
     connect_events(con, read_scale(), "events")
-    events = con.execute("select * exclude (label, weight) from events order by date, sender, receiver, code").fetchall()
+    events = con.execute(
+        "select * exclude (label, weight) from events order by date, sender, receiver, code"
+    ).fetchall()
     return Ground(folder / "raw.tsv", folder / "store", account, rows, events, {n: sum_days(con, n) for n in LEVELS})
 
 

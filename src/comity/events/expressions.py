@@ -1,8 +1,8 @@
-"""The way from a publisher's table to the index's inputs as Ibis expressions, for engines that hold what a laptop cannot.
+"""The way from a publisher's table to the index's inputs as Ibis expressions, for any engine.
 
 | function | from | gives |
 |---|---|---|
-| `select_actors(raw)` | the publisher's table | its rows between two actors as they are, and counts of the others by reason |
+| `select_actors(raw)` | the publisher's table | its rows between two actors as they are, counts of the others |
 | `code_rows(raw)` | the publisher's table | the rows kept, as the store's table `events` has them |
 | `count_reasons(raw)` | the publisher's table | rows kept, set aside and dropped, by reason |
 | `choose_rows(events, ledger)` | the store's two tables | the rows that count: files superseded left out |
@@ -254,7 +254,9 @@ def find_unit(scale: Scale) -> int:
     >>> find_unit(read_scale())
     10
     """
-    exponents = [Decimal(repr(row.score)).normalize().as_tuple().exponent for row in scale.rows if row.score is not None]
+    exponents = [
+        Decimal(repr(row.score)).normalize().as_tuple().exponent for row in scale.rows if row.score is not None
+    ]
     most = max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0)
     if most > 6:
         raise EventError(

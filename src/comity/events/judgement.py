@@ -43,7 +43,7 @@ def choose(*cases: tuple[Any, Any], otherwise: Any = None) -> Any:
 
 
 def name_values(text: Any, names: Mapping[str, str], otherwise: Any = None) -> Any:
-    """Return what a table of names says of a text: one list for those that stand for themselves, one case for each else."""
+    """Return what a table of names says of a text; those that stand for themselves are one list."""
     same = [(text.isin(sorted(name for name, value in names.items() if name == value)), text)]
     groups: dict[str, list[str]] = {}
     for name, value in sorted(names.items()):
@@ -123,7 +123,7 @@ def _find_keys(names: Mapping[str, str], value: str) -> list[str]:
 
 
 def judge_days(judged: Table) -> Table:
-    """Add `day` and `time` as text (ISO, empty where there is none) and `day_reason`, as `comity.events.day_rule` does."""
+    """Add `day` and `time` as ISO text, and `day_reason`, as `comity.events.day_rule` does."""
     day, time = judged.SQLDATE, judged.DATEADDED
     dashed = (day.length() == 10) & day.re_search("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
     digits = choose((dashed, day[0:4].concat(day[5:7], day[8:10])), otherwise=day)
@@ -175,7 +175,8 @@ def _only_digits(text: Any, length: int, otherwise: str) -> Any:
 
 def _join(text: Any, *parts: str | tuple[int, int]) -> Any:
     """Join slices of a text and what stands between them."""
-    first, *rest = (text[part[0] : part[1]] if isinstance(part, tuple) else part for part in parts)
+    pieces: list[Any] = [text[part[0] : part[1]] if isinstance(part, tuple) else part for part in parts]
+    first, *rest = pieces
     return first.concat(*rest)
 
 

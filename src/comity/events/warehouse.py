@@ -21,13 +21,11 @@ from typing import TYPE_CHECKING, Any
 from comity.events.shelf import Loaded, Shelf
 from comity.events.step import Account, commit_files, read_files
 from comity.sources import SourceError, read_source
-from comity.sources.warehouse import TABLE, Answer, estimate_bytes, run_query
+from comity.sources.warehouse import TABLE, Answer, Client, estimate_bytes, run_query
 from comity.store import create_store, open_store
 from comity.store.store import NOTE
 
 if TYPE_CHECKING:
-    from google.cloud.bigquery import Client
-
     from comity.events.step import Progress
 
 SOURCE = "gdelt2"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from comity.sources.errors import FetchError, SourceError
 
-if TYPE_CHECKING:
-    from google.cloud.bigquery import Client
-
+Client = Any  # a google.cloud.bigquery.Client; the package is an extra
 TABLE = "gdelt-bq.gdeltv2.events_partitioned"
 
 
@@ -19,7 +17,7 @@ TABLE = "gdelt-bq.gdeltv2.events_partitioned"
 class Answer:
     """What a query gave: its rows, what it was billed for [bytes], and the id of its job."""
 
-    rows: list[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, Any]]
     bytes_billed: int
     job: str
 
@@ -75,7 +73,7 @@ def estimate_bytes(client: Client, query: str) -> int:
     from google.cloud.bigquery import QueryJobConfig
 
     with _say_why_refused():
-        job = client.query(query, job_config=QueryJobConfig(dry_run=True, use_query_cache=False), retry=None)
+        job = client.query(query, job_config=QueryJobConfig(dry_run=True, use_query_cache=False))
         return int(job.total_bytes_processed or 0)
 
 
@@ -122,5 +120,5 @@ def _say_why_refused() -> Iterator[None]:
             f"BigQuery does not answer the query: {said}",
             where=TABLE,
             why="the days loaded before stay loaded",
-            todo="check the project, its right to run queries, and --most-bytes; the same command goes on where it ended",
+            todo="check the project, its rights and --most-bytes; the same command goes on where it ended",
         ) from error
