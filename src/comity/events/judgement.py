@@ -158,6 +158,11 @@ def judge_days(judged: Table) -> Table:
         *((back[months], name) for months, name in reversed(MISDATED_MONTHS.items())),
         *((gap == days, name) for days, name in MISDATED_DAYS.items()),
     )
+    return _write_days(known, reason)
+
+
+def _write_days(known: Table, reason: Any) -> Table:
+    """Write the day and the time as text, and take away what they were made of."""
     there = known["_real"] & (known.DATEADDED != "") & known["_added"]
     dated = known.mutate(
         day=choose((known["_real"], _join(known["_d"], (0, 4), "-", (4, 6), "-", (6, 8)))),

@@ -110,11 +110,10 @@ def _say_why_refused() -> Iterator[None]:
     """Turn the errors of Google's libraries into ours."""
     from google.api_core.exceptions import GoogleAPIError
     from google.auth.exceptions import GoogleAuthError
-    from requests.exceptions import RequestException
 
     try:
         yield
-    except (GoogleAPIError, GoogleAuthError, RequestException) as error:
+    except (GoogleAPIError, GoogleAuthError, OSError) as error:
         said = str(getattr(error, "message", "") or error).splitlines()[0]
         raise FetchError(
             f"BigQuery does not answer the query: {said}",
