@@ -30,7 +30,7 @@ ROOMS := --extra plan --extra commitments
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help brief test browser lint types contract docs bench peers lock ci wheel clean
+.PHONY: help brief test browser lint types contract docs bench peers scale lock ci wheel clean
 
 help: ## list these commands
 	@echo "make COMMAND [NAME=value ...]"
@@ -66,12 +66,17 @@ bench: $(VENV)-bench/bench.stamp ## load the same files with Comity and its peer
 peers: $(VENV)-peers/peers.stamp ## ask the libraries that do the same, where there are any, for the same values (a large environment)
 	$(VENV)-peers/bin/python -m pytest tests/reference tests/rooms/relations $(ARGS)
 
+scale: $(VENV)-scale/scale.stamp ## the same expressions on DuckDB by Ibis and on Spark (needs Java 17), the compiled SQL, BigQuery played on loopback
+	$(VENV)-scale/bin/python scripts/build_sql.py --check
+	$(VENV)-scale/bin/python -m pytest tests/scale $(ARGS)
+
 lock: $(VENV)/ci.stamp ## write requirements/*.txt anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra browser --extra docs --extra dev --output-file requirements/ci.txt
 	$(LOCK) --group build $(ROOMS) --extra team --extra test --constraints requirements/ci.txt --output-file requirements/test.txt
 	$(LOCK) --group build $(ROOMS) --constraints requirements/ci.txt --output-file requirements/run.txt
 	$(LOCK) --group build --extra bench --output-file requirements/bench.txt
 	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra peers --constraints requirements/ci.txt --output-file requirements/peers.txt
+	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra scale --extra spark --extra bigquery --constraints requirements/ci.txt --output-file requirements/scale.txt
 
 ci: ## all that a change must pass: tests, lint, types, contract, docs, browser, newest Python
 	bash .ci/run
@@ -116,6 +121,9 @@ $(VENV)-bench/bench.stamp: requirements/bench.txt pyproject.toml
 
 $(VENV)-peers/peers.stamp: requirements/peers.txt pyproject.toml
 	$(call install_beside,peers)
+
+$(VENV)-scale/scale.stamp: requirements/scale.txt pyproject.toml
+	$(call install_beside,scale)
 
 define install_beside
 @echo "Installing Comity and its peers into $(VENV)-$(1) ..." >&2

@@ -98,6 +98,7 @@ from comity.api.events import (
     fetch_events,
     load_events,
     load_fetched,
+    load_warehouse,
     read_events,
     read_rows,
 )
@@ -147,7 +148,9 @@ from comity.api.reciprocity import (
     identify_responses,
     identify_steadiness,
 )
-from comity.api.register_view import RegisterView
+from comity.api.register_view import (
+    RegisterView,
+)
 from comity.api.relations import (
     compare_relations,
     describe_foundations,
@@ -253,6 +256,7 @@ __all__ = [
     "load_events",
     "load_fetched",
     "load_figures",
+    "load_warehouse",
     "make_plan",
     "play_strategies",
     "rank_relations",

@@ -239,6 +239,58 @@ def read_rows(
         )
 
 
+def load_warehouse(
+    since: date | str,
+    until: date | str,
+    store: Path | str | None,
+    *,
+    project: str,
+    most_bytes: int | None = None,
+    base: str | None = None,
+) -> dict[str, Any]:
+    """Load GDELT 2.0 from BigQuery, states and organisations only; or say what that would read.
+
+    Parameters
+    ----------
+    since, until : date or str
+        First and last day on which rows were added [UTC], both counted.
+    store : path-like, optional
+        Folder of the store, made where there is none; nothing is run, only estimated, where left out.
+    project : str
+        Project of Google Cloud that is billed.
+    most_bytes : int, optional
+        Most that the load may read [bytes]; 50 GB where left out.
+    base : str, optional
+        Another address that speaks BigQuery's protocol; it is asked without credentials.
+
+    Returns
+    -------
+    dict
+        `table`, `since`, `until`, `days`, `bytes` as estimated; with a store also the account of the load, see
+        `comity.events.warehouse.load_days`.
+
+    Raises
+    ------
+    ComityError
+        With what, where, why and what to do; the estimate is above `most_bytes`.
+    """
+    from comity.events import warehouse
+    from comity.sources.warehouse import open_client
+
+    first, last = read_date(since), read_date(until)
+    if first is None or last is None:
+        raise WrongUse("a load from BigQuery needs a first and a last day", todo="write them as 2025-05-31")
+    client = open_client(project, base)
+    try:
+        estimate = warehouse.estimate_load(client, first, last)
+        if store is None:
+            return estimate
+        limits = warehouse.Limits() if most_bytes is None else warehouse.Limits(most_bytes)
+        return {**estimate, **warehouse.load_days(Path(store), client, estimate, limits)}
+    finally:
+        client.close()
+
+
 def _find(name: str | None) -> str | None:
     """Return the actor id behind a name."""
     return None if name is None else identify_actor(name).id

@@ -72,18 +72,34 @@ def status(store: Path | None, as_of: str | None, as_json: bool) -> None:
 
 @command.command()
 @click.argument("source", metavar="SOURCE")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--store",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the store; made where there is none.",
-)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--store", type=click.Path(path_type=Path), help="Folder of the store; made where there is none.")
 @click.option("--wait", default=60.0, show_default=True, help="Seconds to wait for another writer.")
 @click.option("--day", metavar="DAY", help="Day that figures are of, where the file does not say it (visa).")
+@click.option(
+    "--backend", type=click.Choice(["files", "bigquery"]), default="files", show_default=True, help="Where rows are."
+)
+@click.option("--since", metavar="DAY", help="bigquery: first day on which rows were added (UTC).")
+@click.option("--until", metavar="DAY", help="bigquery: last such day, counted.")
+@click.option("--project", help="bigquery: the project that is billed.")
+@click.option("--dry-run", is_flag=True, help="bigquery: say the bytes that would be read, and run nothing.")
+@click.option("--most-bytes", type=click.IntRange(1), help="bigquery: most bytes to be billed for [default: 50 GB].")
+@click.option("--base", metavar="URL", help="bigquery: another address that speaks its protocol, without credentials.")
 @json_option
-def load(source: str, paths: tuple[Path, ...], store: Path, wait: float, day: str | None, as_json: bool) -> None:
+def load(
+    source: str,
+    paths: tuple[Path, ...],
+    store: Path | None,
+    wait: float,
+    day: str | None,
+    backend: str,
+    as_json: bool,
+    **asked: Any,
+) -> None:
     """Load files of a SOURCE into a store: events (gdelt, icews, ...) or figures (baci, wdi, ...).
+
+    With `--backend bigquery`, gdelt's rows between states and organisations are read from BigQuery: the bytes are
+    said first, and nothing is run above `--most-bytes`.
 
     `comity sources list` names the sources. The same file twice changes nothing. Each row read is kept, set aside or
     dropped, and counted. Figures stand over those of the package in `comity foundations` and in briefs. Exit code 1
@@ -92,6 +108,11 @@ def load(source: str, paths: tuple[Path, ...], store: Path, wait: float, day: st
     from comity.api import load_events, load_figures
     from comity.sources import list_sources
 
+    if backend == "bigquery":
+        _load_warehouse(source, paths, store, asked, as_json)
+        return
+    if not paths or store is None or any(asked.values()):
+        raise click.UsageError("Name files and a --store; since, until, project and the like need --backend bigquery.")
     if source in list_sources("tables"):
         _report_figures(load_figures(list(paths), store, source, day=day), as_json)
         return
@@ -100,6 +121,27 @@ def load(source: str, paths: tuple[Path, ...], store: Path, wait: float, day: st
     _report(account, as_json)
     if account["refused"] and len(account["refused"]) == account["files"]:
         raise SystemExit(1)
+
+
+def _load_warehouse(
+    source: str, paths: tuple[Path, ...], store: Path | None, asked: dict[str, Any], as_json: bool
+) -> None:
+    """Say what a load from BigQuery would read, and run it unless it is a dry run."""
+    from comity.api import load_warehouse
+
+    if source not in ("gdelt", "gdelt2") or paths:
+        raise click.UsageError("BigQuery holds gdelt, and takes no files: comity sources load gdelt --backend bigquery")
+    if not (asked["since"] and asked["until"] and asked["project"]):
+        raise click.UsageError("Name the first and the last day with --since and --until, and the --project.")
+    if not asked["dry_run"] and store is None:
+        raise click.UsageError("Name a store with --store, or ask for the bytes alone with --dry-run.")
+    span, limits = (asked["since"], asked["until"]), {name: asked[name] for name in ("project", "most_bytes", "base")}
+    found = load_warehouse(*span, None, **limits)
+    if not as_json:
+        click.echo(f"{found['days']} days of {found['table']}: {found['bytes']:,} bytes would be read", err=True)
+    if not asked["dry_run"]:
+        found = load_warehouse(*span, store, **limits)
+    _report(found, as_json)
 
 
 @command.command()

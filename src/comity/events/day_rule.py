@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 EARLIEST = date(1900, 1, 1)
-_DAYS = {30: "misdated_month", 365: "misdated_year", 3650: "misdated_decade"}
-_MONTHS = {1: "misdated_month", 12: "misdated_year", 120: "misdated_decade"}
+MISDATED_DAYS = {30: "misdated_month", 365: "misdated_year", 3650: "misdated_decade"}
+MISDATED_MONTHS = {1: "misdated_month", 12: "misdated_year", 120: "misdated_decade"}
 
 
 def read_day(text: str) -> date | None:
@@ -77,8 +77,8 @@ def judge_days(event_day: str, added: str) -> tuple[date | None, datetime | None
         return day, None, "bad_date_added"
     if day > time.date():
         return day, time, "future_date"
-    reason = _DAYS.get((time.date() - day).days, "")
-    for months, name in _MONTHS.items():
+    reason = MISDATED_DAYS.get((time.date() - day).days, "")
+    for months, name in MISDATED_MONTHS.items():
         if day == _go_back(time.date(), months):
             reason = name
     return day, time, reason

@@ -90,6 +90,10 @@ class Snapshot:
             self._listed[table] = delta.list_files(self.folder / table, versions.get(table))
         return self._listed[table]
 
+    def list_data_files(self, table: str) -> list[Path]:
+        """Return the Parquet files of one table at this version, for engines that do not read Delta Lake's log."""
+        return [self.folder / table / file.name for file in self._files(table)]
+
     def read_rows(self, table: str) -> pa.Table:
         """Return the stored rows of one table as they were written, files checked first.
 
