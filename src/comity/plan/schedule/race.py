@@ -30,6 +30,8 @@ SLICE = 0.15
 """Work of one question about a part of the tasks, on the solver's deterministic clock."""
 EVEN = 0.3
 """Share of these questions that ask for another timetable of the same length instead of a shorter one."""
+TURNS = (0.15, 0.35, 0.5)
+"""Shares of the work of the search, the proof and the search again, where they take turns."""
 SMALL = 40
 """Tasks of a network whose proof both searches turn to."""
 POPULATION = 192
@@ -139,12 +141,13 @@ def run_race(race: Race, *, abreast: bool) -> None:
         return
     if abreast:
         with ThreadPoolExecutor(1) as executor:
-            proof = executor.submit(prove_length, race, 1.0)
-            improve_length(race, pool, 1.0, SMALL)
+            proof = executor.submit(prove_length, race, None)
+            improve_length(race, pool, race.budget, SMALL)
             proof.result()
     else:
-        improve_length(race, pool, 0.5, 0)
-        prove_length(race, 0.5)
+        improve_length(race, pool, TURNS[0] * race.budget, 0)
+        prove_length(race, TURNS[1] * race.budget)
+        improve_length(race, pool, TURNS[2] * race.budget, 0)
 
 
 def offer_pool(race: Race, pool: Pool) -> None:
@@ -155,15 +158,15 @@ def offer_pool(race: Race, pool: Pool) -> None:
             race.offer(pool.starts[row].tolist())
 
 
-def prove_length(race: Race, share: float) -> None:
+def prove_length(race: Race, work: float | None) -> None:
     """Halve the way between bound and makespan by short questions, then ask for one period less until that is settled.
 
     Parameters
     ----------
     race : Race
         What is known.
-    share : float
-        Of the work, where work is counted.
+    work : float, optional
+        Of the last question, on the solver's deterministic clock; None: all the time there is.
     """
     low, high = race.bound, race.length - 1
     while low <= high and race.goes_on():
@@ -171,14 +174,14 @@ def prove_length(race: Race, share: float) -> None:
         verdict = ask_length(race, race.classic, goal, GLANCE * race.budget)
         low = goal + 1 if verdict == "no" else low
         high = high if verdict == "no" else goal - 1
-    descend(race, race.classic, share * race.budget)
+    descend(race, race.classic, work)
 
 
-def descend(race: Race, classic: Classic, work: float) -> None:
+def descend(race: Race, classic: Classic, work: float | None) -> None:
     """Ask for a timetable that is one period shorter, until there is none or the time is over."""
     while race.goes_on():
-        verdict = ask_length(race, classic, race.length - 1, work if race.counted else None)
-        if race.counted and verdict == "open":
+        verdict = ask_length(race, classic, race.length - 1, work)
+        if verdict == "open" and work is not None:
             return
 
 
@@ -201,7 +204,7 @@ def ask_length(race: Race, classic: Classic, goal: int, work: float | None) -> s
     return verdict
 
 
-def improve_length(race: Race, pool: Pool, share: float, small: int) -> None:
+def improve_length(race: Race, pool: Pool, work: float, small: int) -> None:
     """Breed, then set parts free as long as the breeding took, then breed anew, and so on.
 
     Of a small network the best is known by then; the rest of the time goes into its proof, in mirrored time.
@@ -212,13 +215,12 @@ def improve_length(race: Race, pool: Pool, share: float, small: int) -> None:
         What is known.
     pool : Pool
         The first population.
-    share : float
-        Of the work, where work is counted.
+    work : float
+        Time that it may take [s], or work where that is counted.
     small : int
         Tasks up to which a network is small.
     """
     state = (random.Random(race.seed), {"size": max(10, len(race.classic.durations) // 3)})
-    work = share * race.budget
     rounds = 0
     while race.goes_on() and work > 0:
         if rounds:
@@ -228,7 +230,7 @@ def improve_length(race: Race, pool: Pool, share: float, small: int) -> None:
         work -= spent + free_parts(race, pool, state, min(spent, work))
         rounds += 1
         if len(race.classic.durations) <= small:
-            descend(race, mirror_classic(race.classic), work)
+            descend(race, mirror_classic(race.classic), None)
 
 
 def count_individuals(race: Race) -> int:
