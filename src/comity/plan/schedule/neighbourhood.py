@@ -12,7 +12,7 @@ def chain_tasks(classic: Classic, starts: Sequence[int], rng: random.Random) -> 
     """Return pairs of tasks of which the first hands units of a resource on to the second.
 
     Each unit is a chain of the tasks that hold it, one after the other. Any starts that keep these pairs in their
-    order keep the capacities too, so that tasks may move while their partial order stands (`policella-2007`).
+    order keep the capacities too, so that tasks may move while their partial order stands (`godard-2005`).
     """
     order = sort_starts(classic, starts, rng)
     found: set[tuple[int, int]] = set()

@@ -1,4 +1,4 @@
-"""The shortest timetable: a genetic algorithm opens, constraint programming improves and bounds it."""
+"""The shortest timetable: of a classical project by two searches side by side, of any other by its model."""
 
 from __future__ import annotations
 
@@ -53,8 +53,9 @@ def schedule_tasks(
     """Return the shortest timetable found of everything that must be done, with a bound on how short one can be.
 
     Optional options are left out unless another needs them. A classical project (one mode a task, no windows, nothing
-    spent) is opened by a genetic algorithm whose best timetable is hint and upper bound of the constraint model; any
-    other goes to the model at once. Each answer passes `check_timetable` before it is returned.
+    spent) is searched from two sides: orders are bred and parts set free for shorter timetables, while a question
+    after one period less proves that there are none. Any other goes to the constraint model as a whole. Each answer
+    passes `check_timetable` before it is returned. With one worker, or reproducible, the two take turns.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def schedule_tasks(
     seconds : float
         Time for the search [s].
     workers : int
-        Threads of the solver.
+        Threads; of a classical project at most two are used.
     seed : int
         Of every chance.
     reproducible : bool
@@ -83,7 +84,7 @@ def schedule_tasks(
 
     References
     ----------
-    `hartmann-1998`, `valls-2005`, `laborie-2018`, `perron-2023`
+    `hartmann-1998`, `valls-2005`, `godard-2005`, `klein-1999`, `laborie-2018`, `perron-2023`
 
     Examples
     --------
