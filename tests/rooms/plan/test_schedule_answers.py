@@ -9,19 +9,22 @@ from tests.rooms.plan.drawing import draw_project, list_timetables
 
 from comity.plan.errors import BadProject, WrongTimetable
 from comity.plan.project import Lag, Mode, Project, Resource, Task, Timetable
-from comity.plan.schedule import check_timetable, confirm_timetable, read_psplib, schedule_tasks
+from comity.plan.schedule import check_timetable, compose_model, confirm_timetable, read_psplib, schedule_tasks
+from comity.plan.schedule.decision import answer_question, mirror_classic, pose_question, prepare_asker, read_network
+from comity.plan.schedule.network import draw_network, measure_project
+from comity.plan.schedule.population import open_pool
 
-pytest.importorskip("ortools")
+cp_model = pytest.importorskip("ortools.sat.python.cp_model")
 
 
-def draw_plain(seed: int, count: int = 20) -> Project:
+def draw_plain(seed: int, count: int = 20, longest: int = 6) -> Project:
     rng = random.Random(seed)
     tasks = tuple(
-        Task(f"t{place}", (Mode(rng.randint(1, 6), {"a": rng.randint(0, 3), "b": rng.randint(0, 3)}),))
+        Task(f"t{place}", (Mode(rng.randint(1, longest), {"a": rng.randint(0, 3), "b": rng.randint(0, 3)}),))
         for place in range(count)
     )
     lags = tuple(Lag(f"t{rng.randrange(place)}", f"t{place}", rng.randint(0, 1)) for place in range(3, count))
-    return Project(200, tasks, lags, (Resource("a", ((0, 4),)), Resource("b", ((0, 5),))))
+    return Project(200 * longest, tasks, lags, (Resource("a", ((0, 4),)), Resource("b", ((0, 5),))))
 
 
 def test_the_same_seed_gives_the_same_bytes():
@@ -41,6 +44,41 @@ def test_other_names_rename_the_answer_and_nothing_else():
     )
     here, there = (schedule_tasks(one, seconds=4, reproducible=True) for one in (project, renamed))
     assert {names[name]: start for name, start in here.starts.items()} == there.starts
+
+
+@pytest.mark.parametrize(("seed", "longest", "workers"), [(21, 6, 1), (22, 6, 2), (23, 6, 2), (24, 90, 2)])
+def test_the_answer_is_as_short_as_the_bare_model_says(seed: int, longest: int, workers: int):
+    project = draw_plain(seed, 14, longest)
+    composed = compose_model(project)
+    composed.model.minimize(composed.makespan)
+    solver = cp_model.CpSolver()
+    assert solver.solve(composed.model) == cp_model.OPTIMAL
+    answer = schedule_tasks(project, seconds=20, seed=seed, workers=workers)
+    assert (answer.makespan, answer.bound) == (solver.objective_value, solver.objective_value)
+
+
+def test_a_proof_in_mirrored_time_is_a_proof():
+    project = draw_plain(9)
+    network = draw_network(project, {task.id: "only" for task in project.tasks}, measure_project(project))
+    shortest = schedule_tasks(project, seconds=4).makespan
+    for classic in (read_network(network), mirror_classic(read_network(network))):
+        questions = [pose_question(classic, shortest - step, range(20)) for step in (0, 1)]
+        assert [answer_question(one, prepare_asker(1))[0] for one in questions] == ["yes", "no"]
+
+
+def test_many_orders_are_placed_as_one_after_the_other():
+    project = draw_plain(2)
+    network = draw_network(project, {task.id: "only" for task in project.tasks}, measure_project(project))
+    pool = open_pool(network, 8, 3)
+    for order, starts, length in zip(pool.orders, pool.starts, pool.lengths, strict=True):
+        finishes = {
+            task.id: int(start) + task.modes[0].duration for task, start in zip(network.tasks, starts, strict=True)
+        }
+        found = {task.id: int(start) for task, start in zip(network.tasks, starts, strict=True)}
+        modes = {name: "only" for name in found}
+        assert not check_timetable(project, Timetable(found, finishes, modes, (), 0))
+        assert max(finishes.values()) == length
+        assert sorted(order.tolist()) == list(range(20))
 
 
 def test_more_of_a_resource_never_makes_a_plan_longer():

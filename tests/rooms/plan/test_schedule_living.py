@@ -182,3 +182,16 @@ def test_a_scenario_respects_the_plan_that_its_durations_make():
 def test_a_spread_out_of_order_is_refused(spread: Spread):
     with pytest.raises(BadProject):
         schedule_dates(WORKS, PLAN, [spread])
+
+
+def test_a_task_that_a_team_pushes_past_the_lapse_of_its_money_waits_for_the_next():
+    tasks = (Task("survey", (Mode(3, {"team": 1}),)), Task("bridge", (Mode(2, {"team": 1}, {"grant": 1}),)))
+    grant = Resource("grant", ((0, 1), (5, 0), (10, 1)), renewable=False, carries=False)
+    project = Project(30, tasks, (), (Resource("team", ((0, 1),)), grant))
+    plan = Timetable(
+        {"survey": 0, "bridge": 3}, {"survey": 3, "bridge": 5}, {"survey": "only", "bridge": "only"}, (), 0
+    )
+    late = simulate_finishes(project, plan, [Spread("survey", "only", 7, 7, 7)], scenarios=3)
+    assert set(late["bridge"].tolist()) == {12}
+    on_time = simulate_finishes(project, plan, [Spread("survey", "only", 4, 4, 4)], scenarios=3)
+    assert set(on_time["bridge"].tolist()) == {6}

@@ -85,14 +85,16 @@ def is_plain(project: Project) -> bool:
     """Tell whether a project is of the classical kind, which the genetic algorithm knows.
 
     Every task is done and has one mode; lags run from finish to start with a least alone; there is no window, no
-    calendar, nothing is spent, and capacities stand still.
+    calendar, nothing is spent, and capacities stand still and suffice for each task alone.
     """
+    most = {resource.id: max((units for _, units in resource.capacity), default=0) for resource in project.resources}
     return (
         all(task.initiative is None and is_loose(task) for task in project.tasks)
         and all(lag.kind == "finish-start" and lag.least >= 0 and lag.most is None for lag in project.lags)
         and all(
             resource.renewable and [period for period, _ in resource.capacity] == [0] for resource in project.resources
         )
+        and all(units <= most[name] for task in project.tasks for name, units in task.modes[0].demands.items())
     )
 
 

@@ -7,11 +7,11 @@ an array are the individuals, so that a step places one task in each of them.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from comity.plan.schedule.network import Network
+from comity.plan.schedule.placement import SIGHT, place_orders
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,6 +66,8 @@ def generate_schedules(direction: Direction, orders: Whole) -> Whole:
     """
     import numpy as np
 
+    if 0 < int(direction.durations.max(initial=0)) <= SIGHT:
+        return place_orders(direction, orders)
     count, size = orders.shape
     free = [np.repeat(level[None, :], count, axis=0) for level in direction.supply]
     finishes = np.zeros((count, size + 1), dtype=np.int64)
@@ -249,37 +251,3 @@ def walk_orders(network: Network, keys: Whole) -> Whole:
         for link in links:
             np.maximum(lifted[:, place], lifted[:, link.place], out=lifted[:, place])
     return order_keys(lifted, np.arange(network.size))
-
-
-def search_orders(network: Network, seed: int, *, goal: int, seconds: float, rounds: int, size: int = 192) -> Pool:
-    """Return a population bred until a makespan reaches a bound, or rounds or CPU seconds are spent.
-
-    Parameters
-    ----------
-    network : Network
-        A plain one.
-    seed : int
-        Of every chance.
-    goal : int
-        A lower bound of the makespan: one that reaches it is optimal [periods].
-    seconds : float
-        CPU seconds of this thread after which no further round begins [s]; infinite for the same bytes anywhere.
-    rounds : int
-        Generations at most.
-    size : int
-        Individuals.
-
-    References
-    ----------
-    `hartmann-1998`, `valls-2005`
-    """
-    begun = time.thread_time()
-    pool = open_pool(network, size, seed)
-    best, still = int(pool.lengths.min()), 0
-    for _ in range(rounds):
-        if best <= goal or still >= PATIENCE or time.thread_time() - begun > seconds:
-            break
-        pool.breed()
-        shortest = int(pool.lengths.min())
-        best, still = shortest, 0 if shortest < best else still + 1
-    return pool

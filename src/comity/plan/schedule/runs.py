@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from comity.plan.project import Resource, Task
@@ -49,39 +49,73 @@ def run_scenarios(network: Network, order: Sequence[int] | Whole, durations: Who
         for link in network.before[place]:
             anchor = finishes[:, link.place] if link.from_finish else starts[:, link.place]
             earliest = np.maximum(earliest, anchor + link.least - (length if link.to_finish else 0))
-        for resource in network.project.resources:
-            if resource.id in spent and network.uses[place].get(resource.id):
-                earliest = await_budget(resource, spent[resource.id], network.uses[place][resource.id], earliest)
         needs = np.repeat(network.needs[:, place, None], count, axis=1)
-        starts[:, place], finishes[:, place] = start_task(network, task, free, needs, (length, earliest))
+        earliest = await_money(network, place, spent, earliest)
+        while True:
+            where = find_places(network, task, free, needs, (length, earliest))
+            starts[:, place], finishes[:, place] = date_places(network, task, where, (length, earliest))
+            paid = await_money(network, place, spent, starts[:, place])
+            if (paid <= starts[:, place]).all():
+                break
+            earliest = np.where(paid > starts[:, place], paid, earliest)
+        take_places(network, task, free, needs, (length, where))
         for name, left in spent.items():
             book_uses(network, name, left, network.uses[place].get(name, 0), starts[:, place])
         floor = np.maximum(floor, starts[:, place])
     return finishes
 
 
-def start_task(
-    network: Network, task: Task, free: list[Whole], needs: Whole, when: tuple[Whole, Whole]
-) -> tuple[Whole, Whole]:
-    """Return start and finish of a task in every scenario, and take its needs out of what is free."""
+def find_places(network: Network, task: Task, free: list[Whole], needs: Whole, when: tuple[Whole, Whole]) -> Whole:
+    """Return in every scenario the first period, or open period of the calendar, from which the needs are free."""
     import numpy as np
 
     length, earliest = when
-    span = free[0].shape[1]
     time = network.times[task.calendar]
     if not time.rests:
-        start = find_starts(free, network.guards, needs, length, np.minimum(earliest, span))
-        hold_needs(free, needs, start, length)
-        return start, start + length
-    opens = time.opens
-    levels = [level[:, opens] for level in free]
-    first = np.minimum(np.searchsorted(opens, earliest), opens.size)
-    place = find_starts(levels, network.guards, needs, length, first)
-    hold_needs(levels, needs, place, length)
+        return find_starts(free, network.guards, needs, length, np.minimum(earliest, free[0].shape[1]))
+    first = np.minimum(np.searchsorted(time.opens, earliest), time.opens.size)
+    return find_starts([level[:, time.opens] for level in free], network.guards, needs, length, first)
+
+
+def date_places(network: Network, task: Task, places: Whole, when: tuple[Whole, Whole]) -> tuple[Whole, Whole]:
+    """Return start and finish of a task in every scenario."""
+    import numpy as np
+
+    length, earliest = when
+    time = network.times[task.calendar]
+    if not time.rests:
+        return places, places + length
+    last = time.opens.size - 1
+    start = np.where(length == 0, earliest, time.opens[np.minimum(places, last)])
+    return start, np.where(length == 0, earliest, time.opens[np.clip(places + length - 1, 0, last)] + 1)
+
+
+def take_places(network: Network, task: Task, free: list[Whole], needs: Whole, where: tuple[Whole, Whole]) -> None:
+    """Take the needs of a task out of what is free."""
+    length, places = where
+    time = network.times[task.calendar]
+    if not time.rests:
+        hold_needs(free, needs, places, length)
+        return
+    levels = [level[:, time.opens] for level in free]
+    hold_needs(levels, needs, places, length)
     for level, held in zip(free, levels, strict=True):
-        level[:, opens] = held
-    start = np.where(length == 0, earliest, opens[np.minimum(place, opens.size - 1)])
-    return start, np.where(length == 0, earliest, opens[np.clip(place + length - 1, 0, opens.size - 1)] + 1)
+        level[:, time.opens] = held
+
+
+def await_money(network: Network, place: int, spent: Mapping[str, Whole], earliest: Whole) -> Whole:
+    """Return in each scenario the first moment from `earliest` at which all that a task spends is there.
+
+    Money that lapses may be there early and not late, so that a start that something else pushes on is asked anew.
+    """
+    uses = network.uses[place]
+    while True:
+        before = earliest
+        for resource in network.project.resources:
+            if resource.id in spent and uses.get(resource.id):
+                earliest = await_budget(resource, spent[resource.id], uses[resource.id], earliest)
+        if (earliest == before).all():
+            return earliest
 
 
 def await_budget(resource: Resource, left: Whole, units: int, earliest: Whole) -> Whole:

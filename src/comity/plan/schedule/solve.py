@@ -1,4 +1,4 @@
-"""The shortest timetable: a genetic algorithm opens, constraint programming improves and bounds it."""
+"""The shortest timetable: of a classical project by two searches side by side, of any other by its model."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from comity.plan.project import Project, Timetable
 from comity.plan.schedule.bounds import bound_makespan
 from comity.plan.schedule.check import check_project
 from comity.plan.schedule.composed import Composed
+from comity.plan.schedule.decision import read_network
 from comity.plan.schedule.model import compose_model, load_solver, read_timetable
 from comity.plan.schedule.network import draw_network, is_plain, measure_project
-from comity.plan.schedule.population import search_orders
+from comity.plan.schedule.race import Race, run_race
 from comity.plan.schedule.verify import confirm_timetable
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-OPENING = 0.25
-"""Share of the time that the genetic algorithm may take."""
-ROUNDS_A_SECOND = 40
-"""Generations that stand for a second where an answer must be reproducible."""
+MOST_BRED = 2000
+"""Tasks of a plain project beyond which a population is too slow, and the model is solved at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,9 @@ def schedule_tasks(
     """Return the shortest timetable found of everything that must be done, with a bound on how short one can be.
 
     Optional options are left out unless another needs them. A classical project (one mode a task, no windows, nothing
-    spent) is opened by a genetic algorithm whose best timetable is hint and upper bound of the constraint model; any
-    other goes to the model at once. Each answer passes `check_timetable` before it is returned.
+    spent) is searched from two sides: orders are bred and parts set free for shorter timetables, while a question
+    after one period less proves that there are none. Any other goes to the constraint model as a whole. Each answer
+    passes `check_timetable` before it is returned. With one worker, or reproducible, the two take turns.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def schedule_tasks(
     seconds : float
         Time for the search [s].
     workers : int
-        Threads of the solver.
+        Threads; of a classical project at most two are used.
     seed : int
         Of every chance.
     reproducible : bool
@@ -84,7 +84,7 @@ def schedule_tasks(
 
     References
     ----------
-    `hartmann-1998`, `valls-2005`, `laborie-2018`, `perron-2023`
+    `hartmann-1998`, `valls-2005`, `godard-2005`, `klein-1999`, `laborie-2018`, `perron-2023`
 
     Examples
     --------
@@ -99,20 +99,14 @@ def schedule_tasks(
     check_project(project)
     effort = check_effort(Effort(seconds, workers, seed, reproducible))
     bound = bound_makespan(project)
-    opening = open_timetable(project, effort, bound) if is_plain(project) else None
-    if opening is not None and opening.makespan <= bound:
-        return confirm_timetable(project, opening)
+    if 0 < len(project.tasks) <= MOST_BRED and is_plain(project):
+        found = race_timetable(project, effort, bound)
+        if found.makespan <= project.horizon:
+            return confirm_timetable(project, found)
     composed = compose_model(project)
     composed.model.add(composed.makespan >= min(bound, project.horizon + 1))
     composed.model.minimize(composed.makespan)
-    rest = effort.seconds
-    if opening is not None:
-        hint_timetable(composed, opening)
-        composed.model.add(composed.makespan <= opening.makespan)
-        rest *= 1 - OPENING
-    solver = prepare_solver(Effort(rest, effort.workers, effort.seed, effort.reproducible))
-    found = solve_model(composed, solver, opening)
-    return confirm_timetable(project, found)
+    return confirm_timetable(project, solve_model(composed, prepare_solver(effort)))
 
 
 def check_effort(effort: Effort) -> Effort:
@@ -126,22 +120,15 @@ def check_effort(effort: Effort) -> Effort:
     return effort
 
 
-def open_timetable(project: Project, effort: Effort, bound: int) -> Timetable | None:
-    """Return the best timetable of the genetic algorithm; None where it overruns the horizon."""
-    if not project.tasks:
-        return None
+def race_timetable(project: Project, effort: Effort, bound: int) -> Timetable:
+    """Return the best timetable of a plain project, which may overrun the horizon."""
     modes = {task.id: task.modes[0].name for task in project.tasks}
     network = draw_network(project, modes, measure_project(project))
-    share = OPENING * effort.seconds
-    seconds, rounds = (math.inf, round(share * ROUNDS_A_SECOND)) if effort.reproducible else (share, 10**6)
-    pool = search_orders(network, effort.seed, goal=bound, seconds=seconds, rounds=rounds)
-    best = int(pool.lengths.argmin())
-    if int(pool.lengths[best]) > project.horizon:
-        return None
-    starts = {task.id: int(start) for task, start in zip(network.tasks, pool.starts[best], strict=True)}
-    names = [task.id for task in project.tasks]
+    race = Race(read_network(network), bound, effort.seed, effort.seconds, effort.reproducible)
+    run_race(race, abreast=effort.workers > 1 and not effort.reproducible)
+    starts = {task.id: start for task, start in zip(network.tasks, race.starts, strict=True)}
     finishes = {task.id: starts[task.id] + task.modes[0].duration for task in project.tasks}
-    return Timetable({name: starts[name] for name in names}, finishes, modes, (), bound)
+    return Timetable({task.id: starts[task.id] for task in project.tasks}, finishes, modes, (), race.bound)
 
 
 def hint_timetable(composed: Composed, timetable: Timetable) -> None:
@@ -171,14 +158,12 @@ def prepare_solver(effort: Effort) -> cp_model.CpSolver:
     return solver
 
 
-def solve_model(composed: Composed, solver: cp_model.CpSolver, opening: Timetable | None) -> Timetable:
-    """Return what a solver finds for a model that minimises the makespan, or the opening with the bound proved."""
+def solve_model(composed: Composed, solver: cp_model.CpSolver) -> Timetable:
+    """Return what a solver finds for a model that minimises the makespan."""
     cp_model = load_solver()
     status = solver.solve(composed.model)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return read_timetable(composed, solver, bound=math.ceil(solver.best_objective_bound - 1e-6))
-    if opening is not None and status == cp_model.UNKNOWN:
-        return opening
     if status == cp_model.INFEASIBLE:
         raise NoTimetable(
             "no timetable respects everything that the project asks",
