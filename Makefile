@@ -76,7 +76,7 @@ lock: $(VENV)/ci.stamp ## write requirements/*.txt anew from pyproject.toml (UPG
 	$(LOCK) --group build $(ROOMS) --constraints requirements/ci.txt --output-file requirements/run.txt
 	$(LOCK) --group build --extra bench --output-file requirements/bench.txt
 	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra peers --constraints requirements/ci.txt --output-file requirements/peers.txt
-	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra scale --extra spark --extra bigquery --constraints requirements/ci.txt --output-file requirements/scale.txt
+	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra scale --extra spark --extra bigquery --output-file requirements/scale.txt
 
 ci: ## all that a change must pass: tests, lint, types, contract, docs, browser, newest Python
 	bash .ci/run
@@ -123,13 +123,13 @@ $(VENV)-peers/peers.stamp: requirements/peers.txt pyproject.toml
 	$(call install_beside,peers)
 
 $(VENV)-scale/scale.stamp: requirements/scale.txt pyproject.toml
-	$(call install_beside,scale)
+	$(call install_beside,scale,--no-binary pyspark)
 
 define install_beside
 @echo "Installing Comity and its peers into $(VENV)-$(1) ..." >&2
 @$(MAKE) --no-print-directory VENV=$(VENV)-$(1) $(VENV)-$(1)/made.stamp
 @$(PYTHON) -m pip --python $(VENV)-$(1)/bin/python --quiet --disable-pip-version-check --no-input \
-	install --require-hashes --only-binary :all: -r requirements/$(1).txt
+	install --require-hashes --only-binary :all: $(2) -r requirements/$(1).txt
 @$(PYTHON) -m pip --python $(VENV)-$(1)/bin/python --quiet --disable-pip-version-check --no-input \
 	install --no-index --no-deps --no-build-isolation --editable .
 @touch $@

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
-LOCKS = ["run.txt", "test.txt", "ci.txt", "bench.txt", "peers.txt"]
+LOCKS = ["run.txt", "test.txt", "ci.txt", "bench.txt", "peers.txt", "scale.txt"]
 
 
 def read_lock(path: Path) -> dict[str, str]:
@@ -49,6 +49,7 @@ def test_a_smaller_lock_is_part_of_the_larger(small: str, large: str, repository
         ("ci.txt", ["test", "browser", "docs", "dev"]),
         ("bench.txt", ["bench"]),
         ("peers.txt", ["test", "peers"]),
+        ("scale.txt", ["test", "scale", "spark", "bigquery"]),
     ],
 )
 def test_a_lock_holds_all_that_the_project_declares(name: str, extras: list[str], repository: Path):
