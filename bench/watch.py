@@ -1,0 +1,378 @@
+"""Alerts: whether false alarms come as often as stated, what is detected beside simpler detectors, and how long it takes.
+
+Run: python bench/watch.py [--shared ../shared] [--only calibration|detection|time] [--seed N]
+
+All by day. *Calibration* on every KEDS set; *detection* on the registered dates of bench/registered_breaks.csv and on
+simulated pairs that the model does not know. Every detector has a threshold for each pair at which it raises as many
+alarms outside the half year about a date as the others: 0.25 to 4 a pair and year. Beside ours: Page's CUSUM of the daily
+mean score, begun anew after each alarm; Bayesian online change points (Adams and MacKay 2007) of it, with unknown mean and
+variance; and how many standard deviations a day lies from the running mean.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+from breaks import REGISTER
+from samples import KEDS_CODES, KEDS_SETS, WEIS_SETS, WEIS_TYPES, _score
+
+from comity.events.scale import read_scale
+from comity.lexicon import read_actors
+from comity.relations.breaks import read_break_rule
+from comity.relations.published import read_gesture_model
+from comity.relations.series import Tally
+from comity.watch.calibration import calibrate_pair, find_quiet, find_threshold, read_calm, resample_blocks
+from comity.watch.decision import Bench, decide_alerts, judge_decision
+from comity.watch.moves import YEAR, count_onsets, hold_recent, measure_lasting, measure_moves, read_alert_rule
+from comity.watch.track import FIELDS, Track, follow_days
+
+SEED = 20261123
+LEAST_EVENTS = 400  # of a KEDS pair, both directions
+RATES = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0)
+GUARD, LEARNING = 182, 365  # days about a date in which no alarm is false; days before anything counts
+RULE, LEAST = read_alert_rule(), 1.0
+
+
+@dataclass
+class Days:
+    """Pairs by day, two directions each, and what is said to have happened: (day, side) by pair, side 0 for a thaw."""
+
+    name: str
+    start: date
+    pairs: list[tuple[str, str]]
+    tally: Tally
+    events: dict[int, list[tuple[int, int]]]
+
+    def follow(self) -> Track:
+        """Follow the levels."""
+        return follow_days(self.tally, read_gesture_model("goldstein"), read_break_rule())[0]
+
+    def choose(self, places: list[int]) -> Days:
+        """Return some of the pairs."""
+        rows = [2 * place + way for place in places for way in (0, 1)]
+        events = {n: self.events.get(place, []) for n, place in enumerate(places)}
+        return Days(self.name, self.start, [self.pairs[n] for n in places], self.tally.take(np.array(rows)), events)
+
+
+def read_days(shared: Path, name: str) -> Days:
+    """Read a KEDS set by day, with its registered dates."""
+    import pyarrow.parquet as pq
+
+    file = shared / "data" / "reciprocity" / f"keds_{KEDS_SETS[name]}.parquet"
+    rows = pq.read_table(file, columns=["date", "s", "t", "code"]).to_pydict()
+    table = {row.code: row.score for row in read_scale("goldstein").rows if row.score is not None}
+    states = {actor.id for actor in read_actors() if actor.kind == "state"}
+    days = [day.date().toordinal() for day in rows["date"]]
+    first, last = min(days), max(days)
+    found: dict[tuple[str, str], list[tuple[int, float]]] = {}
+    for day, s, t, code in zip(days, rows["s"], rows["t"], rows["code"], strict=True):
+        way = KEDS_CODES.get(s, s), KEDS_CODES.get(t, t)
+        score = _score(WEIS_TYPES.get(code[:2], "") if name in WEIS_SETS else code, table)
+        if set(way) <= states and way[0] != way[1] and score is not None:
+            found.setdefault(way, []).append((day - first, score))
+    pairs = sorted({(min(way), max(way)) for way in found})
+    pairs = [p for p in pairs if len(found.get(p, [])) + len(found.get(p[::-1], [])) >= LEAST_EVENTS]
+    sums = np.zeros((3, 2 * len(pairs), last - first + 1))
+    for row, way in enumerate(way for pair in pairs for way in (pair, pair[::-1])):
+        for day, score in found.get(way, []):
+            sums[:, row, day] += (1.0, score, score**2)
+    events: dict[int, list[tuple[int, int]]] = {}
+    for said in csv.DictReader(REGISTER.open(encoding="utf-8")):
+        pair = (min(said["first"], said["second"]), max(said["first"], said["second"]))
+        if said["set"] == name and pair in pairs:
+            when = date.fromisoformat(said["date"]).toordinal() - first
+            events.setdefault(pairs.index(pair), []).append((when, int(said["direction"] == "rupture")))
+    return Days(f"KEDS {name}", date.fromordinal(first), pairs, Tally(*np.round(sums, 9)), events)
+
+
+def simulate_days(seed: int, pairs: int = 60, years: int = 6) -> Days:
+    """Draw pairs that the model does not know: two heaps of scores, tones with memory and heavy tails, rates that wander."""
+    from scipy.signal import lfilter
+
+    rng, days = np.random.default_rng(seed), 365 * years
+    sums, events = np.zeros((3, 2 * pairs, days)), {}
+    good, bad = np.array([1.0, 1.9, 2.8, 3.4, 7.0, 8.0]), np.array([-10.0, -9.0, -5.0, -4.4, -2.0, -2.0])
+    for pair in range(pairs):
+        level, when, own = np.full(days, rng.normal(1.6, 1.4)), 500 + int(rng.integers(0, 400)), []
+        while when < days:
+            there = float(np.clip(level[when - 1] + rng.choice([-1, 1]) * rng.uniform(1.0, 5.0), -7, 7))
+            if abs(there - level[when - 1]) >= 1:
+                own.append((when, int(there < level[when - 1])))
+                level[when:] = there
+            when += int(rng.integers(500, 1200))
+        events[pair], rate = own, np.exp(rng.uniform(np.log(0.05), np.log(2.0)))
+        for way in (0, 1):
+            scatter = 0.4 * lfilter([1.0], [1.0, -0.8], rng.standard_t(3, days))
+            tone = np.clip(level + scatter + np.cumsum(0.01 * rng.standard_normal(days)), -8, 7)
+            path = np.exp(np.cumsum(0.02 * rng.standard_normal(days)))
+            count = rng.poisson(np.clip(rate * path / path.mean(), 0, 20) * rng.gamma(0.7, 1 / 0.7, days))
+            share = np.clip((tone - bad.mean()) / (good.mean() - bad.mean()), 0.02, 0.98)
+            for day in np.flatnonzero(count):
+                n = count[day]
+                score = np.where(rng.random(n) < share[day], rng.choice(good, n), rng.choice(bad, n))
+                sums[:, 2 * pair + way, day] = n, score.sum(), (score**2).sum()
+    return Days("simulated", date(2000, 1, 1), [(f"A{n}", f"B{n}") for n in range(pairs)], Tally(*np.round(sums, 9)), events)
+
+
+def standardise_days(days: Days, weight: float = 0.02) -> np.ndarray:
+    """Return each day's mean score in standard deviations from the running mean before it; 0 without events."""
+    count, total = days.tally.count, days.tally.total
+    away, mean, spread = np.zeros_like(count), np.full(len(count), 1.6), np.full(len(count), 16.0)
+    for day in range(count.shape[1]):
+        seen = count[:, day] > 0
+        off = np.where(seen, total[:, day] / np.maximum(count[:, day], 1) - mean, 0.0)
+        away[:, day] = off / np.sqrt(spread)
+        mean = mean + weight * off
+        spread = np.where(seen, np.maximum(spread + weight * (off**2 - spread), 0.25), spread)
+    return away
+
+
+def signal_ours(days: Days) -> np.ndarray:
+    """Return the move of the filtered level against a quarter before, (2, directions, days)."""
+    return measure_moves(days.follow(), RULE, LEAST)
+
+
+def signal_sigma(days: Days) -> np.ndarray:
+    """Return how many standard deviations each day lies above and below."""
+    away = standardise_days(days)
+    return np.stack([away, -away])
+
+
+def signal_online(days: Days, hazard: float = 0.001, recent: int = 14, most: int = 400) -> np.ndarray:
+    """Return the probability of a change point within the last days with events, by the side of the mean after it."""
+    from scipy.special import gammaln
+
+    out = np.zeros((2, *days.tally.count.shape))
+    for row in range(out.shape[1]):
+        seen = np.flatnonzero(days.tally.count[row])
+        value = days.tally.total[row, seen] / days.tally.count[row, seen]
+        mean, weight, shape, scale = (np.array([x]) for x in (1.6, 1.0, 2.0, 16.0))
+        logs, before = np.zeros(1), 0
+        for n, (day, x) in enumerate(zip(seen, value, strict=True)):
+            width = scale * (weight + 1) / (shape * weight)
+            told = gammaln(shape + 0.5) - gammaln(shape) - 0.5 * np.log(2 * shape * np.pi * width)
+            told = told - (shape + 0.5) * np.log1p((x - mean) ** 2 / (2 * shape * width)) + logs
+            chance = 1 - (1 - hazard) ** max(day - before, 1)
+            before = day
+            logs = np.concatenate([[np.logaddexp.reduce(told) + np.log(chance)], told + np.log1p(-chance)])[:most]
+            logs -= np.logaddexp.reduce(logs)
+            scale = np.concatenate([[16.0], scale + weight * (x - mean) ** 2 / (2 * (weight + 1))])[:most]
+            mean = np.concatenate([[1.6], (weight * mean + x) / (weight + 1)])[:most]
+            weight, shape = (np.concatenate([[x0], y])[:most] for x0, y in ((1.0, weight + 1), (2.0, shape + 0.5)))
+            usual = value[max(0, n - 60) : max(1, n - recent)].mean() if n > recent else 1.6
+            run = np.exp(logs[1 : recent + 1])
+            until = seen[n + 1] if n + 1 < len(seen) else out.shape[2]
+            for side, beyond in enumerate((mean[1 : recent + 1] > usual, mean[1 : recent + 1] < usual)):
+                out[side, row, day:until] = (run * beyond).sum()
+    return out
+
+
+Alarms = list[list[np.ndarray]]  # by threshold and stream, the days
+
+
+def raise_alarms(signal: np.ndarray, bounds: np.ndarray) -> Alarms:
+    """Return the days on which streams pass each bound, with the rest that ours has."""
+    now, before = np.nan_to_num(signal, nan=-np.inf), hold_recent(signal, RULE.rest)
+    return [[np.flatnonzero((a >= h) & (b < h)) for a, b in zip(now, before, strict=True)] for h in bounds]
+
+
+def raise_cusum(away: np.ndarray, bounds: np.ndarray, slack: float = 0.5) -> Alarms:
+    """Return the days on which Page's CUSUM passes each bound, begun anew after each alarm."""
+    state, found = np.zeros((len(bounds), len(away))), [[[] for _ in away] for _ in bounds]
+    for day in np.flatnonzero((away != 0).any(0)):
+        seen = away[:, day] != 0
+        state = np.where(seen, np.maximum(0.0, state + away[:, day] - slack), state)
+        for bound, row in zip(*np.nonzero(state >= bounds[:, None]), strict=True):
+            found[bound][row].append(day)
+            state[bound, row] = 0.0
+    return [[np.array(days, int) for days in one] for one in found]
+
+
+def detect_dates(days: Days, raise_all: Callable[[int], Alarms], within: int) -> tuple[list[float], list[float], float]:
+    """Return the share detected and the median delay at each rate of false alarms, and the mean share from 0 to 4.
+
+    `raise_all(pair)` gives the alarms of a pair's four streams (thaws of both directions, then ruptures) at thresholds
+    from high to low; the lowest with no more than so many false alarms is used.
+    """
+    hits, delays, whole = np.zeros(len(RATES)), [[] for _ in RATES], 0
+    for pair, own in days.events.items():
+        if not own:
+            continue
+        free = np.arange(days.tally.count.shape[1]) >= LEARNING
+        for when, _ in own:
+            free[max(0, when - GUARD) : when + GUARD] = False
+        alarms = raise_all(pair)
+        false = np.array([sum(free[stream].sum() for stream in one) for one in alarms]) / (free.sum() / YEAR)
+        false = np.maximum.accumulate(false)
+        whole += len(own)
+        for n, rate in enumerate(RATES):
+            good = np.flatnonzero(false <= rate)
+            for when, side in own if len(good) else ():
+                streams = alarms[good[-1]][2 * side : 2 * side + 2]
+                mine = [day - when for stream in streams for day in stream if when <= day <= when + within]
+                hits[n] += bool(mine)
+                delays[n] += [min(mine)] if mine else []
+    share = hits / max(whole, 1)
+    area = float(np.trapezoid([0.0, *share], [0.0, *RATES])) / RATES[-1]
+    return share.tolist(), [float(np.median(one)) if one else float("nan") for one in delays], area
+
+
+def show_detection(days: Days) -> None:
+    """Print what each detector finds."""
+    days = days.choose([pair for pair, own in sorted(days.events.items()) if own])
+    number = sum(map(len, days.events.values()))
+    print(f"\n{days.name}: {number} dates of {len(days.pairs)} pairs; share detected at "
+          f"{', '.join(f'{rate:g}' for rate in RATES)} false alarms a pair and year; area 0 to 4; median delay at 1")  # fmt: skip
+    signals = {"ours": signal_ours(days), "three-sigma": signal_sigma(days), "BOCPD": signal_online(days)}
+    away = np.stack([(z := standardise_days(days)), -z])
+
+    def cut(signal: np.ndarray, pair: int) -> np.ndarray:
+        return signal[:, 2 * pair : 2 * pair + 2].reshape(4, -1)
+
+    def of_signal(name: str) -> Callable[[int], Alarms]:
+        def raise_all(pair: int) -> Alarms:
+            own = cut(signals[name], pair)
+            known = own[np.isfinite(own)]
+            bounds = np.unique(np.quantile(known, 1 - np.geomspace(1e-6, 0.3, 80))) if len(known) else np.ones(1)
+            return raise_alarms(own, bounds[::-1])
+
+        return raise_all
+
+    ways = {name: of_signal(name) for name in signals}
+    ways["CUSUM"] = lambda pair: raise_cusum(cut(away, pair), np.geomspace(100, 1.0, 60))
+    for within in (30, 91):
+        areas = {}
+        for name, way in ways.items():
+            share, delay, areas[name] = detect_dates(days, way, within)
+            print(f"  within {within} days, {name:12} {' '.join(f'{x:5.0%}' for x in share)}   {areas[name]:.3f}   {delay[2]:.0f}")
+        best = max((area, name) for name, area in areas.items() if name != "ours")
+        print(f"  within {within} days: ours {areas['ours'] / best[0] - 1:+.0%} against the best of the others, {best[1]}")
+
+
+def show_calibration(sets: list[Days]) -> None:
+    """Print how often alerts come on quiet days, beside the stated rate, and how probabilities hold."""
+    print("\nRates of alerts on quiet days [per pair and year]; rolling: each quarter's threshold from what was known then")
+    judged: dict[str, list[tuple[float, bool]]] = {}
+    for days in sets:
+        track, bench = days.follow(), Bench(RULE, read_calm(), LEAST, days.start)
+        lasting = measure_lasting(track, RULE)
+        quiet = np.stack([find_quiet(lasting[2 * n : 2 * n + 2], LEAST) for n in range(len(days.pairs))])
+        quiet[:, :LEARNING] = False
+        held = hold_out(days, track, quiet)
+        for rate in (0.5, 1.0, 4.0):
+            found = decide_alerts(track, bench, rate)
+            real = sum(quiet[one.pair, one.day] for one in found) / (quiet.sum() / YEAR)
+            fates = [(one.probability, fate) for one in found
+                     if (fate := judge_decision(one, track, bench)) is not None]  # fmt: skip
+            judged.setdefault(days.name, []).extend(fates)
+            print(f"  {days.name:14} {len(days.pairs):3d} pairs, {quiet.sum() / YEAR:5.0f} quiet years; stated {rate:g}: rolling "
+                  f"{real:.2f}, held-out bootstrap {held[rate][0]:.2f}, held-out years {held[rate][1]:.2f}; "
+                  f"{len(found)} alerts, {sum(one.discovery for one in found)} stand")  # fmt: skip
+    show_reliability(judged)
+
+
+def hold_out(days: Days, track: Track, quiet: np.ndarray) -> dict[float, tuple[float, float]]:
+    """Calibrate on every other quarter of the quiet days, and return the rates of the rest: in a bootstrap, and as they were."""
+    sums = {rate: np.zeros(2) for rate in (0.5, 1.0, 4.0)}
+    years = 0.0
+    quarter = np.arange(quiet.shape[1]) // 91 % 2 == 0
+    for pair in range(len(days.pairs)):
+        rows = slice(2 * pair, 2 * pair + 2)
+        own = Track(*(getattr(track, name)[rows] for name in FIELDS))
+        counted = count_onsets(measure_moves(own, RULE, LEAST).reshape(4, -1), RULE)
+        known, rest = counted[quiet[pair] & quarter], counted[quiet[pair] & ~quarter]
+        found = calibrate_pair(known, float(own.count.sum() / own.count.shape[1]), RULE, read_calm())
+        years += len(rest) / YEAR
+        drawn = resample_blocks(rest, RULE, SEED).mean(0)
+        for rate, kept in sums.items():
+            place = int(np.searchsorted(RULE.grid, find_threshold(found, rate, RULE)))
+            kept += drawn[place], rest[:, place].sum()
+    return {rate: tuple(kept / max(years, 1e-9)) for rate, kept in sums.items()}
+
+
+def show_reliability(judged: dict[str, list[tuple[float, bool]]]) -> None:
+    """Print stated probabilities beside what became of the alerts; the curve was drawn from the first set."""
+    for name, some in (("KEDS levant (the curve's own)", ["KEDS levant"]), ("all other sets", [n for n in judged if n != "KEDS levant"])):
+        both = [one for key in some for one in judged.get(key, [])]
+        if not both:
+            continue
+        stated, real = np.array(both, float).T
+        print(f"\nProbabilities, {name}:")
+        for low in np.arange(0.0, 1.0, 0.1):
+            chosen = (stated >= low) & (stated < low + 0.1)
+            if chosen.any():
+                print(f"  {low:.0%} to {low + 0.1:.0%}: {chosen.sum():4d} alerts, mean stated {stated[chosen].mean():.0%}, "
+                      f"borne out {real[chosen].mean():.0%}")  # fmt: skip
+        print(f"  Brier score {np.mean((stated - real) ** 2):.3f}, of the share of all {np.var(real):.3f}")
+
+
+def show_time() -> None:
+    """Print how long a round takes with and without the detector: one file, and a day's 96."""
+    from dataclasses import replace
+    from functools import partial
+
+    from tests.specimens.publisher import Publisher
+    from tests.specimens.stream import BEGIN, HASTY, QUARTER, Clock, announce, make_files
+
+    from comity.watch import Rule, WatchList
+    from comity.watch.detector import detect_alerts
+    from comity.watch.publisher import WebPublisher
+    from comity.watch.step import Watch, take_round
+
+    files = make_files(96 + 7, rows=1300)
+    names = list(files)
+    states = sorted(actor.id for actor in read_actors() if actor.kind == "state")[:15]
+    pairs = frozenset((a, b) for a in states for b in states if a < b)
+    watched = WatchList("", {"all": Rule("all", "all", pairs, rate=1.0)})
+    for detect in (False, True):
+        times = []
+        with tempfile.TemporaryDirectory() as folder, Publisher() as server:
+            clock = Clock(BEGIN + 96 * QUARTER)
+            for due in (96, *range(97, len(names) + 1)):
+                announce(server, {name: files[name] for name in names[:due]})
+                visit = replace(HASTY, now=clock.read(), idle=5.0, total=60.0)
+                source = WebPublisher(Path(folder) / "received", server.base, visit)
+                how = partial(detect_alerts, memory=Path(folder) / "alerts.sqlite") if detect else None
+                watch = Watch(Path(folder) / "store", source, watched, clock, BEGIN, detector=how)
+                began = time.perf_counter()
+                take_round(watch)
+                times.append(time.perf_counter() - began)
+                clock.sleep(QUARTER.total_seconds())
+        print(f"\nA round, detector {'on' if detect else 'off'}, {len(pairs)} pairs: a day's 96 files {times[0]:.2f} s, one file "
+              f"{np.median(times[1:]):.2f} s (median of {len(times) - 1})")  # fmt: skip
+
+
+def main() -> None:
+    """Print all figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
+    parser.add_argument("--only", choices=("calibration", "detection", "time"))
+    parser.add_argument("--seed", type=int, default=SEED, help="of the simulated pairs")
+    said = parser.parse_args()
+    here = (said.shared / "data" / "reciprocity").is_dir()
+    if said.only in (None, "detection"):
+        for days in [*(read_days(said.shared, name) for name in ("levant", "turkey") if here), simulate_days(said.seed)]:
+            show_detection(days)
+    if said.only in (None, "calibration") and here:
+        show_calibration([read_days(said.shared, name) for name in ("levant", "turkey", "gulf", "balkans")])
+    if said.only in (None, "time"):
+        show_time()
+    print(f"\n{resource.getrusage(resource.RUSAGE_SELF).ru_utime:.0f} CPU seconds")
+
+
+if __name__ == "__main__":
+    main()
