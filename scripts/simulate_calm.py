@@ -3,8 +3,8 @@
 Run: python scripts/simulate_calm.py [--pairs 400] [--seed 20261123]
 
 Each pair has two directions of a kind and a level drawn from the published model, which wander and do not jump; counts
-are negative binomial around a steady rate, a share of the days are episodes. The first year from the first event on is counted, learning
-included: the table stands in for pairs with a short past.
+are negative binomial around a steady rate, a share of the days are episodes. All days from the first on are counted,
+learning included: the table stands in for pairs with a short past.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def main() -> None:
         number = sum(count_onsets(side, rule).sum(0) for side in moves)
         rates = number / (said.pairs * DAYS / YEAR)
         lines.append(",".join([f"{activity:g}", *(f"{rate:.4f}" for rate in rates)]))
-        print(f"{activity:g} events a day: {rates[rule.grid.index(0.0)]:.3f} onsets a pair and year at 0, {rates[rule.grid.index(1.0)]:.3f} at 1")
+        shown = ", ".join(f"{rates[rule.grid.index(at)]:.3f} at {at:g}" for at in (0.0, 1.0))
+        print(f"{activity:g} events a day: onsets a pair and year {shown}")
     into = Path(__file__).resolve().parents[1] / "src/comity/watch/calm.csv"
     into.write_text("\n".join(lines) + "\n", "utf-8")
 

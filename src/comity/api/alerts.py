@@ -35,10 +35,10 @@ def find_alerts(
     Returns
     -------
     dict
-        `pairs` [count of pairs looked at], `days` (first and last day), `least` (smallest move that counts [points]), and
-        `alerts`, in the order of days, each with `day`, `sender`, `receiver`, `direction`, `probability` (that a lasting
-        move has happened), `rate`, `chance` (that a quiet pair has such a day), `discovery` (whether it stands among
-        all pairs of the day), `level`, `normal` (level and 90 % interval a quarter before), `move` and `threshold`
+        `pairs` [count of pairs looked at], `days` (first and last day), `least` (smallest move that counts [points]),
+        and `alerts`, in the order of days, each with `day`, `sender`, `receiver`, `direction`, `probability` (that a
+        lasting move has happened), `rate`, `chance` (that a quiet pair has such a day), `discovery` (whether it stands
+        among all pairs of the day), `level`, `normal` (level and 90 % interval a quarter before), `move` and `threshold`
         [standard deviations], `quiet_years` that the threshold rests on, `past` (how such alerts had fared), `events`.
 
     Raises

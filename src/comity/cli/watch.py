@@ -101,7 +101,8 @@ def alerts(
 
     Thaws and ruptures alike, each with its probability, what would have been normal, and the events behind it.
     """
-    from comity.api import View, find_alerts
+    from comity.api import find_alerts
+    from comity.api.view import View
 
     found = find_alerts(pair or None, rate=rate, since=since, view=View(store, as_of))
     found["alerts"] = [row for row in found["alerts"] if everything or row["discovery"]]
@@ -124,7 +125,8 @@ def _print_alerts(found: dict[str, Any]) -> None:
             + (f"; of {past['alerts']} like it since {past['since']}, {past['borne_out']} borne out" if past else "")
         )
         for event in row["events"]:
-            click.echo(f"  {event['date']} {event['code']} {event['label']} ({event['score']:+.1f}) {event['link'] or ''}")
+            what = f"{event['code']} {event['label']} ({event['score']:+.1f})"
+            click.echo(f"  {event['date']} {what} {event['link'] or ''}".rstrip())
     click.echo(
         f"{len(found['alerts'])} alerts of {found['pairs']} pairs, {found['days'][0]} to {found['days'][1]}; "
         f"{found['rate']:g} false alarms per pair and year are expected",

@@ -1,10 +1,10 @@
 """How often a pair raises alerts while nothing lasting happens, and the threshold that a stated rate asks for.
 
-A day is quiet when no level of the pair moved by as much as counts from a quarter before it to a quarter after it: known from
-the data alone, a quarter later, and the same for thaw and rupture. Onsets on quiet days are resampled in blocks of
+A day is quiet when no level of the pair moved by as much as counts from a quarter before it to a quarter after: known
+from the data alone, a quarter later, and the same for thaw and rupture. Onsets on quiet days are resampled in blocks of
 random length, so that what hangs together stays together (Politis and Romano 1994); an onset belongs to its block, and
-none arises where two blocks meet. Beside a pair's own quiet past stands a simulation from the fitted model that counts for
-a year of it: where the past is short, it decides.
+none arises where two blocks meet. Beside a pair's own quiet past stands a simulation from the fitted model that counts
+for a year of it: where the past is short, it decides.
 """
 
 from __future__ import annotations
@@ -93,8 +93,7 @@ def find_quiet(lasting: Numbers, least: float) -> NDArray[np.bool_]:
 
     known = np.isfinite(lasting)
     still = np.abs(np.nan_to_num(lasting)) < least
-    quiet: NDArray[np.bool_] = known.any(0) & still.all(0)
-    return quiet
+    return np.asarray(np.logical_and(known.any(axis=0), still.all(axis=0)), bool)
 
 
 def calibrate_pair(onsets: Numbers, activity: float, rule: AlertRule, calm: Calm, seed: int = 0) -> Calibration:
@@ -142,23 +141,25 @@ def blend_calm(activity: float, calm: Calm) -> Numbers:
 
 
 def resample_blocks(onsets: Numbers, rule: AlertRule, seed: int) -> Numbers:
-    """Resample days in blocks of geometric length, as many days as there are, and sum them, (replicates, thresholds)."""
+    """Resample days in blocks of geometric length, as many as there are, and sum them, (replicates, thresholds)."""
     import numpy as np
 
-    days = len(onsets)
+    days, often = len(onsets), rule.replicates
     if not days:
         return np.zeros((1, onsets.shape[1]))
     rng = np.random.default_rng(seed)
-    below = np.concatenate([np.zeros((1, onsets.shape[1])), np.cumsum(np.concatenate([onsets, onsets]), 0)])
-    sums = []
-    for _ in range(rule.replicates):
-        drawn = rng.geometric(min(1.0, 1 / rule.block), 2 + 3 * days // rule.block)
-        ends = np.minimum(drawn.cumsum(), days)
-        lengths = np.diff(ends, prepend=0)
-        lengths[-1] += days - ends[-1]
-        starts = rng.integers(0, days, len(lengths))
-        sums.append((below[starts + lengths] - below[starts]).sum(0))
-    return np.stack(sums)
+    drawn = rng.geometric(min(1.0, 1 / rule.block), (often, 2 + 3 * days // rule.block))
+    lengths = np.diff(np.minimum(drawn.cumsum(1), days), prepend=0, axis=1)
+    lengths[:, -1] += days - lengths.sum(1)
+    starts = rng.integers(0, days, lengths.shape)
+    row = np.arange(often)[:, None] * (2 * days + 1)
+    edges = np.bincount((row + starts).ravel(), minlength=often * (2 * days + 1)) - np.bincount(
+        (row + starts + lengths).ravel(), minlength=often * (2 * days + 1)
+    )
+    taken = edges.reshape(often, -1).cumsum(1)
+    busy = np.flatnonzero(onsets.any(1))
+    sums: Numbers = (taken[:, busy] + taken[:, busy + days]).astype(float) @ onsets[busy]
+    return sums
 
 
 def find_threshold(found: Calibration, rate: float, rule: AlertRule) -> float:

@@ -1,4 +1,4 @@
-"""Which moves are alerts: thresholds by pair and quarter from what was known then, probabilities, discoveries of a day."""
+"""Which moves are alerts: thresholds by pair and quarter from what was known then, probabilities, discoveries."""
 
 from __future__ import annotations
 
@@ -143,8 +143,7 @@ def _decide_pair(own: Track, bench: Bench, rate: float, since: int, pair: int) -
 
     rule, days = bench.rule, own.count.shape[1]
     moves = measure_moves(own, rule, bench.least).reshape(4, days)
-    lowest = float(np.nanmax(moves[:, since:], initial=-np.inf))
-    if not lowest >= rule.grid[0]:
+    if not (moves[:, since:] >= rule.grid[0]).any():
         return []
     found = calibrate_days(own, moves, bench, since)
     known = {id(one): find_threshold(one, rate, rule) for one in {id(x): x for x in found if x is not None}.values()}
@@ -156,11 +155,13 @@ def _decide_pair(own: Track, bench: Bench, rate: float, since: int, pair: int) -
         if one is None or when < since:
             continue
         was, move = int(back[way, when]), float(moves[stream, day])
-        levels = (own.mean[way, when], own.mean[way, was], own.low[way, was], own.high[way, was])
+        level, before, low, high = (
+            float(x) for x in (own.mean[way, when], own.mean[way, was], own.low[way, was], own.high[way, was])
+        )
         likely = float(np.interp(move, rule.moves, rule.chances))
         chance = -expm1(-rate_move(one, move, rule) / YEAR)
-        numbers = (rate, move, float(bounds[when]), *map(float, levels), likely, chance, one.years)
-        decisions.append(Decision(pair, way == 1, side == 0, when, was, *numbers))
+        told = (level, before, low, high, likely, chance, one.years)
+        decisions.append(Decision(pair, way == 1, side == 0, when, was, rate, move, float(bounds[when]), *told))
     return decisions
 
 

@@ -1,7 +1,7 @@
 """What the detector knows of each day, kept beside the store so that a new file costs one day and not the whole past.
 
-One SQLite file. It holds nothing that cannot be had from the store again: where it is damaged, or made for other pairs or
-another model, it is begun anew.
+One SQLite file. It holds nothing that cannot be had from the store again: where it is damaged, or made for other pairs
+or another model, it is begun anew.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from tests.specimens.stream import make_files, write_files
 
 from comity.api import find_alerts, load_events
-from comity.api.view import View, WrongUse
+from comity.api.view import WrongUse
 from comity.relations.breaks import read_break_rule
 from comity.relations.gestures import GestureModel
 from comity.relations.published import read_gesture_model
@@ -198,7 +198,6 @@ def test_the_sample_is_too_short_for_thresholds_of_its_own_and_says_so():
     for row in found["alerts"]:
         assert row["quiet_years"] == 0 and row["past"] is None and row["events"]
         assert all(event["ids"] for event in row["events"])
-    assert find_alerts(("Holy See", "Russia"), rate=4) == found
     later = found["alerts"][-1]["day"]
     assert [row["day"] for row in find_alerts(("RUS", "VAT"), rate=4, since=later)["alerts"]] == [later]
 
@@ -209,7 +208,7 @@ def test_a_rate_that_is_not_offered_is_refused():
 
 
 def test_an_alert_in_words_has_its_grounds():
-    row = find_alerts(("RUS", "VAT"), rate=4)["alerts"][0]
+    row = find_alerts(("Holy See", "Russia"), rate=4)["alerts"][0]
     message = write_message(write_alert(row), datetime.combine(date(2025, 6, 7), time(), UTC))
     assert message.key.endswith("@4") and "Normal would have been" in message.body and "Events: " in message.body
     assert json.dumps(message.data)
@@ -231,10 +230,3 @@ def test_a_memory_gives_what_the_whole_store_gives(tmp_path: Path):
 
 def test_rules_without_pairs_cost_nothing(tmp_path: Path):
     assert detect_alerts(tmp_path / "none", WatchList(), frozenset({date(2025, 1, 1)})) == []
-
-
-def test_a_view_of_an_earlier_time_sees_no_later_day():
-    whole = find_alerts(("RUS", "VAT"), rate=4, view=View())
-    assert find_alerts(("RUS", "VAT"), rate=4, view=View()) == whole
-    assert all(row["day"] <= whole["days"][1] for row in whole["alerts"])
-    assert date.fromisoformat(whole["days"][0]) + timedelta(days=22) == date.fromisoformat(whole["days"][1])
