@@ -238,8 +238,9 @@ def show_detection(days: Days) -> tuple[int, dict[tuple[int, str], float]]:
     """Print what each detector finds; returns the number of dates, and the areas."""
     days = days.choose([pair for pair, own in sorted(days.events.items()) if own])
     number = sum(map(len, days.events.values()))
-    print(f"\n{days.name}: {number} dates of {len(days.pairs)} pairs; share detected at "
-          f"{', '.join(f'{rate:g}' for rate in RATES)} false alarms a pair and year; area; median delay at 1")  # fmt: skip
+    shown = ", ".join(f"{rate:g}" for rate in RATES)
+    print(f"\n{days.name}: {number} dates of {len(days.pairs)} pairs; share detected at {shown} false alarms a pair "
+          "and year; area from 0 to 4; median delay at 1")  # fmt: skip
     signals = {"ours": signal_ours(days), "three-sigma": signal_sigma(days), "BOCPD": signal_online(days)}
     away = np.stack([(z := standardise_days(days)), -z])
 
@@ -293,7 +294,8 @@ def show_calibration(sets: list[Days]) -> None:
                      if (fate := judge_decision(one, track, bench)) is not None]  # fmt: skip
             judged.setdefault(days.name, []).extend(fates)
             print(f"  {days.name:14} {len(days.pairs):3d} pairs, {quiet.sum() / YEAR:5.0f} quiet years; "
-                  f"stated {rate:g}: rolling {real:.2f}, held-out bootstrap {held[rate][0]:.2f}, held-out years {held[rate][1]:.2f}; "
+                  f"stated {rate:g}: rolling {real:.2f}, held-out bootstrap {held[rate][0]:.2f}, "
+                  f"held-out days {held[rate][1]:.2f}; "
                   f"{len(found)} alerts, {sum(one.discovery for one in found)} stand")  # fmt: skip
     show_reliability(judged)
 

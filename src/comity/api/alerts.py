@@ -38,7 +38,7 @@ def find_alerts(
         `pairs` [count of pairs looked at], `days` (first and last day), `least` (smallest move that counts [points]),
         and `alerts`, in the order of days, each with `day`, `sender`, `receiver`, `direction`, `probability` (that a
         lasting move has happened), `rate`, `chance` (that a quiet pair has such a day), `discovery` (whether it stands
-        among all pairs of the day), `level`, `normal` (level and 90 % interval a quarter before), `move` and `threshold`
+        among all pairs of the day), `level`, `normal` (level and 90 % interval a quarter before), `move`, `threshold`
         [standard deviations], `quiet_years` that the threshold rests on, `past` (how such alerts had fared), `events`.
 
     Raises
