@@ -144,11 +144,10 @@ def hold_recent(moves: Numbers, rest: int) -> Numbers:
         How many days before.
     """
     import numpy as np
-    from scipy.ndimage import maximum_filter1d
 
     padded = np.pad(np.nan_to_num(moves, nan=-np.inf), ((0, 0), (rest, 0)), constant_values=-np.inf)
-    held = maximum_filter1d(padded, rest, axis=1, origin=-((rest - 1) // 2) - (rest % 2 == 0))
-    return np.asarray(held[:, : moves.shape[1]], float)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, rest, axis=1)[:, : moves.shape[1]]
+    return np.asarray(windows.max(-1), float)
 
 
 def find_onsets(moves: Numbers, thresholds: Numbers, rest: int) -> NDArray[np.bool_]:

@@ -88,7 +88,6 @@ def _lay(model: GestureModel, rule: BreakRule) -> _Ground:
     """Lay the grid, its moves of a day, and the shares of each kind."""
     from dataclasses import replace
 
-
     points = model.lay_tone().points
     motion = replace(model.tone, jumps=rule.jumps)
     chain = lay_chain(float(points[0]), float(points[-1]), len(points), motion)
@@ -98,9 +97,7 @@ def _lay(model: GestureModel, rule: BreakRule) -> _Ground:
     return _Ground(kinds, models, blurs, chain, chain.move(1.0), rule.share_episodes(1.0))
 
 
-def follow_days(
-    tally: Tally, model: GestureModel, rule: BreakRule, stand: Stand | None = None
-) -> tuple[Track, Stand]:
+def follow_days(tally: Tally, model: GestureModel, rule: BreakRule, stand: Stand | None = None) -> tuple[Track, Stand]:
     """Pass through days, knowing at each only what came until then.
 
     Parameters
