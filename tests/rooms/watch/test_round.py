@@ -307,7 +307,7 @@ def test_nothing_of_a_watch_stands_in_the_store(tmp_path: Path):
     run_watch(Watch(tmp_path / "store", played, clock=played, since=BEGIN), once=True)
     assert find_folder(tmp_path / "store") == (tmp_path / "store-watch").resolve()
     assert sorted(path.name for path in (tmp_path / "store").iterdir() if not path.name.startswith(".")) == [
-        "events", "ledger", "set_aside", "store.json"
+        "events", "ledger", "set_aside", "store.json", "sums"
     ]  # fmt: skip
 
 
