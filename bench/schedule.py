@@ -1,7 +1,7 @@
 """What the schedule engine is worth: plain CP-SAT, PyJobShop and ours on the same instances in one run.
 
 Usage: python bench/schedule.py FOLDER [--sets j30 j60 made120] [--every 10] [--first 1] [--seconds 10] [--only ours]
-       [--processor] [--long 30] [--each] [--short]
+       [--processor] [--names j60_9_5] [--long 30] [--each] [--short]
 
 FOLDER holds the folders j30 and j60 of PSPLIB in Patterson's form and `best_known.csv`. `made120` are networks of 120
 tasks made here in the character of ProGen (resource strength 0.2 to 0.5), compared with the longest chain, because the
@@ -271,6 +271,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--only", nargs="*", default=list(SOLVERS))
     parser.add_argument("--processor", action="store_true")
+    parser.add_argument("--names", nargs="*", default=[])
     parser.add_argument("--long", type=float, default=0.0)
     parser.add_argument("--each", action="store_true")
     parser.add_argument("--short", action="store_true")
@@ -282,6 +283,7 @@ def main() -> None:
         made = name == "made120"
         cases = [make_case(seed) for seed in range(given.first, 481, given.every)][:48] if made else []
         cases = cases or list(read_cases(given.folder, name, given.every, given.first))
+        cases = [case for case in cases if not given.names or case[0] in given.names]
         reference = ("the best of this run" if given.long else "the longest chain") if made else "the best known"
         print(f"{name}: {len(cases)} instances, {given.seconds:g} s each on two workers, gap to {reference}")
         compare_solvers(cases, given, made)
