@@ -15,8 +15,10 @@ BY_PERIOD = "pam"
 def sum_up(scale: Scale | str, values: Sequence[str], digits: int = 0) -> dict[str, Any]:
     """Return the aggregate that the publisher of a scale prints.
 
-    G7 and G20: the mean score, and (mean + 1) / 2 as a percentage. PAM: the sum of the scores over their maximum. OGP:
-    the share complete of those rated. Done, late, broken: the share performed. Arithmetic is exact; a half goes up.
+    G7 and G20: the mean score, (mean + 1) / 2 as a percentage, and the percentage as it was printed until about 2010,
+    the mean times 100; a member that was not scored is left out, not counted as zero. PAM: the sum of the scores over
+    their maximum. OGP: the share complete of those rated. Done, late, broken: the share performed. Arithmetic is exact;
+    a half goes up, below zero down.
 
     Parameters
     ----------
@@ -31,7 +33,8 @@ def sum_up(scale: Scale | str, values: Sequence[str], digits: int = 0) -> dict[s
     -------
     dict
         `scale`, `formula`, `judged` [count], `unrated` [count], `percent` (text as printed, None without a rated
-        value), `mean` (of the publisher's own numbers, else None) and `by_level` [count].
+        value), `percent_signed` (text as formerly printed, from -100 to 100; None where the publisher never did),
+        `mean` (of the publisher's own numbers, else None) and `by_level` [count].
 
     Raises
     ------
@@ -40,7 +43,7 @@ def sum_up(scale: Scale | str, values: Sequence[str], digits: int = 0) -> dict[s
 
     References
     ----------
-    `kirton-larionova-2018`, `joshi-quinn-regan-2015`, `ogp-irm-2022` in docs/bibliography.md.
+    `g8-education-2015`, `guebert-2010`, `joshi-quinn-regan-2015`, `ogp-completion` in docs/bibliography.md.
 
     Examples
     --------
@@ -60,6 +63,7 @@ def sum_up(scale: Scale | str, values: Sequence[str], digits: int = 0) -> dict[s
         "judged": len(rated),
         "unrated": len(written) - len(rated),
         "percent": None if share is None else _print(share * 100, digits),
+        "percent_signed": _print(mean * 100, digits) if mean is not None and found.signed else None,
         "mean": None if mean is None else _print(mean, 2),
         "by_level": counted,
     }
@@ -82,6 +86,6 @@ def _share(scale: Scale, rated: Sequence[str]) -> tuple[Fraction, Fraction | Non
 
 
 def _print(value: Fraction, digits: int) -> str:
-    """Return a number as it is printed: a half goes up."""
+    """Return a number as it is printed: a half goes up, below zero down; no zero has a sign."""
     exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return str(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return str(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0)

@@ -35,7 +35,8 @@ class Level:
 class Scale:
     """A published way to judge; `levels` from the lowest up, none where any number is a value.
 
-    `mapping` names the conversion to fulfilment on [0, 1], `formula` how the field sums values up.
+    `mapping` names the conversion to fulfilment on [0, 1], `formula` how the field sums values up, `signed` how its
+    publisher formerly did, where that could fall below zero.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Scale:
     formula: str
     aggregate: str
     levels: tuple[Level, ...]
+    signed: str = ""
 
     @property
     def rated(self) -> tuple[Level, ...]:
@@ -83,7 +85,7 @@ def read_scales() -> tuple[Scale, ...]:
 
     References
     ----------
-    `kirton-larionova-2018`, `joshi-quinn-regan-2015`, `ogp-irm-2022`, `iati-2.03` in docs/bibliography.md.
+    `kirton-larionova-2018`, `joshi-quinn-regan-2015`, `ogp-completion`, `iati-2.03` in docs/bibliography.md.
     """
     import yaml
 
@@ -225,5 +227,5 @@ def describe_scale(scale: Scale) -> dict[str, Any]:
         {name: getattr(level, name) for name in ("value", "label", "state", "fulfilment", "low", "high")}
         for level in scale.levels
     ]
-    names = ("id", "title", "reference", "measure", "mapping", "formula", "aggregate")
+    names = ("id", "title", "reference", "measure", "mapping", "formula", "signed", "aggregate")
     return {name: getattr(scale, name) for name in names} | {"levels": levels}
