@@ -43,7 +43,7 @@ def sum_up(scale: Scale | str, values: Sequence[str], digits: int = 0) -> dict[s
 
     References
     ----------
-    `g8-education-2015`, `guebert-2010`, `joshi-quinn-regan-2015`, `ogp-completion` in docs/bibliography.md.
+    `g8-education-2015`, `guebert-2010`, `pam-aggregate`, `ogp-completion` in docs/bibliography.md.
 
     Examples
     --------
