@@ -106,8 +106,11 @@ def sort_parties(seen: Mapping[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("parties", [(SWE, NOR), RENAMED], ids=["swapped", "renamed"])
 def test_other_names_of_the_parties_change_the_names_and_nothing_else(parties: tuple[str, str], tmp_path: Path):
     names = dict(zip((NOR, SWE), parties, strict=True))
-    both = [[*list_records(make_register(*each)), make_assessment("h-begun", "late")] for each in ((NOR, SWE), parties)]
-    places = [make_place(tmp_path, records, f"{n}.db") for n, records in enumerate(both)]
+    places = []
+    for n, each in enumerate(((NOR, SWE), parties)):
+        more: list[Record] = [make_assessment("h-begun", "late"), make_commitment("j-open", each[1])]
+        more.append(make_commitment("k-waits", each[0], depends_on=("e-late", "j-open")))
+        places.append(make_place(tmp_path, [*list_records(make_register(*each)), *more], f"{n}.db"))
     one, other = (look(RegisterView(place, TODAY), "through") for place in places)
     assert one != other
     assert sort_parties(rename(one, names)) == sort_parties(other)
