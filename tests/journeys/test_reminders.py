@@ -74,10 +74,11 @@ def post(mailbox: Mailbox) -> dict[str, Any]:
             "security": "none", "allow_private": True}  # fmt: skip
 
 
-def open_outlet(mailbox: Mailbox) -> Outlet:
-    """Give the outlet that the reminders of a mailbox wait for."""
+def open_outlet(mailbox: Mailbox, outbox: Outbox) -> Outlet:
+    """Give the outlet for which a reminder waits in the outbox."""
     values = {name: value for name, value in post(mailbox).items() if name != "kind"}
-    return Outlet("reminders-email", build_sink(SinkSpec("email", values)))
+    (name,) = {delivery.sink for delivery in outbox.list_deliveries("pending")}
+    return Outlet(name, build_sink(SinkSpec("email", values)))
 
 
 def deliver_at(outbox: Outbox, outlet: Outlet, at: datetime) -> dict[str, int]:
@@ -103,13 +104,22 @@ def test_mails_arrive_once_and_hostile_words_stay_in_their_body(register: Path, 
     assert hostile.get_content().replace("\r\n", "\n").startswith(BREAKING)
 
 
+def test_another_mailbox_or_file_is_told_too_though_the_outbox_is_the_same(register: Path, mailbox: Mailbox):
+    other = {**post(mailbox), "recipients": ["chair@c.example"]}
+    assert [deliver(register, sink, "--within", "0")["sent"] for sink in (post(mailbox), other, other)] == [1, 1, 0]
+    assert [handed.recipients for handed in mailbox.handed] == [["registrar@b.example"], ["chair@c.example"]]
+    feeds = [register.parent / name for name in ("one.atom", "two.atom", "two.atom")]
+    told = [json.loads(remind(register, "--atom", feed).stdout)["atom"]["sent"] for feed in feeds]
+    assert told == [4, 4, 0]
+
+
 def test_a_server_that_refuses_is_tried_again_later_and_the_mail_arrives(register: Path, mailbox: Mailbox):
     mailbox.refusals.append("450 later")
     assert deliver(register, post(mailbox)) == {"new": 4, "sent": 0, "postponed": 1, "dead": 0, "held": 0}
     assert mailbox.visits == 1, "a server that refuses is left alone until the next round"
     assert deliver(register, post(mailbox))["sent"] == 3
-    outlet = open_outlet(mailbox)
     with Outbox.open(register.parent / "outbox.db") as outbox:
+        outlet = open_outlet(mailbox, outbox)
         (waiting,) = outbox.list_deliveries("pending")
         assert waiting.attempts == 1 and "refuses every recipient" in waiting.note
         assert deliver_at(outbox, outlet, datetime.now(UTC) + timedelta(seconds=31))["sent"] == 1
@@ -130,9 +140,9 @@ def test_what_a_server_refuses_for_good_is_a_dead_letter_that_says_why(register:
 def test_a_server_that_never_takes_it_is_given_up_after_its_attempts(register: Path, mailbox: Mailbox):
     mailbox.refusals.extend(["450 later"] * 100)
     assert deliver(register, post(mailbox), "--within", "0")["postponed"] == 1
-    outlet = open_outlet(mailbox)
     now = datetime.now(UTC)
     with Outbox.open(register.parent / "outbox.db") as outbox:
+        outlet = open_outlet(mailbox, outbox)
         told = [deliver_at(outbox, outlet, now + timedelta(hours=hour)) for hour in range(1, outlet.pace.attempts)]
         assert [account["postponed"] for account in told] == [1] * (len(told) - 1) + [0]
         (dead,) = outbox.list_deliveries("dead")
