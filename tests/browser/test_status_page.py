@@ -48,7 +48,7 @@ def write_page(folder: Path, words: Sequence[str] = (), references: Sequence[str
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give the address of the page of a register with every state in it."""
+    """Give the address of the page of a register of two parties."""
     folder: Path = tmp_path_factory.mktemp("status")
     (folder / "status.html").write_text(write_page(folder), encoding="utf-8")
     return (folder / "status.html").as_uri()
