@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comity.api.commitments import record_commitments
 from comity.api.register_view import RegisterView
 from comity.api.view import View, WrongUse, read_date
+
+if TYPE_CHECKING:
+    from comity.delivery import SinkSpec
 
 DUE_DAYS = 30
 PAGES = ("html", "md")
@@ -136,7 +139,7 @@ def write_due_calendar(asked: RegisterView | None = None) -> bytes:
 def deliver_reminders(
     sink: Mapping[str, Any], outbox: Path, asked: RegisterView | None = None, *, within: int = DUE_DAYS
 ) -> dict[str, int]:
-    """Deliver a reminder of each commitment that is overdue or nearly due; each is told once.
+    """Deliver a reminder of each commitment that is overdue or nearly due, once to each file, address or list.
 
     Parameters
     ----------
@@ -163,11 +166,22 @@ def deliver_reminders(
     if fault:
         raise WrongUse(f"the sink cannot be used: {fault}", todo="see the kinds of sinks in the guide")
     now = datetime.now(UTC)
-    name = f"reminders-{spec.kind}"
+    name = _name_outlet(spec)
     with Outbox.open(outbox) as box:
         due = list(asked.iterate_due(within))
         fresh = sum(box.add(message, [name], now) for message in write_reminders(due, asked.day, within))
         return {"new": fresh, **deliver_messages(box, {name: Outlet(name, build_sink(spec))})}
+
+
+def _name_outlet(spec: SinkSpec) -> str:
+    """Return a name for where reminders go: the same for the same file, address or recipients, and for no others."""
+    import hashlib
+
+    values = spec.values
+    where = values.get("url") or sorted(map(str, values.get("recipients", ())))
+    if "path" in values:
+        where = Path(str(values["path"])).expanduser().resolve()
+    return f"reminders-{spec.kind}-{hashlib.sha256(str(where).encode()).hexdigest()[:16]}"
 
 
 def suggest_evidence(
