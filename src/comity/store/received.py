@@ -50,7 +50,7 @@ def write_pack(store: Path, files: Mapping[str, bytes]) -> None:
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as pack:
         for member in sorted(files):
             pack.writestr(zipfile.ZipInfo(member, _MADE), files[member])
-    data = sink.getbuffer()
+    data = sink.getvalue()
     path = find_received(store) / f"pack-{hash_bytes(data)}.zip"
     if not path.exists():
         with say_why_disk_refused(path):
