@@ -25,6 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.specimens.registers import find_postgresql, start_postgresql
 
+from comity.api.follow import follow_register, list_due_commitments
+from comity.api.register_view import RegisterView
 from comity.commitments.exchange import read_records, write_standing
 from comity.commitments.records import Agreement, Article, Assessment, Commitment, Evidence, Standing
 from comity.commitments.register import (
@@ -112,6 +114,25 @@ def measure_questions(register: Register, standing: Standing) -> dict[str, tuple
     return found
 
 
+def measure_pages(place: str, agreement: Agreement) -> dict[str, tuple[float, float]]:
+    """Give the median CPU and elapsed milliseconds of each status page, the register opened anew each time."""
+    one, other = agreement.parties
+    asked = {
+        "an agreement": RegisterView(place, TODAY, agreement=agreement.id),
+        "a pair": RegisterView(place, TODAY, party=one, partner=other),
+        "a party": RegisterView(place, TODAY, party=one),
+        "a field": RegisterView(place, TODAY, field="water"),
+        "all": RegisterView(place, TODAY),
+    }
+    found = {}
+    for name, view in asked.items():
+        for part, page in (("questions", view.read_part), ("status", lambda view=view: follow_register(view))):
+            times = [clock(lambda _, page=page: page(), agreement) for _ in range(5)]
+            found[f"page of {name}, {part}"] = tuple(statistics.median(column) for column in zip(*times, strict=True))
+    times = [clock(lambda _: list_due_commitments(asked["all"], limit=200), agreement) for _ in range(5)]
+    return {**found, "due, the first 200": tuple(statistics.median(column) for column in zip(*times, strict=True))}
+
+
 def ask(register: Register, only: Selection) -> Standing:
     """Ask for a part as it stands."""
     return read_standing(register, valid=TODAY, only=only)
@@ -138,6 +159,8 @@ def measure_place(name: str, place: str, data: bytes, standing: Standing) -> Non
         ask(register, Selection(agreement=standing.agreements[0].id))
         for question, (cpu_ms, ms) in measure_questions(register, standing).items():
             print(f"  {question:42s} {cpu_ms:8.1f} CPU ms {ms:8.1f} ms")
+        for page, (cpu_ms, ms) in measure_pages(place, standing.agreements[0]).items():
+            print(f"  {page:42s} {cpu_ms:8.1f} CPU ms {ms:8.1f} ms")
         begin = time.process_time()
         print(f"  verify: {'holds' if verify_register(register).holds else 'BROKEN'}, "
               f"{time.process_time() - begin:.1f} CPU s")  # fmt: skip
