@@ -11,7 +11,7 @@ from typing import NoReturn
 from comity.delivery.errors import SecretRefused
 
 LONGEST = 4096
-TODO = "write env:NAME for a variable of the environment, or file:PATH for a file that only its owner reads"
+REMEDY = "write env:NAME for a variable of the environment, or file:PATH for a file that only its owner reads"
 
 
 class Secret:
@@ -75,7 +75,7 @@ def read_secret(where: str, environment: Mapping[str, str] | None = None) -> Sec
         return _check(text, f"the variable {name}")
     if kind == "file" and name:
         return _check(_read_file(Path(name).expanduser()), f"the file {name}")
-    raise SecretRefused("a key or password is written out, or its place is none", why="others may read it", todo=TODO)
+    raise SecretRefused("a key or password is written out, or its place is none", why="others may read it", todo=REMEDY)
 
 
 def _read_file(path: Path) -> str:

@@ -15,28 +15,29 @@ def make_flows() -> np.ndarray:
     return np.array([[8.0, 1.0, 1.0], [2.0, 9.0, 1.0], [1.0, 2.0, 7.0]])
 
 
-def refuse(flows: np.ndarray, match: str, tariffs: np.ndarray | None = None) -> None:
-    with pytest.raises(EconomyError, match=match):
+def refuse(flows: np.ndarray, tariffs: np.ndarray | None = None) -> str:
+    with pytest.raises(EconomyError) as caught:
         Economy(NAMES, flows, tariffs)
+    return str(caught.value)
 
 
 def test_a_negative_or_missing_flow_is_named():
     flows = make_flows()
     flows[0, 1], flows[2, 0] = -1, np.nan
-    refuse(flows, "A to B: -1; C to A: nan")
+    assert "A to B: -1; C to A: nan" in refuse(flows)
 
 
 def test_missing_sales_at_home_are_named():
     flows = make_flows()
     flows[1, 1] = 0
-    refuse(flows, "sales at home are missing: B")
+    assert "sales at home are missing: B" in refuse(flows)
 
 
 @pytest.mark.parametrize(("place", "word"), [((2, slice(0, 2)), "exports"), ((slice(0, 2), 2), "imports")])
 def test_an_economy_without_exports_or_imports_is_named(place: tuple, word: str):
     flows = make_flows()
     flows[place] = 0
-    refuse(flows, f"without {word}: C")
+    assert f"without {word}: C" in refuse(flows)
 
 
 def test_parts_that_do_not_trade_are_named():
@@ -49,8 +50,8 @@ def test_parts_that_do_not_trade_are_named():
 
 
 def test_a_tariff_at_home_or_of_minus_one_is_named():
-    refuse(make_flows(), "A to A: 0.1", np.diag([0.1, 0, 0]))
-    refuse(make_flows(), "B to C: -1", np.array([[0, 0, 0], [0, 0, -1.0], [0, 0, 0]]))
+    assert "A to A: 0.1" in refuse(make_flows(), np.diag([0.1, 0, 0]))
+    assert "B to C: -1" in refuse(make_flows(), np.array([[0, 0, 0], [0, 0, -1.0], [0, 0, 0]]))
 
 
 def test_a_pair_that_stands_twice_or_has_no_value_is_named_with_its_row():
