@@ -433,8 +433,9 @@ def show_registered_pelt(sample: Sample, entries: list[dict[str, str]], found: d
         return
     named = {frozenset((one["first"], one["second"])) for one in entries}
     rows = [row for row in found if frozenset(sample.pairs[row]) in named]
-    most, own = sum(len(found[row]) for row in rows), sum(
-        _find_near(sample, found, entry, near) != "not found" for entry in entries
+    most, own = (
+        sum(len(found[row]) for row in rows),
+        sum(_find_near(sample, found, entry, near) != "not found" for entry in entries),
     )
     for penalty in (6.0, 9.0, 13.0, 18.0, 25.0, 35.0, 50.0, 80.0):
         cuts = {row: cut_series(ruptures, sample.count[row], sample.total[row], penalty) for row in rows}

@@ -115,9 +115,7 @@ def read_keds(least: int = 60) -> tuple[Records, list[tuple[str, str]]]:
             act = Gesture(sender, receiver, (day - first).days, mark, row.code, 1, row.score)
             held.setdefault((sender, receiver), {}).setdefault((act.day, mark), act)
     acts = {way: list(found.values()) for way, found in held.items()}
-    pairs = [
-        (a, b) for a, b in acts if a < b and min(len(acts[a, b]), len(acts.get((b, a), ()))) >= least
-    ]
+    pairs = [(a, b) for a, b in acts if a < b and min(len(acts[a, b]), len(acts.get((b, a), ()))) >= least]
     covered = np.ones((date(2006, 1, 1) - first).days, dtype=bool)
     items = tuple(Item(a.mark, a.code, a.reports, a.score, 1.0) for pair in pairs for a in acts[pair])
     return Records(first, covered, acts, items, pool_pairs(acts, pairs, covered)), pairs

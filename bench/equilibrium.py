@@ -215,9 +215,7 @@ def measure_peer(sizes: list[int]) -> None:
         print("gegravity is not installed (pip install .[peers]): no comparison")
         return
     print(f"gegravity {gegravity.__version__ if hasattr(gegravity, '__version__') else ''} beside ours")
-    print(
-        "   n  seed  peer CPU s  ours CPU s   ratio  peer says; largest gap of its GDP to first round, equilibrium"
-    )
+    print("   n  seed  peer CPU s  ours CPU s   ratio  peer says; largest gap of its GDP to first round, equilibrium")
     ratios: dict[int, list[float]] = {}
     for count in sizes:
         for seed in range(3):

@@ -34,6 +34,7 @@
 | `estimate_index(data, spec)`, `estimate_spread(index)`, `estimate_movement(index, unit)` | a composite index |
 | `estimate_pair(a, b)`, `estimate_group(members)`, `estimate_pairs()` | how closely pairs and groups are tied |
 | `run_watch(store, rules)`, `describe_watch(store)`, `check_watch(file)` | the live stream, its freshness, its rules |
+| `find_alerts(pair)`, `write_alerts(found)` | pairs that moved from normal, at a stated rate of false alarms |
 | `list_letters(store)`, `retry_letters(store)` | messages that could not be delivered |
 | `compose_brief(a, b)`, `write_brief(a, b, ...)` | the brief as a dict, or as html, pdf, json, md |
 | `list_publishers()`, `describe_publisher(source)` | publishers with terms and layout |
@@ -57,6 +58,10 @@ Arrow tables go to pandas, Polars, DuckDB and R without copying: `table.to_panda
 True
 """
 
+from comity.api.alerts import (
+    find_alerts,
+    write_alerts,
+)
 from comity.api.alternatives import (
     compare_alternatives,
     score_alternatives,
@@ -230,6 +235,7 @@ __all__ = [
     "estimate_spread",
     "explain_plan",
     "fetch_events",
+    "find_alerts",
     "find_breaks",
     "fit_bayes",
     "fit_var",
@@ -289,6 +295,7 @@ __all__ = [
     "upgrade_register",
     "verify_commitments",
     "verify_store",
+    "write_alerts",
     "write_brief",
     "write_commitments",
     "write_due_calendar",

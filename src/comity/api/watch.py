@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.api.view import WrongUse, read_date
 
 if TYPE_CHECKING:
-    from comity.watch import WatchList
+    from comity.watch import Alert, WatchList
     from comity.watch.step import Watch
 
 MINUTE = 60.0
@@ -92,7 +92,12 @@ def run_watch(
 def _prepare(store: Path, rules: WatchList, course: Course) -> tuple[Watch, datetime | None]:
     """Return the watch that a course describes, and when it ends."""
     from comity.watch.publisher import Replay, WallClock, WebPublisher
-    from comity.watch.step import Watch
+    from comity.watch.step import Watch, find_folder
+
+    def detect(folder: Path, asked: WatchList, touched: frozenset[date]) -> list[Alert]:
+        from comity.watch.detector import MEMORY, detect_alerts
+
+        return detect_alerts(folder, asked, touched, find_folder(folder) / MEMORY)
 
     day = read_date(course.since)
     since = None if day is None else datetime.combine(day, time(), UTC)
@@ -100,10 +105,10 @@ def _prepare(store: Path, rules: WatchList, course: Course) -> tuple[Watch, date
     if course.replay is not None:
         played = Replay(Path(course.replay), course.speed)
         begin = played.begin if since is None else since
-        return Watch(store, played, rules, played, begin, interval), played.end
+        return Watch(store, played, rules, played, begin, interval, detect), played.end
     whole = store.resolve()
     into = whole.with_name(f"{whole.name}-received") if course.into is None else Path(course.into)
-    return Watch(store, WebPublisher(into, course.base), rules, WallClock(), since, interval), None
+    return Watch(store, WebPublisher(into, course.base), rules, WallClock(), since, interval, detect), None
 
 
 def _read_rules(file: Path | str | None) -> WatchList:

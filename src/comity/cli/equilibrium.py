@@ -41,9 +41,7 @@ def simulate(scenario: Path, draws: int, seed: int, level: float, flows: Path | 
 @flows_option
 @json_option
 @click.pass_context
-def package(
-    context: click.Context, scenario: Path, draws: int, seed: int, flows: Path | None, as_json: bool
-) -> None:
+def package(context: click.Context, scenario: Path, draws: int, seed: int, flows: Path | None, as_json: bool) -> None:
     """Find the smallest set of the candidates in SCENARIO with which no member loses: exit 1 where there is none."""
     from comity.api import solve_package
 

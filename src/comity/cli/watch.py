@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from comity.cli.options import json_option, print_check, print_json, print_table
+from comity.cli.options import as_of_option, json_option, print_check, print_json, print_table, store_option
 
 HOUR, DAY = 3600.0, 86_400.0
 FILE = click.Path(path_type=Path)
@@ -78,6 +78,72 @@ def _describe_round(account: dict[str, Any]) -> str:
     if account["unreachable"]:
         parts.append(account["unreachable"])
     return f"{account['time'][:16].replace('T', ' ')} UTC: {'; '.join(parts) or 'nothing new'}"
+
+
+@command.command()
+@click.option("--pair", nargs=2, metavar="A B", help="Two actors [default: all pairs with at least 10 events].")
+@click.option("--rate", default=1.0, show_default=True, help="False alarms per pair and year: 0.5, 1 or 4.")
+@click.option("--since", metavar="DAY", help="First day that is listed (UTC).")
+@click.option("--all", "everything", is_flag=True, help="Also those that do not stand among all pairs of their day.")
+@click.option("--page", type=FILE, metavar="FILE", help="Write a page instead, as .html or .md.")
+@store_option
+@as_of_option
+@json_option
+def alerts(
+    pair: tuple[str, str] | None,
+    rate: float,
+    since: str | None,
+    everything: bool,
+    page: Path | None,
+    store: Path | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """List alerts of a store: when the acts of a pair moved further from normal than they do by chance.
+
+    Thaws and ruptures alike, each with its probability, what would have been normal, how such alerts have fared, and
+    the events behind it. Exit code 1 where there is none.
+    """
+    from comity.api import find_alerts
+    from comity.api.view import View
+
+    found = find_alerts(pair or None, rate=rate, since=since, every=everything, view=View(store, as_of))
+    if page is not None:
+        _write_page(found, page)
+    elif as_json:
+        print_json(found)
+    else:
+        _print_alerts(found)
+    if not found["alerts"]:
+        raise SystemExit(1)
+
+
+def _write_page(found: dict[str, Any], page: Path) -> None:
+    """Write alerts as a page, in the form that its name ends with."""
+    from comity.api import write_alerts
+
+    _give(write_alerts(found, page.suffix.removeprefix(".").lower()), page)
+
+
+def _print_alerts(found: dict[str, Any]) -> None:
+    """Print alerts, each with what was normal and its events."""
+    for row in found["alerts"]:
+        normal, past = row["normal"], row["past"]
+        click.echo(
+            f"{row['day']} {row['direction']} {' / '.join(row['pair'])}: level {row['level']:+.1f}, normal "
+            f"{normal['level']:+.1f} ({normal['low']:+.1f} to {normal['high']:+.1f}); probability "
+            f"{row['probability']:.0%}"
+            + (f"; of {past['alerts']} like it since {past['since']}, {past['borne_out']} borne out" if past else "")
+        )
+        for event in row["events"]:
+            who = f"{event['sender']} > {event['receiver']}"
+            what = f"{event['code']} {event['label']} ({event['score']:+.1f})"
+            click.echo(f"  {event['date']} {who} {what} {event['link'] or ''}".rstrip())
+    click.echo(
+        f"{len(found['alerts'])} alerts of {found['pairs']} pairs, {found['days'][0]} to {found['days'][1]}; "
+        f"{found['rate']:g} false alarms per pair and year are expected",
+        err=True,
+    )
 
 
 @command.command()

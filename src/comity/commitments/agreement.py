@@ -89,9 +89,7 @@ def _measure_units(counts: NDArray[np.float64], distance: NDArray[np.float64]) -
     return pairs
 
 
-def _measure_distance(
-    values: NDArray[np.float64], frequency: NDArray[np.float64], measure: str
-) -> NDArray[np.float64]:
+def _measure_distance(values: NDArray[np.float64], frequency: NDArray[np.float64], measure: str) -> NDArray[np.float64]:
     """Return the squared distance between each two values at a level of measurement."""
     import numpy as np
 

@@ -209,11 +209,7 @@ def _weigh_prior(design: Design, prior: Prior) -> NDArray[np.float64]:
     import numpy as np
 
     steps = design.size - 1 - len(design.parties) - len(design.cells)
-    spread = (
-        [prior.party] * len(design.parties)
-        + [prior.field] * len(design.cells)
-        + [prior.step] * steps
-    )
+    spread = [prior.party] * len(design.parties) + [prior.field] * len(design.cells) + [prior.step] * steps
     return np.append(1.0 / np.array(spread) ** 2, 0.0 if prior.scatter is None else 1.0)
 
 

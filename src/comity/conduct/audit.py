@@ -178,8 +178,7 @@ def measure_routine(profile: Profile, rule: Rule, cases: Sequence[Case], history
     free = [
         start
         for start in range(first, last + 1)
-        if not _has_within(taken, start - length, start + length - 1)
-        and not _has_within(gaps, start, start + length)
+        if not _has_within(taken, start - length, start + length - 1) and not _has_within(gaps, start, start + length)
     ]
     if not free:
         return None

@@ -75,9 +75,7 @@ def _read_invented(top: Node, findings: Findings) -> dict[str, str] | None:
     return {code: node.text.strip() for code, node in parties.fields.items()}
 
 
-def _identify(
-    text: str, node: Node, invented: dict[str, str] | None, names: dict[str, str], findings: Findings
-) -> str:
+def _identify(text: str, node: Node, invented: dict[str, str] | None, names: dict[str, str], findings: Findings) -> str:
     """Return the id behind a name and note its name, or note the problem and return an empty text."""
     plain = text.strip()
     if invented is not None:

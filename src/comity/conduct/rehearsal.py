@@ -301,9 +301,7 @@ def _score_sides(pair: Pair, side: int) -> tuple[float, float]:
     return friendly, unfriendly
 
 
-def _describe_spirals(
-    futures: outlook.Futures, kind: str, months: Sequence[int], terms: Terms
-) -> list[dict[str, Any]]:
+def _describe_spirals(futures: outlook.Futures, kind: str, months: Sequence[int], terms: Terms) -> list[dict[str, Any]]:
     """Return the risk of spirals by horizon."""
     return [
         {**outlook.describe_spirals(futures, kind, month), "verdict": ""}

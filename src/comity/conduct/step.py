@@ -254,8 +254,7 @@ def _check_question(profile: Profile, history: History, scale: Scale) -> None:
         raise ConductError(
             f"{profile.names.get(profile.state, profile.state)!r} is invented, and nothing in the store is about it",
             where=profile.id,
-            todo=f"try the rules on real parties: --party {profile.state}=... for each of "
-            f"{', '.join(profile.names)}",
+            todo=f"try the rules on real parties: --party {profile.state}=... for each of {', '.join(profile.names)}",
         )
 
 

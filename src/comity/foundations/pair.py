@@ -67,9 +67,7 @@ def _list_trade(facts: Facts, exporter: Actor, importer: Actor) -> list[Figure]:
     row = facts.find_one("trade", exporter=exporter.id, importer=importer.id)
     if row is None:
         reason = facts.explain("baci", exporter, importer)
-        return [
-            miss(name, unit, "baci", reason) for name, unit in ((goods, "USD"), (sold, "%"), (bought, "%"))
-        ]
+        return [miss(name, unit, "baci", reason) for name, unit in ((goods, "USD"), (sold, "%"), (bought, "%"))]
     return [
         make_figure(goods, row["value"], "USD", "baci", row["year"]),
         make_figure(sold, round_figure(100 * row["export_share"]), "%", "baci", row["year"]),
@@ -97,9 +95,7 @@ def _list_geography(facts: Facts, one: Actor, other: Actor) -> list[Figure]:
         if isinstance(value, bool):
             value = "yes" if value else "no"
         figure = make_figure(name, value, unit, "geodist", facts.dates["geodist"])
-        figures.append(
-            figure if value is not None else miss(name, unit, "geodist", "not given for this pair")
-        )
+        figures.append(figure if value is not None else miss(name, unit, "geodist", "not given for this pair"))
     return figures
 
 
@@ -136,9 +132,7 @@ def _list_voting(facts: Facts, one: Actor, other: Actor) -> list[Figure]:
         return [*figures, miss("Distance of the ideal points", "points", "unga", reason)]
     last = max(distances)
     now = make_figure("Distance of the ideal points", round_points(distances[last]), "points", "unga", last)
-    figures.append(
-        note(now, f"{_compare_distance(facts, distances[last], last)}; {_compare_intervals(facts, last)}")
-    )
+    figures.append(note(now, f"{_compare_distance(facts, distances[last], last)}; {_compare_intervals(facts, last)}"))
     for back in YEARS_BACK:
         measure = f"Distance of the ideal points, {back} years earlier"
         if last - back in distances:
@@ -192,10 +186,7 @@ def _describe_routes(facts: Facts, origin: Actor, destination: Actor) -> Figure:
 def _describe_migrants(facts: Facts, origin: Actor, residence: Actor) -> Figure:
     """Describe how many persons of one origin live in the other state, last and earlier."""
     measure = f"Persons from {origin.name} living in {residence.name}"
-    stocks = {
-        row["year"]: row["persons"]
-        for row in facts.find("migrants", origin=origin.id, residence=residence.id)
-    }
+    stocks = {row["year"]: row["persons"] for row in facts.find("migrants", origin=origin.id, residence=residence.id)}
     if not stocks:
         return miss(measure, "persons", "undesa", facts.explain("undesa", origin, residence))
     last = max(stocks)

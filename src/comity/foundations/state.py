@@ -157,10 +157,7 @@ def _list_geography(facts: Facts, party: Actor) -> list[Figure]:
         if party.id not in facts.listed.get("geodist", frozenset()):
             figures.append(miss(measure, "states", "geodist", facts.explain("geodist", party)))
             continue
-        ids = [
-            row["b"] if row["a"] == party.id else row["a"]
-            for row in facts.find("geography", **{column: True})
-        ]
+        ids = [row["b"] if row["a"] == party.id else row["a"] for row in facts.find("geography", **{column: True})]
         figure = make_figure(measure, len(ids), "states", "geodist", facts.dates["geodist"])
         names = ", ".join(sorted(facts.names[actor] for actor in ids)) if column == "contiguous" else ""
         figures.append(note(figure, "; ".join(filter(None, (names, "of the states that the source lists")))))

@@ -47,9 +47,7 @@ TABLES: dict[str, Table] = {
             Column("year", "int16", "year", "2023"),
             Column("exports", "int64", "USD", "all exports in the source"),
             Column("imports", "int64", "USD", "all imports in the source"),
-            Column(
-                "exports_to_territories", "int64", "USD", "the part that goes to economies that are no actors"
-            ),
+            Column("exports_to_territories", "int64", "USD", "the part that goes to economies that are no actors"),
             Column("imports_from_territories", "int64", "USD", "the part that comes from such economies"),
         ),
     ),
@@ -73,9 +71,7 @@ TABLES: dict[str, Table] = {
             Column("b", "string", "", "actor id"),
             Column("distance", "float64", "km", "great circle between the most populated cities"),
             Column("capital_distance", "float64", "km", "great circle between the capitals"),
-            Column(
-                "weighted_distance", "float64", "km", "mean over cities, weighted by population; may be blank"
-            ),
+            Column("weighted_distance", "float64", "km", "mean over cities, weighted by population; may be blank"),
             Column("contiguous", "bool", "", "the two share a land border"),
             Column("common_language", "bool", "", "the two share an official or primary language"),
         ),
@@ -106,9 +102,7 @@ TABLES: dict[str, Table] = {
                 "",
                 "visa free, visa on arrival, eta, e-visa, visa required, no admission",
             ),
-            Column(
-                "days", "int16", "days", "length of a visa-free stay; blank: not stated, or not visa free"
-            ),
+            Column("days", "int16", "days", "length of a visa-free stay; blank: not stated, or not visa free"),
         ),
     ),
     "migrants": Table(

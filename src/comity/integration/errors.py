@@ -32,9 +32,7 @@ class PanelError(IntegrationError):
         Places of the rows in the table as it was given, from 0.
     """
 
-    def __init__(
-        self, what: str, *, rows: Sequence[int] = (), where: str = "", why: str = "", todo: str = ""
-    ) -> None:
+    def __init__(self, what: str, *, rows: Sequence[int] = (), where: str = "", why: str = "", todo: str = "") -> None:
         super().__init__(what, where=where or name_rows(rows), why=why, todo=todo)
         self.rows = tuple(int(row) for row in rows)
 

@@ -248,9 +248,7 @@ def bound_moves(joint: Numbers, step: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _recall(
-    blend: Blend, pair: int, upward: bool, span: tuple[int, int], way: Way, shown: float
-) -> dict[str, Any]:
+def _recall(blend: Blend, pair: int, upward: bool, span: tuple[int, int], way: Way, shown: float) -> dict[str, Any]:
     """Return how likely a break was while it was recent, and when it was first known."""
     import numpy as np
 

@@ -301,9 +301,7 @@ def _join_window(course: Course, pair: int, first: int, last: int) -> Numbers:
     return joint
 
 
-def draw_courses(
-    passages: Sequence[Passage], weights: Numbers, pair: int, draws: int, seed: int
-) -> NDArray[np.int64]:
+def draw_courses(passages: Sequence[Passage], weights: Numbers, pair: int, draws: int, seed: int) -> NDArray[np.int64]:
     """Draw whole courses of a level from what all periods say of it, as places on the grid.
 
     Parameters

@@ -73,9 +73,7 @@ def follow_tone(tally: Tally, timing: Timing, model: GestureModel, rule: BreakRu
     return Blend(tuple(courses), weigh_kinds(scores, np.log([kind.share for kind in kinds])))
 
 
-def follow_rate(
-    events: Numbers, loaded: Numbers, timing: Timing, model: GestureModel, rule: BreakRule
-) -> Blend:
+def follow_rate(events: Numbers, loaded: Numbers, timing: Timing, model: GestureModel, rule: BreakRule) -> Blend:
     """Follow the rate of events of pairs; the coverage of the first period is the unit.
 
     Parameters

@@ -104,7 +104,8 @@ class Alert:
         if self.pair is None:
             return f"{self.direction}:{self.source}:{when}"
         who = f"{self.sender}>{self.receiver}" if self.sender else "/".join(self.pair)
-        return f"{self.direction}:{self.source}:{who}:{when}"
+        rate = f"@{self.rate:g}" if self.rate is not None else ""
+        return f"{self.direction}:{self.source}:{who}:{when}{rate}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,9 +84,7 @@ def test_what_was_done_is_classed_by_kind_and_level(
     assert case["seen"] == case["outcome"]
 
 
-def test_an_answer_to_another_partner_or_by_another_is_none(
-    profile: Profile, make_act: Make, list_days: Days
-) -> None:
+def test_an_answer_to_another_partner_or_by_another_is_none(profile: Profile, make_act: Make, list_days: Days) -> None:
     acts = [make_act(0, THEM, US, "051"), make_act(2, US, OTHER, "051"), make_act(2, OTHER, THEM, "051")]
     assert judge(profile, acts, list_days(0, 30))["outcome"] == "none"
 

@@ -40,9 +40,7 @@ def rehearse(profile: Profile, records: Any, partner: str = PARTNER, terms: Term
 def turn(pair: Pair) -> Pair:
     """Give the pair as the partner sees it."""
     turned = Exchange(pair.exchange.covered, pair.exchange.gestures[::-1])
-    return replace(
-        pair, exchange=turned, repertoires=pair.repertoires[::-1], weeks=pair.weeks[:, [2, 3, 0, 1, 4]]
-    )
+    return replace(pair, exchange=turned, repertoires=pair.repertoires[::-1], weeks=pair.weeks[:, [2, 3, 0, 1, 4]])
 
 
 @pytest.fixture(scope="module")

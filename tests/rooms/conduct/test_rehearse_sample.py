@@ -110,9 +110,7 @@ def test_both_sides_may_follow_rules(examples: Path) -> None:
     file = examples / "arcadia.yml"
     both = rehearse_conduct(file, parties=PARTIES, partners=["POL"], other=file, terms=TERMS)
     assert both["other"]["state"] == "DEU" and both["partners"][0]["verdict"] == ""
-    theirs = rehearse_conduct(
-        file, parties=PARTIES, partners=["POL"], other=examples / "borduria.yml", terms=TERMS
-    )
+    theirs = rehearse_conduct(file, parties=PARTIES, partners=["POL"], other=examples / "borduria.yml", terms=TERMS)
     assert theirs["other"]["state"] == "POL"
     with pytest.raises(ConductError, match="not of 'FRA'"):
         rehearse_conduct(file, parties=PARTIES, partners=["FRA"], other=examples / "borduria.yml", terms=TERMS)

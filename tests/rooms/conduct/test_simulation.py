@@ -158,8 +158,6 @@ def test_spirals_are_runs_of_hot_weeks_and_thaws_are_counted_alike() -> None:
     weeks[[0, 1, 2, 3, 5, 6, 8], 1, 0], weeks[[0, 1, 2, 3, 5, 6, 8], 3, 0] = 2.0, 2.0
     assert count_spirals(weeks, "unfriendly", GAUGE)[:, 0].tolist() == [0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
     turned = weeks[:, [1, 0, 3, 2, 4]]
-    np.testing.assert_array_equal(
-        count_spirals(turned, "friendly", GAUGE), count_spirals(weeks, "unfriendly", GAUGE)
-    )
+    np.testing.assert_array_equal(count_spirals(turned, "friendly", GAUGE), count_spirals(weeks, "unfriendly", GAUGE))
     weeks[1, 3] = 0.0  # only one side acts
     assert count_spirals(weeks, "unfriendly", GAUGE)[-1, 0] == 0

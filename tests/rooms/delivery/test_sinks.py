@@ -33,7 +33,7 @@ from comity.delivery.transport import Limits
 
 NOW = datetime(2026, 1, 1, 12, 30, tzinfo=UTC)
 KEY = Secret("opensesame")
-HOSTILE = '</title><script>alert(1)</script>&amp;&#x0;]]><!--"\'\u202e'
+HOSTILE = "</title><script>alert(1)</script>&amp;&#x0;]]><!--\"'\u202e"
 
 
 def make(number: int = 1, subject: str = "A thaw", body: str = "Two lines\nof text", made: datetime = NOW) -> Message:
@@ -315,7 +315,9 @@ def test_a_service_is_handed_the_message_where_its_host_is_allowed(receiver: Rec
         ServiceSink(url, allow_private=True).send(make())
 
 
-@pytest.mark.parametrize("url", ["syslog://", "mailto://127.0.0.1", "MAILTO://x:y@a.example", "dbus://", "nosuch://tok3n"])
+@pytest.mark.parametrize(
+    "url", ["syslog://", "mailto://127.0.0.1", "MAILTO://x:y@a.example", "dbus://", "nosuch://tok3n"]
+)
 def test_a_service_on_this_machine_or_none_is_refused_without_its_tokens(url: str):
     pytest.importorskip("apprise")
     with pytest.raises(DeliveryError, match="none that can be used") as error:

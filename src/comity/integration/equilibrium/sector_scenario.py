@@ -111,9 +111,7 @@ def solve_sector_scenario(
     return solve_sector_draws(pose, theta, sizes, scenario.closure, drawn), drawing
 
 
-def simulate_sectors(
-    scenario: Scenario, economy: SectorEconomy, theta: Elasticities, chance: Chance
-) -> dict[str, Any]:
+def simulate_sectors(scenario: Scenario, economy: SectorEconomy, theta: Elasticities, chance: Chance) -> dict[str, Any]:
     """Simulate a scenario under the model with sectors.
 
     Parameters

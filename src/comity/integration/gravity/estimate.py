@@ -139,9 +139,7 @@ def _run(sample: Sample, specification: Specification) -> Fit:
     weights = layout.spread(np.ones(len(values)))
     estimate = fit_least_squares if linear else fit_poisson
     try:
-        return layout.gather(
-            estimate(layout.spread(values), layout.spread(sample.regressors), layout.effects, weights)
-        )
+        return layout.gather(estimate(layout.spread(values), layout.spread(sample.regressors), layout.effects, weights))
     except np.linalg.LinAlgError as error:
         raise NotConverged(
             f"the equations have no answer: {error}",

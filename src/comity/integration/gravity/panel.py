@@ -202,9 +202,7 @@ def read_panel(given: Any, specification: Specification) -> Panel:
     _refuse(np.isinf(values), f"column {name!r} holds infinite flows", values)
     _refuse(values > MOST, f"column {name!r} holds flows that are too large to be added up", values)
     _refuse((values > 0) & (values < LEAST), f"column {name!r} holds flows that are too small to be added up", values)
-    panel = Panel(
-        tuple(actors.tolist()), years, exporter, importer, year, values, np.arange(len(values)), table
-    )
+    panel = Panel(tuple(actors.tolist()), years, exporter, importer, year, values, np.arange(len(values)), table)
     _refuse_duplicates(panel)
     return panel
 

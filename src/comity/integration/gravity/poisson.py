@@ -44,9 +44,7 @@ class Effects(Protocol):
         """Take new weights."""
         ...
 
-    def residualise(
-        self, columns: Numbers, tolerance: float, start: Numbers | None = None
-    ) -> tuple[Numbers, Numbers]:
+    def residualise(self, columns: Numbers, tolerance: float, start: Numbers | None = None) -> tuple[Numbers, Numbers]:
         """Return columns without the effects, and where to begin next time."""
         ...
 
