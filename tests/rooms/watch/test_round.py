@@ -229,7 +229,7 @@ def test_a_detector_is_asked_about_the_days_that_were_touched_and_rules_say_who_
     watch = Watch(tmp_path / "store", played, make_rules(tmp_path), played, played.begin, detector=detector)
     run_watch(watch, until=played.end)
     assert asked == [["2025-05-15"], ["2025-05-15"], ["2025-05-16"], ["2025-05-16"]]
-    assert read_log(tmp_path) == ["thaw:gdelt2:DEU/POL:2025-05-15", "thaw:gdelt2:DEU/POL:2025-05-16"]
+    assert read_log(tmp_path) == ["thaw:gdelt2:DEU/POL:2025-05-15@1", "thaw:gdelt2:DEU/POL:2025-05-16@1"]
 
 
 def test_two_watches_of_one_store_are_one_too_many(tmp_path: Path):

@@ -157,7 +157,7 @@ def test_an_alert_about_a_pair_says_everything_that_it_rests_on():
         Normal("a level of 2.1", 2.1, 1.0, 3.0, 4.5), PastAlerts(40, 31, date(2020, 1, 1)), "The level fell.",
     )  # fmt: skip
     message = write_message(alert, NOON)
-    assert message.key == "rupture:gdelt2:POL>DEU:2024-02-29"
+    assert message.key == "rupture:gdelt2:POL>DEU:2024-02-29@1"
     assert message.subject == "rupture: POL toward DEU, 2024-02-29"
     for said in ("93%", "1 false alarms per pair and year", "a level of 2.1", "Of 40 such alerts", "and 10 more"):
         assert said in message.body
