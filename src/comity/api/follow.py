@@ -125,7 +125,8 @@ def list_due_commitments(
     """
     from comity.commitments.following import describe_followed
 
-    return [describe_followed(row) for row in islice((asked or RegisterView()).iterate_due(within), limit)]
+    found = (asked or RegisterView()).iterate_due(within, *(() if limit is None else (limit,)))
+    return [describe_followed(row) for row in islice(found, limit)]
 
 
 def write_due_calendar(asked: RegisterView | None = None) -> bytes:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from comity.commitments.records import Standing
     from comity.commitments.register import Part, Selection
 
-MOST = 1_000
+MOST = 500
 FIRST = 200
 QUOTED = 3
 PAGE = 200
@@ -95,25 +95,27 @@ class RegisterView:
         own = {row.id for row in part.asked.commitments}
         found = follow_commitments(part.ground, self.day, soon=soon, tallies=part.tallies)
         return tuple(
-            replace(row, blocks=tuple(name for name in row.blocks if name in own))
+            row if own.issuperset(row.blocks) else replace(row, blocks=tuple(n for n in row.blocks if n in own))
             for row in found
             if row.commitment.id in own
         )
 
-    def iterate_due(self, within: int | None) -> Iterator[Followed]:
+    def iterate_due(self, within: int | None, first: int = PAGE) -> Iterator[Followed]:
         """Yield the open commitments due by some days from the day, the earliest first; with None, all with a due day.
 
         They are read a page at a time, so that the first cost no more than themselves; so `blocks` is left empty here.
+        `first` is how many will be wanted at first: a page has half as many more, since some are settled.
         """
         from comity.commitments.reminders import list_due
 
         last = None if within is None else self.day + timedelta(days=min(within, (date.max - self.day).days))
         after: tuple[date, str] | None = None
+        size = min(first, PAGE) * 3 // 2 + 1
         while True:
-            part = self.read_part(due=(None, last), after=after, limit=PAGE)
+            part = self.read_part(due=(None, last), after=after, limit=size)
             due = list_due(self.follow(part=part), (date.max - self.day).days)
-            yield from (replace(row, blocks=()) for row in due)
-            if len(part.asked.commitments) < PAGE:
+            yield from (row if not row.blocks else replace(row, blocks=()) for row in due)
+            if len(part.asked.commitments) < size:
                 return
             after = max((row.due or date.min, row.id) for row in part.asked.commitments)
 

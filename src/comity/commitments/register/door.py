@@ -24,7 +24,7 @@ from comity.commitments.register.footing import (
     check_left_parties,
     check_withdrawn,
 )
-from comity.commitments.register.reading import AGREEMENT, COMMITMENT, EVIDENCE
+from comity.commitments.register.questions import AGREEMENT, COMMITMENT, EVIDENCE
 from comity.commitments.register.rules import Fault, check_record, show
 from comity.commitments.register.versions import Known, Version, fetch_versions, stands_after
 

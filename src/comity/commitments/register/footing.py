@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection
 
 from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
 from comity.commitments.register.content import NAMES, NUMBERS
-from comity.commitments.register.reading import AGREEMENT, ASSESSMENT, COMMITMENT, EVIDENCE, split_names
+from comity.commitments.register.naming import split_names
+from comity.commitments.register.questions import AGREEMENT, ASSESSMENT, COMMITMENT, EVIDENCE
 from comity.commitments.register.rules import Fault, show
 from comity.commitments.register.tables import entries
 from comity.commitments.register.versions import (

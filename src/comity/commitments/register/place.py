@@ -20,7 +20,7 @@ from comity.commitments.errors import (
 )
 from comity.commitments.register.tables import entries
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Revisions of the tables, oldest first; the last one is the one that this version reads and writes."""
 BUSY_SECONDS = 30
 """How long a writer waits for another one [seconds]."""

@@ -12,18 +12,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from comity.commitments.errors import Conflict, RegisterError
-from comity.commitments.records import Agreement, Commitment, Record
+from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
 from comity.commitments.register.chain import Head, count_microseconds, hash_entry, read_microseconds
 from comity.commitments.register.content import NAMES, NUMBERS
 from comity.commitments.register.door import Batch, Entered, check_batch, find_known
 from comity.commitments.register.place import Register
 from comity.commitments.register.reading import find_head, read_history
-from comity.commitments.register.tables import COLUMNS, entries, parties
+from comity.commitments.register.tables import COLUMNS, SAYS_AGAINST, SAYS_FOR, SAYS_VALUE, entries, parties
 
 BATCH_ROWS = 5_000
 """Rows that one statement appends."""
 MANY = 10_000
 """Entries after which the database looks anew at how its values are spread, so that it finds them in the best way."""
+_SAYS = {"for": SAYS_FOR, "against": SAYS_AGAINST, "neither": 0}
 Clock = Callable[[], datetime]
 Seen = Head | int | None
 
@@ -215,6 +216,8 @@ def _chain(fresh: Iterable[Entered], head: Head, moment: int) -> Iterator[tuple[
             record.party if isinstance(record, Commitment) else "",
             record.field if isinstance(record, Commitment) else "",
             record.due.toordinal() if isinstance(record, Commitment) and record.due else None,
+            record.day.toordinal() if isinstance(record, Evidence | Assessment) else None,
+            _sum_up(record) if isinstance(record, Evidence) else 0,
             record.valid_from.toordinal(),
             moment,
             record.withdrawn,
@@ -222,6 +225,11 @@ def _chain(fresh: Iterable[Entered], head: Head, moment: int) -> Iterator[tuple[
             previous,
             item.content,
         )
+
+
+def _sum_up(record: Evidence) -> int:
+    """Return what a piece of evidence says, in one number."""
+    return _SAYS[record.direction] + (SAYS_VALUE if record.value is not None else 0)
 
 
 def _insert(con: Connection, rows: list[tuple[Any, ...]]) -> None:
