@@ -145,6 +145,8 @@ def convert_value(
     >>> convert_value("iati-result", "30", Decimal(10), Decimal(50)).share
     0.5
     """
+    if not isinstance(value, str):
+        raise ScaleError(f"{value!r} is no text", why="a scale's values are words", todo="write it in quotation marks")
     if isinstance(scale, str):
         return _convert_known(scale, value, baseline, target)
     if not scale.levels:

@@ -45,7 +45,8 @@ def copy_entries(source: Register, target: Register) -> None:
             rows = [dict(row) for row in con.execute(sa.select(table)).mappings()]
         with target.change() as con:
             has = {column["name"] for column in sa.inspect(con).get_columns(table.name)}
-            older = sa.table(table.name, *(sa.column(each.name, each.type) for each in table.columns if each.name in has))
+            columns = [sa.column(each.name, each.type) for each in table.columns if each.name in has]
+            older = sa.table(table.name, *columns)
             con.execute(sa.insert(older), [{name: row[name] for name in has} for row in rows])
 
 

@@ -22,6 +22,7 @@ from comity.commitments.register.footing import (
     check_dependencies,
     check_evidence,
     check_left_parties,
+    check_twice,
     check_withdrawn,
 )
 from comity.commitments.register.questions import AGREEMENT, COMMITMENT, EVIDENCE
@@ -129,6 +130,7 @@ def check_batch(con: Connection, batch: Batch, known: Known, today: date) -> lis
     numbered = list(enumerate(batch.records))
     found = (
         check_days(numbered, today),
+        check_twice(numbered),
         check_evidence(numbered, known),
         check_dependencies(con, numbered, known),
         check_withdrawn(con, numbered, known),

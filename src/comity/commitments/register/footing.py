@@ -54,6 +54,16 @@ def check_days(numbered: Numbered, today: date) -> Faults:
             yield number, Fault("day", what, "nothing can be known of it", "correct the day")
 
 
+def check_twice(numbered: Numbered) -> Faults:
+    """Yield records under an id that the batch gives once more, from the same day on and with other words."""
+    given: dict[tuple[int, str, date], Record] = {}
+    for number, record in numbered:
+        first = given.setdefault((NUMBERS[type(record)], record.id, record.valid_from), record)
+        if first is not record and first != record:
+            what = f"{show(record.id)} is given twice from {record.valid_from} on, and not alike"
+            yield number, Fault("id", what, "the later of the two would silently replace the other", "leave one out")
+
+
 def check_evidence(numbered: Numbered, known: Known) -> Faults:
     """Yield assessments that rest on evidence that is not there, or is of another commitment."""
     for number, record in numbered:

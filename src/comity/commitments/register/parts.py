@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain, groupby, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -226,7 +226,7 @@ def _divide(con: Connection, ids: Sequence[str]) -> Iterator[tuple[bool, Sequenc
             yield plain, names
 
 
-def _of_evidence(moment: Moment, names: Sequence[str], *, plain: bool) -> tuple[sa.ColumnElement[bool], ...]:
+def _of_evidence(moment: Moment, names: Sequence[str], *, plain: bool) -> tuple[Any, ...]:
     """Return the conditions for the evidence of some commitments that counts and is of no later day."""
     applies = sa.text(apply_at()).bindparams(valid=moment.valid, known=moment.known)
     counts = applies if plain else stand_at(moment, EVIDENCE)

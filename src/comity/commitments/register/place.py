@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from comity.commitments.errors import (
     RegisterBusy,
+    RegisterDamaged,
     RegisterError,
     RegisterMissing,
     RegisterNewer,
@@ -26,6 +27,8 @@ BUSY_SECONDS = 30
 """How long a writer waits for another one [seconds]."""
 POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _SECRETS = frozenset({"password", "passfile", "sslpassword", "sslkey"})
+_DAMAGED = ("malformed", "not a database", "no such table", "no such column", 'relation "')
+_ABSENT = ("connection failed", "resolve host", "authentication", "does not exist", "connection timeout")
 _BUSY = ("locked", "busy", "lock timeout", "LockNotAvailable")
 
 
@@ -178,6 +181,13 @@ def say_what_failed(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        if any(word in said for word in _DAMAGED):
+            raise RegisterDamaged(
+                f"the database cannot be read: {said}",
+                where=name,
+                why="what it holds may not be what was recorded; nothing was written",
+                todo="restore the file from a copy, and check that with: comity commitments verify --head N:HASH",
+            ) from error
         if any(word in f"{said} {type(error.orig).__name__}" for word in _BUSY):
             raise RegisterBusy(
                 f"somebody else has been writing to the register for {BUSY_SECONDS} seconds",
@@ -189,8 +199,17 @@ def say_what_failed(name: str) -> Iterator[None]:
             f"the database refused: {said}",
             where=name,
             why="the register stays as it was before",
-            todo="check the place, the disk and your permissions, and run the same command again",
+            todo=_advise(said),
         ) from error
+
+
+def _advise(said: str) -> str:
+    """Return what to do about a complaint of the database."""
+    if any(word in said for word in _ABSENT):
+        return "check that the server runs, and that address, user, password and database of the URL are right"
+    if "readonly" in said or "read-only" in said or "unable to open" in said:
+        return "it may not be written to: use a copy in a folder of your own, or ask for the right to write"
+    return "check the place, the disk and your permissions, and run the same command again"
 
 
 def _read_place(place: str | Path) -> URL:
@@ -233,6 +252,15 @@ def _make_tables(register: Register, create: bool) -> None:
     """Make the tables of an empty database, or say that there are none."""
     with register.read() as con:
         found = sa.inspect(con).get_table_names()
+    if "alembic_version" in found and entries.name in found:
+        if read_revision(register) is not None:
+            return
+        raise RegisterDamaged(
+            "the register holds entries, and no revision of its tables",
+            where=register.name,
+            why="it cannot be told how they are to be read; nothing was written",
+            todo="restore it from a copy",
+        )
     if not create or (found and "alembic_version" not in found):
         what = "there is no register here" if not found else "this database holds something else than a register"
         todo = "record or import something first, or name another with --register"
@@ -240,6 +268,12 @@ def _make_tables(register: Register, create: bool) -> None:
     from comity.commitments.register.migration import upgrade_tables
 
     upgrade_tables(register)
+
+
+def require_tables(register: Register) -> None:
+    """Raise `RegisterMissing` where the database holds no register."""
+    if read_revision(register) is None:
+        _make_tables(register, create=False)
 
 
 def _explain_revision(register: Register, revision: str) -> RegisterError:
