@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,16 @@ class Register:
                 con.exec_driver_sql("PRAGMA analysis_limit = 1000")
                 con.exec_driver_sql("ANALYZE entries")
                 con.commit()
+
+    def log_ahead(self) -> None:
+        """Have a new file of SQLite write a log ahead, for good, so that who reads need not wait for who writes.
+
+        Where another process makes the same register just now, and so has the file locked, it sees to it.
+        """
+        if self.is_shared:
+            return
+        with say_what_failed(self.name), self._engine.connect() as con, suppress(sqlite3.OperationalError):
+            con.connection.execute("PRAGMA journal_mode = WAL").close()
 
     @contextmanager
     def change(self) -> Iterator[Connection]:
@@ -234,9 +245,9 @@ def _read_place(place: str | Path) -> URL:
 
 def _check_file(path: Path, create: bool) -> None:
     """Raise `RegisterMissing` unless the file is there, or may be made."""
-    if path.is_file():
-        return
-    if path.exists():
+    if path.exists():  # another process may make it just now: what is there is asked before what it is
+        if path.is_file():
+            return
         raise RegisterError(f"{str(path)!r} is no file", where=str(path), todo="name a file such as register.db")
     if not create:
         todo = "record or import something first, or name another with --register"
@@ -267,6 +278,7 @@ def _make_tables(register: Register, create: bool) -> None:
         raise RegisterMissing(what, where=register.name, todo=todo)
     from comity.commitments.register.migration import upgrade_tables
 
+    register.log_ahead()
     upgrade_tables(register)
 
 
@@ -301,9 +313,9 @@ def _choose_arguments(url: URL) -> dict[str, Any]:
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
-    """Set a connection to SQLite up: a log ahead, every commit on the disk, references kept, transactions by us."""
+    """Set a connection to SQLite up: every commit on the disk, references kept, transactions by us."""
     connection.isolation_level = None
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
         connection.execute(f"PRAGMA {setting}").close()
 
 
