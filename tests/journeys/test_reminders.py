@@ -21,6 +21,7 @@ from tests.specimens.promises import HOSTILE, TODAY, make_commitment, make_regis
 from tests.specimens.receiver import Receiver, answer
 from tests.specimens.registers import make_template
 
+from comity.api import list_dead_reminders, retry_dead_reminders
 from comity.cli.main import comity
 from comity.commitments.register import open_register, record_entries
 from comity.delivery import Outbox, Outlet, SinkSpec, build_sink, deliver_messages
@@ -148,6 +149,47 @@ def test_a_server_that_never_takes_it_is_given_up_after_its_attempts(register: P
         (dead,) = outbox.list_deliveries("dead")
     assert dead.attempts == outlet.pace.attempts and dead.note.startswith("after 12 attempts")
     assert mailbox.handed == []
+
+
+def test_reminders_that_were_given_up_are_listed_and_put_back(register: Path, mailbox: Mailbox):
+    mailbox.refusals.append("550 nobody")
+    deliver(register, post(mailbox))
+    (dead,) = json.loads(remind(register, "--dead").stdout)
+    assert (dead["state"], dead["attempts"]) == ("dead", 1) and "refuses every recipient" in dead["note"]
+    assert dead["subject"].startswith(("Due", "Overdue"))
+    assert json.loads(remind(register, "--retry").stdout) == {"put_back": 1}
+    assert json.loads(remind(register, "--dead").stdout) == []
+    mailbox.refusals.append("550 nobody")
+    assert deliver(register, post(mailbox))["dead"] == 1
+    assert deliver(register, post(mailbox), "--retry")["sent"] == 1
+    assert len({handed.parse()["Message-ID"] for handed in mailbox.handed}) == 4
+    outbox = register.parent / "outbox.db"
+    assert (retry_dead_reminders(outbox), list_dead_reminders(outbox)) == (0, [])
+
+
+NEVER_DUE = ("--on", "2001-01-01")
+
+
+@pytest.mark.parametrize(
+    ("sink", "said"),
+    [
+        ({"kind": "email", "host": "10.0.0.5"}, "10.0.0.0/8"),
+        ({"kind": "email", "host": "localhost"}, "private name"),
+        ({"kind": "email", "host": "169.254.169.254"}, "169.254"),
+        ({"kind": "webhook", "url": "http://[::1]/hook"}, "loopback"),
+        ({"kind": "webhook", "url": "env:HOOK"}, "192.168.0.0/16"),
+    ],
+)
+def test_a_private_address_is_refused_when_the_reminder_is_set(register: Path, sink: dict[str, Any], said: str):
+    more = {"sender": "a@a.example", "recipients": ["b@b.example"]} if sink["kind"] == "email" else {"key": "env:KEY"}
+    file = register.parent / "sink.yml"
+    variables = {"HOOK": "https://192.168.7.7/hook", "KEY": KEY}
+    file.write_text(yaml.safe_dump({**sink, **more}), "utf-8")
+    refused = remind(register, "--sink", file, *NEVER_DUE, **variables)
+    assert isinstance(refused.exception, ComityError) and said in str(refused.exception)
+    file.write_text(yaml.safe_dump({**sink, **more, "allow_private": True}), "utf-8")
+    allowed = remind(register, "--sink", file, *NEVER_DUE, **variables)
+    assert (allowed.exit_code == 0) == ("169.254" not in said), allowed.output
 
 
 # --- webhook ----------------------------------------------------------------------------------------------------------

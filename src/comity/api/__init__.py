@@ -47,6 +47,7 @@
 | `follow_register(asked)`, `list_due_commitments(asked)`, `assess_commitment(...)` | what was agreed and kept |
 | `estimate_followthrough(asked)`, `estimate_fulfilment(asked)`, `compare_coders(asked)` | estimates with intervals |
 | `suggest_evidence(asked)`, `deliver_reminders(sink, outbox)` | where to look, and whom to remind |
+| `list_dead_reminders(outbox)`, `retry_dead_reminders(outbox)` | reminders that were given up |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
 | `compact_store(store)`, `repair_store(store)`, `rebuild_store(store, into)` | larger files, damaged ones made again |
 | `identify_actor(text)` | the state or organisation behind any code or name |
@@ -114,8 +115,10 @@ from comity.api.follow import (
     estimate_followthrough,
     estimate_fulfilment,
     follow_register,
+    list_dead_reminders,
     list_due_commitments,
     list_scales,
+    retry_dead_reminders,
     suggest_evidence,
     sum_up_scale,
     write_due_calendar,
@@ -250,6 +253,7 @@ __all__ = [
     "identify_steadiness",
     "identify_strategies",
     "list_agreements",
+    "list_dead_reminders",
     "list_due_commitments",
     "list_history",
     "list_initiatives",
@@ -277,6 +281,7 @@ __all__ = [
     "rehearse_conduct",
     "render_plan",
     "repair_store",
+    "retry_dead_reminders",
     "retry_letters",
     "revise_plan",
     "run_watch",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,13 +56,29 @@ def open_named(register: str | Path | None = None, *, create: bool = False) -> I
     RegisterError
         There is none, it is of another revision, or what it needs is not installed.
     """
+    _need_packages()
+    from comity.commitments.register import open_register
+
+    with open_register(choose_register(register), create=create) as opened:
+        yield opened
+
+
+def _need_packages() -> None:
+    """Raise `RegisterError` where what the register needs is not installed."""
     try:
-        from comity.commitments.register import open_register
+        import_module("comity.commitments.register")
     except ModuleNotFoundError as error:
         todo = "install the extra `commitments`: pip install 'comity[commitments]'"
         raise RegisterError(f"the register needs the package {error.name!r}", todo=todo) from error
-    with open_register(choose_register(register), create=create) as opened:
-        yield opened
+
+
+def require_agreement(opened: Register, agreement: str | None) -> None:
+    """Raise `RegisterError` where an agreement is named that was never entered: nothing of it is not nothing kept."""
+    from comity.commitments.register import read_history
+
+    if agreement is not None and not read_history(opened, "agreement", agreement):
+        todo = "`comity commitments agreements` lists them"
+        raise RegisterError(f"there is no agreement {agreement[:200]!r}", where=opened.name, todo=todo)
 
 
 def record_commitments(
@@ -123,14 +140,16 @@ def load_commitments(
     comity.commitments.errors.Conflict
         A correction rests on an entry that is no longer the last one of its id.
     """
-    with open_named(register, create=True) as opened:
-        from comity.commitments.exchange import read_path
-        from comity.commitments.register import is_entry, record_batch
+    _need_packages()
+    from comity.commitments.exchange import read_path
+    from comity.commitments.register import is_entry, record_batch
 
-        received = read_path(Path(path))
+    received = read_path(Path(path))
+    with open_named(register, create=True) as opened:
         known = received.seen.seq if received.seen is not None and is_entry(opened, received.seen) else None
         receipt = record_batch(opened, received.batch, seen=known if seen is None else seen)
-        return {**_tell(receipt), "notes": received.notes}
+        notes = received.notes if received.records else [*received.notes, "the file holds no record"]
+        return {**_tell(receipt), "notes": notes}
 
 
 def read_commitments(
@@ -165,6 +184,7 @@ def read_commitments(
     with open_named(register) as opened:
         from comity.commitments.register import read_standing
 
+        require_agreement(opened, agreement)
         return read_standing(
             opened, valid=read_date(valid), known=read_time(known), only=select_records(agreement, party, partner)
         )
@@ -226,6 +246,7 @@ def write_commitments(
         from comity.commitments.exchange import write_standing
         from comity.commitments.register import read_head, read_standing
 
+        require_agreement(opened, agreement)
         head = read_head(opened)
         only = select_records(agreement, party, None)
         standing = read_standing(opened, valid=read_date(valid), known=read_time(known), only=only)
@@ -284,10 +305,12 @@ def upgrade_register(register: str | Path | None = None) -> dict[str, Any]:
     dict
         `before` and `after`: revisions.
     """
+    _need_packages()
     from comity.commitments.register.migration import upgrade_tables
-    from comity.commitments.register.place import connect_register
+    from comity.commitments.register.place import connect_register, require_tables
 
     with connect_register(choose_register(register)) as connected:
+        require_tables(connected)
         before, after = upgrade_tables(connected)
         return {"before": before, "after": after}
 
@@ -322,7 +345,9 @@ def amend_record(
         from comity.commitments.register.content import describe_record
         from comity.commitments.register.rules import Fault
 
-        versions = read_history(opened, kind, id) if seen is not None else ()
+        versions = read_history(opened, kind, id)
+        _check_edit(f"{kind} {id[:200]!r}", bool(versions), bool(given.get("withdrawn")), seen)
+        versions = versions if seen is not None else ()
         before = describe_record(replace(versions[-1].record, withdrawn=False)) if versions else {}
         day = {"valid_from": datetime.now(UTC).date().isoformat()}
         named = {**before, **day, **_name_actors(given), "id": id}
@@ -332,6 +357,15 @@ def amend_record(
             problems = [Problem(1, f"{kind}.{fault.field}", fault.what, fault.why, fault.todo) for fault in faults]
             raise RecordsRefused(problems, "record")
         return _tell(record_entries(opened, [record], seen=seen))
+
+
+def _check_edit(name: str, is_known: bool, withdrawn: bool, seen: int | None) -> None:
+    """Raise `RegisterError` where there is nothing to correct or withdraw, or it is not said what was seen of it."""
+    if not is_known and (withdrawn or seen is not None):
+        raise RegisterError(f"there is no {name} to correct or withdraw", todo="enter it without --seen")
+    if withdrawn and seen is None:
+        todo = "`comity commitments history KIND ID` shows its last entry: give that number as --seen"
+        raise RegisterError(f"{name} is to be withdrawn, and nothing of it was seen", todo=todo)
 
 
 def read_register_example() -> str:
@@ -370,6 +404,8 @@ def select_records(
         raise RegisterError(f"there is no field {field!r}", todo=f"choose one of {', '.join(FIELDS)}")
     if party is not None and partner is not None:
         pair = (identify_actor(party).id, identify_actor(partner).id)
+        if pair[0] == pair[1]:
+            raise RegisterError(f"both parties are {pair[0]}", todo="name two parties, or --party alone")
         return Selection(agreement=agreement, pair=pair, field=field)
     owes = None if party is None else identify_actor(party).id
     return Selection(agreement=agreement, party=owes, field=field)

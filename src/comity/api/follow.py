@@ -13,7 +13,7 @@ from comity.api.register_view import RegisterView
 from comity.api.view import View, WrongUse, read_date
 
 if TYPE_CHECKING:
-    from comity.delivery import SinkSpec
+    from comity.delivery import Sink, SinkSpec
 
 DUE_DAYS = 30
 PAGES = ("html", "md")
@@ -125,7 +125,10 @@ def list_due_commitments(
     """
     from comity.commitments.following import describe_followed
 
-    return [describe_followed(row) for row in islice((asked or RegisterView()).iterate_due(within), limit)]
+    if within < 0 or (limit is not None and limit < 1):
+        raise WrongUse(f"due within {within} days, at most {limit}", todo="give 0 or more days, and 1 or more at most")
+    found = (asked or RegisterView()).iterate_due(within, *(() if limit is None else (limit,)))
+    return [describe_followed(row) for row in islice(found, limit)]
 
 
 def write_due_calendar(asked: RegisterView | None = None) -> bytes:
@@ -158,19 +161,71 @@ def deliver_reminders(
         `new` [count] and the account of delivery: `sent`, `postponed`, `dead`, `held`.
     """
     from comity.commitments.reminders import write_reminders
-    from comity.delivery import Outbox, Outlet, SinkSpec, build_sink, deliver_messages, find_fault
+    from comity.delivery import Outbox, Outlet, deliver_messages
 
     asked = asked or RegisterView()
+    name, ready = _prepare_sink(sink)
+    now = datetime.now(UTC)
+    with Outbox.open(Path(outbox)) as box:
+        due = list(asked.iterate_due(within))
+        fresh = sum(box.add(message, [name], now) for message in write_reminders(due, asked.day, within))
+        return {"new": fresh, **deliver_messages(box, {name: Outlet(name, ready)})}
+
+
+def list_dead_reminders(outbox: Path | str) -> list[dict[str, Any]]:
+    """List the reminders that were given up: `key`, `made`, `subject`, `sink`, `attempts`, `note` and more."""
+    from comity.delivery import Outbox
+
+    with Outbox.open(_find_outbox(outbox)) as box:
+        return [delivery.as_dict() for delivery in box.list_deliveries("dead")]
+
+
+def retry_dead_reminders(outbox: Path | str, sink: Mapping[str, Any] | None = None) -> int:
+    """Put reminders that were given up back among those to be delivered; the next `deliver_reminders` sends them.
+
+    Parameters
+    ----------
+    outbox : path-like
+        What was told.
+    sink : mapping, optional
+        Only those of this sink.
+
+    Returns
+    -------
+    int
+        How many.
+
+    Raises
+    ------
+    WrongUse
+        There is no outbox, or the sink cannot be used.
+    """
+    from comity.delivery import Outbox
+
+    name = None if sink is None else _prepare_sink(sink)[0]
+    with Outbox.open(_find_outbox(outbox)) as box:
+        return box.retry_dead(sink=name)
+
+
+def _find_outbox(outbox: Path | str) -> Path:
+    """Return the path of an outbox that is there."""
+    path = Path(outbox)
+    if not path.is_file():
+        raise WrongUse(f"there is no outbox {str(path)!r}: nothing was told from here", todo="name it with --outbox")
+    return path
+
+
+def _prepare_sink(sink: Mapping[str, Any]) -> tuple[str, Sink]:
+    """Return name and sink of a description; where it may not send it is refused, though nothing be due."""
+    from comity.delivery import SinkSpec, build_sink, check_reach, find_fault
+
     spec = SinkSpec(str(sink.get("kind", "")), {name: value for name, value in sink.items() if name != "kind"})
     fault = find_fault(spec)
     if fault:
         raise WrongUse(f"the sink cannot be used: {fault}", todo="see the kinds of sinks in the guide")
-    now = datetime.now(UTC)
-    name = _name_outlet(spec)
-    with Outbox.open(outbox) as box:
-        due = list(asked.iterate_due(within))
-        fresh = sum(box.add(message, [name], now) for message in write_reminders(due, asked.day, within))
-        return {"new": fresh, **deliver_messages(box, {name: Outlet(name, build_sink(spec))})}
+    ready = build_sink(spec)
+    check_reach(ready)
+    return _name_outlet(spec), ready
 
 
 def _name_outlet(spec: SinkSpec) -> str:

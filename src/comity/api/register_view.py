@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.api.commitments import open_named, select_records
-from comity.api.view import read_date, read_time
+from comity.api.commitments import open_named, require_agreement, select_records
+from comity.api.view import WrongUse, read_date, read_time
 from comity.lexicon import identify_actor
 
 if TYPE_CHECKING:
     from comity.commitments.following import Followed
     from comity.commitments.records import Standing
-    from comity.commitments.register import Part, Selection
+    from comity.commitments.register import Part, Register, Selection
 
-MOST = 1_000
+MOST = 500
 FIRST = 200
 QUOTED = 3
 PAGE = 200
@@ -56,6 +57,11 @@ class RegisterView:
     field: str | None = None
     most: int = MOST
 
+    def __post_init__(self) -> None:
+        """Refuse to follow nothing."""
+        if self.most < 1:
+            raise WrongUse(f"at most {self.most} commitments cannot be followed", todo="give 1 or more")
+
     @property
     def day(self) -> date:
         """The day to which is followed."""
@@ -66,23 +72,30 @@ class RegisterView:
         """Ids of the parties that are asked about; none where all are."""
         return tuple(identify_actor(name).id for name in (self.party, self.partner) if name is not None)
 
+    @contextmanager
+    def open(self) -> Iterator[Register]:
+        """Open the register that is asked; an agreement that was never entered is refused."""
+        with open_named(self.place) as register:
+            require_agreement(register, self.agreement)
+            yield register
+
     def select(self, **given: Any) -> Selection:
         """Return the selection that is asked for, narrowed further by what is given."""
         return replace(select_records(self.agreement, self.party, self.partner, self.field), **given)
 
     def read(self, **given: Any) -> Standing:
         """Read how the part stood, with all evidence; narrowed further by the fields of a selection."""
-        from comity.commitments.register import read_standing
+        with self.open() as register:
+            from comity.commitments.register import read_standing
 
-        with open_named(self.place) as register:
             return read_standing(register, valid=self.day, known=read_time(self.known), only=self.select(**given))
 
     def read_part(self, **given: Any) -> Part:
         """Read what a status page needs of the part; what it waits for is fetched by id."""
-        from comity.commitments.register import read_part
-
         bounds = (self.most, min(FIRST, self.most))
-        with open_named(self.place) as register:
+        with self.open() as register:
+            from comity.commitments.register import read_part
+
             known = read_time(self.known)
             return read_part(register, self.day, known=known, only=self.select(**given), bounds=bounds)
 
@@ -95,49 +108,51 @@ class RegisterView:
         own = {row.id for row in part.asked.commitments}
         found = follow_commitments(part.ground, self.day, soon=soon, tallies=part.tallies)
         return tuple(
-            replace(row, blocks=tuple(name for name in row.blocks if name in own))
+            row if own.issuperset(row.blocks) else replace(row, blocks=tuple(n for n in row.blocks if n in own))
             for row in found
             if row.commitment.id in own
         )
 
-    def iterate_due(self, within: int | None) -> Iterator[Followed]:
+    def iterate_due(self, within: int | None, first: int = PAGE) -> Iterator[Followed]:
         """Yield the open commitments due by some days from the day, the earliest first; with None, all with a due day.
 
         They are read a page at a time, so that the first cost no more than themselves; so `blocks` is left empty here.
+        `first` is how many will be wanted at first: a page has half as many more, since some are settled.
         """
         from comity.commitments.reminders import list_due
 
         last = None if within is None else self.day + timedelta(days=min(within, (date.max - self.day).days))
         after: tuple[date, str] | None = None
+        size = min(first, PAGE) * 3 // 2 + 1
         while True:
-            part = self.read_part(due=(None, last), after=after, limit=PAGE)
+            part = self.read_part(due=(None, last), after=after, limit=size)
             due = list_due(self.follow(part=part), (date.max - self.day).days)
-            yield from (replace(row, blocks=()) for row in due)
-            if len(part.asked.commitments) < PAGE:
+            yield from (row if not row.blocks else replace(row, blocks=()) for row in due)
+            if len(part.asked.commitments) < size:
                 return
             after = max((row.due or date.min, row.id) for row in part.asked.commitments)
 
     def quote(self, part: Part) -> Standing:
         """Return the part that is asked for with the latest evidence of the commitments that a page shows."""
-        from comity.commitments.register import read_latest_evidence
-
         shown: Sequence[str] = [row.id for row in part.asked.commitments[:FIRST]]
         with open_named(self.place) as register:
+            from comity.commitments.register import read_latest_evidence
+
             return replace(part.asked, evidence=read_latest_evidence(register, part.asked, shown, QUOTED))
 
     def read_learned(self, wanted: set[str]) -> tuple[Standing, int]:
         """Read from what an outlook is learned, with what is wanted: all of a small register, of a large one a part."""
-        from comity.commitments.register import read_learned
+        with self.open() as register:
+            from comity.commitments.register import read_learned
 
-        with open_named(self.place) as register:
             return read_learned(register, self.day, wanted, known=read_time(self.known), most=LEARNED)
 
     def read_peers(self) -> Standing:
         """Read assessments of all parties to the agreements of the part: what tells how hard commitments are."""
-        from comity.commitments.register import read_standing
-
         listed = ("agreement", "article", "commitment", "assessment")
-        with open_named(self.place) as register:
+        with self.open() as register:
+            from comity.commitments.register import read_standing
+
             known = read_time(self.known)
             only = self.select(kinds=("agreement",))
             if only.is_whole:

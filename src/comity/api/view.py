@@ -86,5 +86,5 @@ def read_date(value: date | str | None) -> date | None:
         return value
     try:
         return date.fromisoformat(value)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise WrongUse(f"{value!r} is no day", todo="write it as 2025-05-31") from error

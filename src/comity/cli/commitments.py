@@ -183,6 +183,9 @@ def history(kind: str, id: str, register: str | None, as_json: bool) -> None:
     if as_json:
         print_json(entries)
         return
+    if not entries:
+        click.echo(f"nothing was ever entered as {kind} {id!r}", err=True)
+        click.get_current_context().exit(1)
     for entry in entries:
         print_result(entry, as_json=False)
         click.echo()

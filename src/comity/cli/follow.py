@@ -151,18 +151,26 @@ def due(within: int, limit: int, as_json: bool, **given: Any) -> None:
               help="Deliver to a sink: YAML with kind and fields (webhook, email, folder, ...).")  # fmt: skip
 @click.option("--outbox", type=click.Path(path_type=Path), metavar="FILE", default=Path("comity-reminders.db"),
               show_default=True, help="What was told; each reminder is told once.")  # fmt: skip
+@click.option("--dead", is_flag=True, help="List the reminders that were given up, and why; deliver nothing.")
+@click.option("--retry", is_flag=True, help="Put them back to be delivered again: with --sink now, and only its own.")
 @json_option
 def remind(
-    within: int, calendar: Path | None, atom: Path | None, sink: Path | None, outbox: Path, as_json: bool, **given: Any
+    within: int, calendar: Path | None, atom: Path | None, sink: Path | None, outbox: Path, **given: Any
 ) -> None:
     """Remind of what is due: a calendar, an Atom feed, or a sink such as e-mail or a webhook."""
-    from comity.api import deliver_reminders, write_due_calendar
+    from comity.api import deliver_reminders, retry_dead_reminders, write_due_calendar
     from comity.store.disk import write_whole
 
-    asked = _ask(given)
-    if calendar is None and atom is None and sink is None:
-        raise click.UsageError("say where to: --calendar FILE, --atom FILE or --sink FILE")
+    as_json, dead, retry = (given.pop(name) for name in ("as_json", "dead", "retry"))
+    if dead:
+        _print_dead(outbox, as_json)
+        return
     told: dict[str, Any] = {}
+    if retry:
+        told["put_back"] = retry_dead_reminders(outbox, None if sink is None else _read_sink(sink))
+    asked = _ask(given)
+    if not retry and calendar is None and atom is None and sink is None:
+        raise click.UsageError("say where to: --calendar FILE, --atom FILE or --sink FILE")
     if calendar is not None:
         write_whole(calendar, write_due_calendar(asked))
         told["calendar"] = str(calendar)
@@ -276,6 +284,19 @@ def name_party(party: str) -> str:
         return get_actor(party).name
     except UnknownActor:
         return party
+
+
+def _print_dead(outbox: Path, as_json: bool) -> None:
+    """Print the reminders that were given up."""
+    from comity.api import list_dead_reminders
+
+    rows = list_dead_reminders(outbox)
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(rows, ("made", "sink", "attempts", "subject", "note"))
+    else:
+        click.echo("no reminder was given up")
 
 
 def _name_parties(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

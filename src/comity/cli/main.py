@@ -35,6 +35,7 @@ EXIT_CODES = {
     "StoreBusy": 75,
     "StoreDamaged": 1,
     "RegisterBusy": 75,
+    "RegisterDamaged": 1,
     "Conflict": 1,
 }
 

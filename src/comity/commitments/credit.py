@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NODES = 15
+WIDEST = 2.5
+"""Scatter of difficulties up to which the nodes of quadrature stand close enough [logit]."""
+REACH = 5.0
+"""Standard deviations to both sides that the nodes of quadrature span."""
+MOST_NODES = 201
 MOST_STEPS = 60
 TOLERANCE = 1e-8
 
@@ -245,8 +249,9 @@ def measure_likelihood(
     """Return the marginal log likelihood of the parameters with its gradient and second derivatives."""
     import numpy as np
 
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    nodes = lay_nodes(design)
     chance, at_least = _answer(design, point, nodes)
+    weights = np.exp(-0.5 * nodes**2)
     joint = np.add.reduceat(chance, design.first, axis=0) + np.log(weights / weights.sum())
     top = joint.max(axis=1, keepdims=True)
     posterior = np.exp(joint - top)
@@ -264,6 +269,21 @@ def measure_likelihood(
     bend = wide @ wide.T - (mean.T * design.weight) @ mean
     bend -= _spread_answers(design, at_least, (posterior * design.weight[:, None])[design.item], nodes)
     return value, design.weight @ mean, bend
+
+
+def lay_nodes(design: Design) -> NDArray[np.float64]:
+    """Return evenly spaced nodes, close enough for the item of which most is known.
+
+    What many parties' answers leave open of an item's difficulty is far narrower than the scatter of all difficulties;
+    nodes that stand further apart than this, as a fixed number of Gauss's do, miss it, and intervals become too narrow.
+    With steps of 1.2 of its standard deviations the trapezoid rule errs by less than one in a million.
+    """
+    import numpy as np
+
+    known = np.add.reduceat((design.ceiling.astype(float) ** 2 - 1) / 12, design.first).max()
+    step = 1.2 / np.sqrt(1 + WIDEST**2 * known)
+    half = min(MOST_NODES // 2, int(np.ceil(REACH / step)))
+    return np.linspace(-REACH, REACH, 2 * half + 1)
 
 
 def _answer(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from comity.commitments.blocking import find_cycles, find_roots
@@ -20,6 +21,8 @@ OPEN = ("overdue", "blocked", "due soon", "in progress", "no evidence")
 CLOSED = ("fulfilled", "broken", "withdrawn")
 STATES = (*OPEN, *CLOSED)
 SOON_DAYS = 90
+_OF_COMMITMENT = ("id", "article", "party", "obligation", "field", "owner", "indicator", "unit")
+_OF_FOLLOWED = ("agreement", "place", "state", "basis", "days", "share", "scale", "value", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Step:
     commitment: str
     party: str
     owner: str
+
+
+_OF_STEP = tuple(part.name for part in fields(Step))
+_TAKE_COMMITMENT, _TAKE_FOLLOWED = attrgetter(*_OF_COMMITMENT), attrgetter(*_OF_FOLLOWED)
+_TAKE_STEP = attrgetter(*_OF_STEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ def follow_commitments(
         for other in others if not settled[name][0] else ():
             blocks[other].append(name)
     articles = {row.id: row for row in standing.articles}
-    cyclic = {name for cycle in find_cycles(waits) for name in cycle}
+    cyclic = {name for cycle in find_cycles({n: others for n, others in waits.items() if others}) for name in cycle}
     found = []
     for name, ground in grounds.items():
         state, basis = settled[name]
@@ -272,20 +280,18 @@ def count_parties(followed: Sequence[Followed], counts: Sequence[Count]) -> list
 
 def describe_followed(row: Followed) -> dict[str, Any]:
     """Return a followed commitment as plain values."""
-    commitment = row.commitment
-    taken = {name: getattr(commitment, name) for name in ("id", "article", "party", "obligation", "field", "owner")}
-    figures = {"indicator": commitment.indicator, "unit": commitment.unit, "due": _write_day(commitment.due)}
-    figures |= {name: None if (n := getattr(commitment, name)) is None else str(n) for name in ("baseline", "target")}
-    own = ("agreement", "place", "state", "basis", "days", "share", "scale", "value", "evidence")
+    commitment, step = row.commitment, row.next
+    numbers = {"baseline": commitment.baseline, "target": commitment.target}
     return {
-        **taken,
-        **figures,
-        **{name: getattr(row, name) for name in own},
+        **dict(zip(_OF_COMMITMENT, _TAKE_COMMITMENT(commitment), strict=True)),
+        "due": _write_day(commitment.due),
+        **{name: None if number is None else str(number) for name, number in numbers.items()},
+        **dict(zip(_OF_FOLLOWED, _TAKE_FOLLOWED(row), strict=True)),
         "judged": _write_day(row.judged),
         "last_evidence": _write_day(row.last_evidence),
         "blocked_by": list(row.blocked_by),
         "blocks": list(row.blocks),
-        "next": None if row.next is None else asdict(row.next),
+        "next": None if step is None else dict(zip(_OF_STEP, _TAKE_STEP(step), strict=True)),
         "notes": list(row.notes),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -145,13 +145,22 @@ def convert_value(
     >>> convert_value("iati-result", "30", Decimal(10), Decimal(50)).share
     0.5
     """
-    found = find_scale(scale) if isinstance(scale, str) else scale
-    if not found.levels:
-        return _convert_number(found, value, baseline, target)
-    level = _find_level(found, value)
+    if not isinstance(value, str):
+        raise ScaleError(f"{value!r} is no text", why="a scale's values are words", todo="write it in quotation marks")
+    if isinstance(scale, str):
+        return _convert_known(scale, value, baseline, target)
+    if not scale.levels:
+        return _convert_number(scale, value, baseline, target)
+    level = _find_level(scale, value)
     return Reading(
-        found.id, level.value, level.label, found.mapping, level.state, level.fulfilment, level.low, level.high
+        scale.id, level.value, level.label, scale.mapping, level.state, level.fulfilment, level.low, level.high
     )
+
+
+@lru_cache(maxsize=4096)
+def _convert_known(scale: str, value: str, baseline: Decimal | None, target: Decimal | None) -> Reading:
+    """Return what a value of a named scale says; the same few values come again and again."""
+    return convert_value(find_scale(scale), value, baseline, target)
 
 
 def restore_value(reading: Reading) -> tuple[str, str]:

@@ -6,6 +6,7 @@
 | `Outbox.open(path)` | every message and what became of it: `add`, `count_states`, `list_deliveries`, `retry_dead` |
 | `deliver_messages(outbox, outlets)` | each sink what is due to it, and an account |
 | `build_sink(spec)` | a sink of a description: `folder`, `jsonl`, `atom`, `webhook`, `email`, `service` |
+| `check_reach(sink)` | nothing, where a sink may send; refused before there is anything to send |
 | `check_address(url)` | where a request may go: looked up once, private networks refused |
 | `read_secret(where)` | a key or password from `env:NAME` or `file:PATH` |
 | `verify_signature(...)` | what the receiver of a webhook should ask |
@@ -17,7 +18,7 @@
 
 from comity.delivery.address import Address, check_address, check_host
 from comity.delivery.errors import AddressRefused, DeliveryError, OutboxDamaged, SecretRefused, Undelivered
-from comity.delivery.kinds import KINDS, Sink, SinkSpec, build_sink, find_fault
+from comity.delivery.kinds import KINDS, Sink, SinkSpec, build_sink, check_reach, find_fault
 from comity.delivery.message import Message
 from comity.delivery.outbox import Outbox
 from comity.delivery.pace import Pace
@@ -45,6 +46,7 @@ __all__ = [
     "build_sink",
     "check_address",
     "check_host",
+    "check_reach",
     "deliver_messages",
     "find_fault",
     "read_secret",

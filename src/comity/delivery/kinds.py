@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from comity.delivery.address import check_address
-from comity.delivery.errors import DeliveryError
+from comity.delivery.errors import DeliveryError, Undelivered
 from comity.delivery.message import Message
 from comity.delivery.secret import Secret, read_secret
 from comity.delivery.sinks.feed import MOST_ENTRIES, FeedSink
@@ -174,12 +173,36 @@ def find_fault(spec: SinkSpec) -> str:
         return "a secret is written out; write env:NAME or file:PATH, where it is kept"
     secrets = ("key", "password", "url") if spec.kind == "service" else ("key", "password")
     stand_in = {name: "env:X" if name in secrets else value for name, value in spec.values.items()}
+    public = "https://9.9.9.9/"
+    values = {**stand_in, "url": public} if str(stand_in.get("url", "")).startswith(("env:", "file:")) else stand_in
     try:
-        build_sink(SinkSpec(spec.kind, stand_in), {"X": "x"})
-        url = str(spec.values.get("url", ""))
-        if spec.kind == "webhook" and not url.startswith(("env:", "file:")):
-            private = bool(spec.values.get("allow_private", False))
-            check_address(url, allow_private=private, resolve=lambda host, port: ["9.9.9.9"])
+        sink = build_sink(SinkSpec(spec.kind, values if spec.kind == "webhook" else stand_in), {"X": "x"})
+        if isinstance(sink, WebhookSink | MailSink):
+            replace(sink, resolve=lambda host, port: ["9.9.9.9"]).check()
     except DeliveryError as error:
         return error.what
     return ""
+
+
+def check_reach(sink: Sink) -> None:
+    """Check where a sink would send, by the rule of each sending, before there is anything to send.
+
+    A name that cannot be looked up just now is left to the sending, which tries again.
+
+    Parameters
+    ----------
+    sink : Sink
+        Of `build_sink`; one that writes files has nothing to check.
+
+    Raises
+    ------
+    AddressRefused
+        The address is not allowed.
+    DeliveryError
+        The library of a service is not installed, or knows no such address.
+    """
+    try:
+        if isinstance(sink, WebhookSink | MailSink | ServiceSink):
+            sink.check()
+    except Undelivered:
+        return

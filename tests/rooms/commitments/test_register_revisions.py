@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from tests.specimens.registers import build_records
 
-from comity.commitments.errors import RegisterNewer, RegisterOlder
-from comity.commitments.register import open_register, read_standing, record_entries, verify_register
+from comity.commitments.errors import RegisterError, RegisterNewer, RegisterOlder
+from comity.commitments.register import (
+    Register,
+    open_register,
+    read_head,
+    read_history,
+    read_part,
+    read_standing,
+    record_entries,
+    verify_register,
+)
 from comity.commitments.register.migration import downgrade_tables, upgrade_tables
 from comity.commitments.register.place import REVISIONS, connect_register, read_revision
 from comity.commitments.register.tables import metadata
@@ -25,18 +38,38 @@ def list_tables(place: str) -> dict[str, set[tuple[str, bool]]]:
         }
 
 
-def test_a_register_of_an_older_revision_opens_after_an_upgrade(place: str):
-    with connect_register(place, create=True) as register:
-        assert upgrade_tables(register, REVISIONS[0]) == (None, REVISIONS[0])
-        record_entries(register, build_records())
-        before = read_standing(register)
-    with pytest.raises(RegisterOlder, match="0001"):
+def copy_entries(source: Register, target: Register) -> None:
+    """Give a register of an older revision the entries of another, with the columns that it has."""
+    for table in metadata.sorted_tables:
+        with source.read() as con:
+            rows = [dict(row) for row in con.execute(sa.select(table)).mappings()]
+        with target.change() as con:
+            has = {column["name"] for column in sa.inspect(con).get_columns(table.name)}
+            columns = [sa.column(each.name, each.type) for each in table.columns if each.name in has]
+            older = sa.table(table.name, *columns)
+            con.execute(sa.insert(older), [{name: row[name] for name in has} for row in rows])
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_register_of_an_older_revision_opens_after_an_upgrade(place: str, tmp_path: Path, revision: str):
+    with open_register(tmp_path / "aside.db", create=True) as aside:
+        record_entries(aside, build_records())
+        last = read_history(aside, "evidence", "pact/1/NOR/0/e0")[-1]
+        edit = replace(last.record, direction="against", value=None, day=date(2021, 3, 4))
+        record_entries(aside, [edit], seen=read_head(aside))
+        before = read_part(aside, date(2022, 1, 1))
+        with connect_register(place, create=True) as register:
+            assert upgrade_tables(register, revision) == (None, revision)
+            copy_entries(aside, register)
+    with pytest.raises(RegisterOlder, match=revision):
         open_register(place)
     with connect_register(place) as register:
-        assert upgrade_tables(register) == (REVISIONS[0], REVISIONS[-1])
+        assert upgrade_tables(register) == (revision, REVISIONS[-1])
     with open_register(place) as register:
-        assert read_standing(register, valid=before.valid, known=before.known) == before
+        assert read_part(register, date(2022, 1, 1)) == before
         assert verify_register(register).holds
+        with pytest.raises(RegisterError, match="only appended to"), register.change() as con:
+            con.execute(sa.text("UPDATE entries SET says = 0"))
 
 
 def test_down_and_up_again_keeps_every_entry(place: str):

@@ -29,7 +29,8 @@ from comity.commitments.register.counting import Count, count_commitments
 from comity.commitments.register.door import Batch
 from comity.commitments.register.parts import Part, read_latest_evidence, read_learned, read_part
 from comity.commitments.register.place import Register, open_register
-from comity.commitments.register.reading import Selection, Version, is_entry, read_head, read_history, read_standing
+from comity.commitments.register.questions import Selection
+from comity.commitments.register.reading import Version, is_entry, read_head, read_history, read_standing
 from comity.commitments.register.verification import Verdict, verify_register
 from comity.commitments.register.writing import Receipt, record_batch, record_entries, withdraw_entry
 

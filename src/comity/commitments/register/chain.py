@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -67,6 +68,7 @@ def count_microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=1024)
 def read_microseconds(count: int) -> datetime:
     """Return the moment in UTC of a count of microseconds."""
     return EPOCH + timedelta(microseconds=count)

@@ -34,6 +34,7 @@ LISTS = frozenset({"parties", "depends_on", "evidence"})
 SET_BY_REGISTER = "recorded_at"
 _VALUE_IS_TEXT = "assessment"
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_parse = json.JSONDecoder().raw_decode
 
 
 @cache
@@ -106,20 +107,14 @@ def encode_record(record: Record) -> str:
     return _encode(describe_record(record))
 
 
-def build_record(described: Mapping[str, Any], recorded_at: datetime | None = None) -> Record:
-    """Return the record that plain values describe, as `describe_record` gives them."""
-    kind = described["kind"]
-    given: dict[str, Any] = {"recorded_at": recorded_at}
-    for name, value in described.items():
-        reader = _READERS[kind].get(name)
-        if name != "kind":
-            given[name] = value if reader is None else reader(value)
-    return KINDS[kind](**given)
-
-
 def decode_record(content: str, recorded_at: datetime | None = None) -> Record:
-    """Return the record that a stored content means."""
-    return build_record(json.loads(content), recorded_at)
+    """Return the record that a stored content means, as `describe_record` describes it."""
+    given = _parse(content)[0]
+    kind = given.pop("kind")
+    for name, reader in _READERS[kind]:
+        if name in given:
+            given[name] = reader(given[name])
+    return KINDS[kind](recorded_at=recorded_at, **given)
 
 
 def name_parent(record: Record) -> str:
@@ -153,4 +148,6 @@ def _plan(kind: str) -> tuple[tuple[str, Any, Callable[[Any], Any] | None], ...]
 
 
 _PLANS = {cls: (kind, _plan(kind)) for kind, cls in KINDS.items()}
-_READERS = {kind: {name: _choose_reader(kind, name) for name in list_fields(kind)} for kind in KINDS}
+_READERS = {
+    kind: [(name, reader) for name in list_fields(kind) if (reader := _choose_reader(kind, name))] for kind in KINDS
+}

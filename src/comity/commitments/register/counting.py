@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from comity.commitments.errors import RegisterError
 from comity.commitments.register.place import Register
-from comity.commitments.register.reading import Moment, limit_known
+from comity.commitments.register.questions import Moment, apply_at, limit_known
 from comity.commitments.register.tables import entries
 
 GROUPS = ("party", "field", "agreement")
@@ -67,21 +67,28 @@ def count_commitments(
     RegisterError
         It cannot be counted by this.
     """
-    wanted = [entries.c[name] == value for name, value in (("party", party), ("field", field)) if value is not None]
     if by not in GROUPS:
         raise RegisterError(f"commitments cannot be counted by {by!r}", todo=f"choose {' or '.join(GROUPS)}")
     day = valid or datetime.now(UTC).date()
     with register.read() as con:
-        moment = Moment(day.toordinal(), limit_known(con, known))
-        found = read_counts(con, moment, sa.select(entries.c.seq).where(_OF_COMMITMENTS, _applies(moment), *wanted), by)
-        counted = {row.name: [row.total, row.past, row.past + row.ahead] for row in found}
-        for row in _list_replaced(con, moment, by, wanted):
-            less = (1, row.due is not None and row.due < moment.valid, row.due is not None)
-            counted[row.name] = [n - one for n, one in zip(counted[row.name], less, strict=True)]
+        return find_counts(con, Moment(day.toordinal(), limit_known(con, known)), by=by, party=party, field=field)
+
+
+def find_counts(
+    con: Connection, moment: Moment, *, by: str = "party", party: str | None = None, field: str | None = None
+) -> tuple[Count, ...]:
+    """Count the commitments that stand, as a connection sees them; see `count_commitments`."""
+    wanted = [entries.c[name] == value for name, value in (("party", party), ("field", field)) if value is not None]
+    asked = sa.select(entries.c.seq).where(_OF_COMMITMENTS, _applies(moment), *wanted)
+    found = group_commitments(con, moment, asked, by)
+    counted = {row.name: [row.total, row.past, row.past + row.ahead] for row in found}
+    for row in _list_replaced(con, moment, by, wanted):
+        less = (1, row.due is not None and row.due < moment.valid, row.due is not None)
+        counted[row.name] = [n - one for n, one in zip(counted[row.name], less, strict=True)]
     return tuple(_name_count(name, *counts) for name, counts in sorted(counted.items()) if counts[0])
 
 
-def read_counts(con: Connection, moment: Moment, asked: sa.Select[Any], by: str) -> tuple[Count, ...]:
+def group_commitments(con: Connection, moment: Moment, asked: sa.Select[Any], by: str) -> tuple[Count, ...]:
     """Count the commitments that a question finds, by one of their columns."""
     past = sa.func.count(sa.case((entries.c.due < moment.valid, 1)))
     columns = (entries.c[by], sa.func.count(), past, sa.func.count(entries.c.due))
@@ -105,10 +112,6 @@ def _list_replaced(con: Connection, moment: Moment, by: str, wanted: Sequence[sa
     return con.execute(asked.where(*wanted)).all()
 
 
-def _applies(moment: Moment) -> sa.ColumnElement[bool]:
+def _applies(moment: Moment) -> sa.TextClause:
     """Return the condition that an entry applies and withdraws nothing."""
-    return sa.and_(
-        entries.c.valid_from <= moment.valid,
-        entries.c.recorded_at <= moment.known,
-        sa.not_(entries.c.withdrawn),
-    )
+    return sa.text(apply_at()).bindparams(valid=moment.valid, known=moment.known)

@@ -22,9 +22,10 @@ from comity.commitments.register.footing import (
     check_dependencies,
     check_evidence,
     check_left_parties,
+    check_twice,
     check_withdrawn,
 )
-from comity.commitments.register.reading import AGREEMENT, COMMITMENT, EVIDENCE
+from comity.commitments.register.questions import AGREEMENT, COMMITMENT, EVIDENCE
 from comity.commitments.register.rules import Fault, check_record, show
 from comity.commitments.register.versions import Known, Version, fetch_versions, stands_after
 
@@ -129,6 +130,7 @@ def check_batch(con: Connection, batch: Batch, known: Known, today: date) -> lis
     numbered = list(enumerate(batch.records))
     found = (
         check_days(numbered, today),
+        check_twice(numbered),
         check_evidence(numbered, known),
         check_dependencies(con, numbered, known),
         check_withdrawn(con, numbered, known),

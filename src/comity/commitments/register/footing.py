@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection
 
 from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
 from comity.commitments.register.content import NAMES, NUMBERS
-from comity.commitments.register.reading import AGREEMENT, ASSESSMENT, COMMITMENT, EVIDENCE, split_names
+from comity.commitments.register.naming import split_names
+from comity.commitments.register.questions import AGREEMENT, ASSESSMENT, COMMITMENT, EVIDENCE
 from comity.commitments.register.rules import Fault, show
 from comity.commitments.register.tables import entries
 from comity.commitments.register.versions import (
@@ -51,6 +52,16 @@ def check_days(numbered: Numbered, today: date) -> Faults:
         if isinstance(record, Evidence | Assessment) and record.day > last:
             what = f"the day {record.day} has not come yet"
             yield number, Fault("day", what, "nothing can be known of it", "correct the day")
+
+
+def check_twice(numbered: Numbered) -> Faults:
+    """Yield records under an id that the batch gives once more, from the same day on and with other words."""
+    given: dict[tuple[int, str, date], Record] = {}
+    for number, record in numbered:
+        first = given.setdefault((NUMBERS[type(record)], record.id, record.valid_from), record)
+        if first is not record and first != record:
+            what = f"{show(record.id)} is given twice from {record.valid_from} on, and not alike"
+            yield number, Fault("id", what, "the later of the two would silently replace the other", "leave one out")
 
 
 def check_evidence(numbered: Numbered, known: Known) -> Faults:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, groupby, islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -18,24 +18,25 @@ from sqlalchemy.engine import Connection
 from comity.commitments.records import Agreement, Article, Assessment, Commitment, Evidence, Standing
 from comity.commitments.register.chain import read_microseconds
 from comity.commitments.register.content import NAMES, decode_record
-from comity.commitments.register.counting import Count, count_commitments, read_counts
+from comity.commitments.register.counting import Count, count_commitments, find_counts, group_commitments
+from comity.commitments.register.naming import is_among, split_names
 from comity.commitments.register.place import Register
-from comity.commitments.register.reading import (
+from comity.commitments.register.questions import (
     EVIDENCE,
     Moment,
     Selection,
+    apply_at,
     choose_commitments,
     find_agreements,
     limit_known,
-    read_standing,
-    split_names,
     stand_at,
 )
-from comity.commitments.register.tables import entries
+from comity.commitments.register.reading import find_standing, read_standing
+from comity.commitments.register.tables import SAYS_AGAINST, SAYS_FOR, SAYS_VALUE, entries
 from comity.commitments.tallies import Tally
 
 Kind = TypeVar("Kind", Agreement, Article, Commitment, Assessment)
-MOST = 1_000
+MOST = 500
 """Commitments that are all read; of more than these only the first."""
 FIRST = 200
 LISTED = tuple(kind for kind in NAMES if kind != "evidence")
@@ -92,21 +93,17 @@ def read_part(
     most, first = bounds
     with register.read() as con:
         moment = Moment(on.toordinal(), limit_known(con, known))
-        cut = only.limit is None and _is_more(con, moment, only, most)
-    at = read_microseconds(moment.known)
-    counts = _count(register, moment, only, (on, at)) if cut else ()
-    asked = read_standing(register, valid=on, known=at, only=replace(only, limit=first) if cut else only)
-    ground = _add_awaited(register, asked)
-    with register.read() as con:
-        ids = [row.id for row in ground.commitments]
-        tallies = dict(_tally(con, moment, ids))
+        counts = _count(con, moment, only, most)
+        asked = find_standing(con, moment, replace(only, limit=first) if counts else only)
+        ground = _add_awaited(con, moment, asked)
+        tallies = _tally(con, moment, [row.id for row in ground.commitments])
         readings = _read_readings(con, moment, [id for id, tally in tallies.items() if tally.reads])
     own = {row.id for row in asked.commitments}
     return Part(
         replace(asked, evidence=tuple(row for row in readings if row.commitment in own)),
         replace(ground, evidence=readings),
         tallies,
-        sum(count.total for count in counts) if cut else len(own),
+        sum(count.total for count in counts) if counts else len(own),
         counts,
     )
 
@@ -116,14 +113,13 @@ def read_latest_evidence(register: Register, standing: Standing, ids: Sequence[s
     with register.read() as con:
         moment = Moment(standing.valid.toordinal(), limit_known(con, standing.known))
         found: list[Evidence] = []
-        for names in split_names(sorted(ids)):
-            day = _take_day(con)
-            place = sa.func.row_number().over(partition_by=entries.c.parent, order_by=(day.desc(), entries.c.id.desc()))
-            ranked = sa.select(entries.c.content, entries.c.recorded_at, place.label("place"))
-            ranked = ranked.where(*_of_evidence(con, moment, names))
+        for plain, names in _divide(con, ids):
+            place = sa.func.rank().over(partition_by=entries.c.parent, order_by=entries.c.day.desc())
+            ranked = sa.select(entries.c.seq, place.label("place")).where(*_of_evidence(moment, names, plain=plain))
             rows = ranked.subquery()
-            found += _decode(con, sa.select(rows.c.content, rows.c.recorded_at).where(rows.c.place <= most))
-    return tuple(found)
+            found += _decode(con, entries.c.seq.in_(sa.select(rows.c.seq).where(rows.c.place <= most)))
+    found.sort(key=lambda row: (row.commitment, row.day, row.id), reverse=True)
+    return tuple(chain.from_iterable(islice(rows, most) for _, rows in groupby(found, lambda row: row.commitment)))
 
 
 def read_learned(
@@ -149,31 +145,28 @@ def read_learned(
     return replace(found, evidence=readings), total
 
 
-def _is_more(con: Connection, moment: Moment, only: Selection, most: int) -> bool:
-    """Say whether more commitments are asked for than a number."""
-    if only.ids is not None:
-        return False
-    asked = choose_commitments(moment, only, find_agreements(con, moment, only))
-    return len(con.execute(asked.with_only_columns(entries.c.seq).limit(most + 1)).all()) > most
+def _count(con: Connection, moment: Moment, only: Selection, most: int) -> tuple[Count, ...]:
+    """Return how many commitments each party has in a part that holds more than a number; nothing of a smaller one.
 
-
-def _count(register: Register, moment: Moment, only: Selection, view: tuple[date, datetime]) -> tuple[Count, ...]:
-    """Return how many commitments each party has in a part: from the index alone where the part allows."""
+    They are counted from the index alone where the part allows.
+    """
+    if only.limit is not None or only.ids is not None:
+        return ()
     narrowed = (only.agreement, only.agreements, only.pair, only.due, only.after, only.assessed)
     if all(value is None for value in narrowed):
-        return count_commitments(register, valid=view[0], known=view[1], party=only.party, field=only.field)
-    with register.read() as con:
-        asked = choose_commitments(moment, only, find_agreements(con, moment, only))
-        return read_counts(con, moment, asked, "party")
+        counts = find_counts(con, moment, party=only.party, field=only.field)
+        return counts if sum(count.total for count in counts) > most else ()
+    asked = choose_commitments(moment, only, find_agreements(con, moment, only))
+    is_more = len(con.execute(asked.with_only_columns(entries.c.seq).limit(most + 1)).all()) > most
+    return group_commitments(con, moment, asked, "party") if is_more else ()
 
 
-def _add_awaited(register: Register, asked: Standing) -> Standing:
+def _add_awaited(con: Connection, moment: Moment, asked: Standing) -> Standing:
     """Return a standing with what its commitments wait for, and what that waits for, to the end."""
     whole, have = asked, {row.id for row in asked.commitments}
     missing = {id for row in asked.commitments for id in row.depends_on} - have
     while missing:
-        only = Selection(ids=tuple(sorted(missing)), kinds=LISTED)
-        more = read_standing(register, valid=asked.valid, known=asked.known, only=only)
+        more = find_standing(con, moment, Selection(ids=tuple(sorted(missing)), kinds=LISTED))
         have |= missing
         missing = {id for row in more.commitments for id in row.depends_on} - have
         whole = _merge(whole, more)
@@ -197,50 +190,51 @@ def _join(left: Sequence[Kind], right: Sequence[Kind]) -> tuple[Kind, ...]:
     return tuple(found[id] for id in sorted(found))
 
 
-def _tally(con: Connection, moment: Moment, ids: Sequence[str]) -> Iterator[tuple[str, Tally]]:
-    """Yield the sum of each commitment's evidence."""
-    day = _take_day(con)
-    flags = [
-        sa.func.max(sa.case((_find(con, text) > 0, 1), else_=0))
-        for text in ('"direction":"for"', '"direction":"against"', '"value":')
-    ]
-    for names in split_names(sorted(ids)):
-        asked = sa.select(entries.c.parent, sa.func.count(), sa.func.max(day), *flags)
-        for id, count, last, *found in con.execute(
-            asked.where(*_of_evidence(con, moment, names)).group_by(entries.c.parent)
-        ):
-            yield id, Tally(count, date.fromisoformat(last), *(flag == 1 for flag in found))
+def _tally(con: Connection, moment: Moment, ids: Sequence[str]) -> dict[str, Tally]:
+    """Return the sum of each commitment's evidence; those without any are left out."""
+    flags = (sa.func.max(entries.c.says.op("&")(sign)) for sign in (SAYS_FOR, SAYS_AGAINST, SAYS_VALUE))
+    asked = sa.select(entries.c.parent, sa.func.count(), sa.func.max(entries.c.day), *flags)
+    found = {}
+    for plain, names in _divide(con, ids):
+        summed = asked.where(*_of_evidence(moment, names, plain=plain)).group_by(entries.c.parent)
+        for id, count, last, *said in con.execute(summed):
+            found[id] = Tally(count, date.fromordinal(last), *(sign > 0 for sign in said))
+    return found
 
 
 def _read_readings(con: Connection, moment: Moment, ids: Sequence[str]) -> tuple[Evidence, ...]:
     """Return the evidence of some commitments that reads the indicator."""
     found: list[Evidence] = []
-    for names in split_names(sorted(ids)):
-        asked = sa.select(entries.c.content, entries.c.recorded_at)
-        found += _decode(con, asked.where(*_of_evidence(con, moment, names), _find(con, '"value":') > 0))
+    for plain, names in _divide(con, ids):
+        reads = entries.c.says.op("&")(SAYS_VALUE) > 0
+        found += _decode(con, *_of_evidence(moment, names, plain=plain), reads)
     return tuple(sorted(found, key=lambda row: row.id))
 
 
-def _of_evidence(con: Connection, moment: Moment, names: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+def _divide(con: Connection, ids: Sequence[str]) -> Iterator[tuple[bool, Sequence[str]]]:
+    """Yield ids of commitments in parts that one question can name, those without corrected evidence apart.
+
+    Where no piece of a commitment's evidence was ever corrected or withdrawn, all that apply count, and the index
+    alone says so.
+    """
+    changed: set[str] = set()
+    for names in split_names(sorted(ids)):
+        amended = sa.select(entries.c.parent).distinct().where(sa.text("entries.amends"), entries.c.kind == EVIDENCE)
+        changed |= {str(row.parent) for row in con.execute(amended.where(is_among(entries.c.parent, names)))}
+    for plain in (True, False):
+        for names in split_names(sorted(changed.symmetric_difference(ids) if plain else changed)):
+            yield plain, names
+
+
+def _of_evidence(moment: Moment, names: Sequence[str], *, plain: bool) -> tuple[Any, ...]:
     """Return the conditions for the evidence of some commitments that counts and is of no later day."""
-    last = date.fromordinal(moment.valid).isoformat()
-    return (entries.c.parent.in_(names), entries.c.kind == EVIDENCE, stand_at(moment), _take_day(con) <= last)
+    applies = sa.text(apply_at()).bindparams(valid=moment.valid, known=moment.known)
+    counts = applies if plain else stand_at(moment, EVIDENCE)
+    return (is_among(entries.c.parent, names), entries.c.kind == EVIDENCE, entries.c.day <= moment.valid, counts)
 
 
-def _take_day(con: Connection) -> sa.ColumnElement[Any]:
-    """Return the day of a stored piece of evidence, as ISO text."""
-    day: sa.ColumnElement[Any] = sa.func.substr(entries.c.content, _find(con, '"day":"') + len('"day":"'), 10)
-    return day
-
-
-def _find(con: Connection, text: str) -> sa.ColumnElement[Any]:
-    """Return the place of a key in the canonical JSON; texts within it cannot hold one, their quotes are escaped."""
-    find = sa.func.strpos if con.dialect.name == "postgresql" else sa.func.instr
-    place: sa.ColumnElement[Any] = find(entries.c.content, text)
-    return place
-
-
-def _decode(con: Connection, asked: sa.Select[Any]) -> list[Evidence]:
-    """Return the pieces of evidence that a question finds."""
+def _decode(con: Connection, *wanted: sa.ColumnElement[bool]) -> list[Evidence]:
+    """Return the pieces of evidence that conditions choose."""
+    asked = sa.select(entries.c.content, entries.c.recorded_at).where(*wanted)
     found = (decode_record(row.content, read_microseconds(row.recorded_at)) for row in con.execute(asked))
     return [row for row in found if isinstance(row, Evidence)]

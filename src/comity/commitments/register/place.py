@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from comity.commitments.errors import (
     RegisterBusy,
+    RegisterDamaged,
     RegisterError,
     RegisterMissing,
     RegisterNewer,
@@ -20,12 +22,14 @@ from comity.commitments.errors import (
 )
 from comity.commitments.register.tables import entries
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Revisions of the tables, oldest first; the last one is the one that this version reads and writes."""
 BUSY_SECONDS = 30
 """How long a writer waits for another one [seconds]."""
 POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _SECRETS = frozenset({"password", "passfile", "sslpassword", "sslkey"})
+_DAMAGED = ("malformed", "not a database", "no such table", "no such column", 'relation "')
+_ABSENT = ("connection failed", "resolve host", "authentication", "does not exist", "connection timeout")
 _BUSY = ("locked", "busy", "lock timeout", "LockNotAvailable")
 
 
@@ -89,6 +93,16 @@ class Register:
                 con.exec_driver_sql("PRAGMA analysis_limit = 1000")
                 con.exec_driver_sql("ANALYZE entries")
                 con.commit()
+
+    def log_ahead(self) -> None:
+        """Have a new file of SQLite write a log ahead, for good, so that who reads need not wait for who writes.
+
+        Where another process makes the same register just now, and so has the file locked, it sees to it.
+        """
+        if self.is_shared:
+            return
+        with say_what_failed(self.name), self._engine.connect() as con, suppress(sqlite3.OperationalError):
+            con.connection.execute("PRAGMA journal_mode = WAL").close()
 
     @contextmanager
     def change(self) -> Iterator[Connection]:
@@ -178,6 +192,13 @@ def say_what_failed(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        if any(word in said for word in _DAMAGED):
+            raise RegisterDamaged(
+                f"the database cannot be read: {said}",
+                where=name,
+                why="what it holds may not be what was recorded; nothing was written",
+                todo="restore the file from a copy, and check that with: comity commitments verify --head N:HASH",
+            ) from error
         if any(word in f"{said} {type(error.orig).__name__}" for word in _BUSY):
             raise RegisterBusy(
                 f"somebody else has been writing to the register for {BUSY_SECONDS} seconds",
@@ -189,8 +210,17 @@ def say_what_failed(name: str) -> Iterator[None]:
             f"the database refused: {said}",
             where=name,
             why="the register stays as it was before",
-            todo="check the place, the disk and your permissions, and run the same command again",
+            todo=_advise(said),
         ) from error
+
+
+def _advise(said: str) -> str:
+    """Return what to do about a complaint of the database."""
+    if any(word in said for word in _ABSENT):
+        return "check that the server runs, and that address, user, password and database of the URL are right"
+    if "readonly" in said or "read-only" in said or "unable to open" in said:
+        return "it may not be written to: use a copy in a folder of your own, or ask for the right to write"
+    return "check the place, the disk and your permissions, and run the same command again"
 
 
 def _read_place(place: str | Path) -> URL:
@@ -215,9 +245,9 @@ def _read_place(place: str | Path) -> URL:
 
 def _check_file(path: Path, create: bool) -> None:
     """Raise `RegisterMissing` unless the file is there, or may be made."""
-    if path.is_file():
-        return
-    if path.exists():
+    if path.exists():  # another process may make it just now: what is there is asked before what it is
+        if path.is_file():
+            return
         raise RegisterError(f"{str(path)!r} is no file", where=str(path), todo="name a file such as register.db")
     if not create:
         todo = "record or import something first, or name another with --register"
@@ -233,13 +263,29 @@ def _make_tables(register: Register, create: bool) -> None:
     """Make the tables of an empty database, or say that there are none."""
     with register.read() as con:
         found = sa.inspect(con).get_table_names()
+    if "alembic_version" in found and entries.name in found:
+        if read_revision(register) is not None:
+            return
+        raise RegisterDamaged(
+            "the register holds entries, and no revision of its tables",
+            where=register.name,
+            why="it cannot be told how they are to be read; nothing was written",
+            todo="restore it from a copy",
+        )
     if not create or (found and "alembic_version" not in found):
         what = "there is no register here" if not found else "this database holds something else than a register"
         todo = "record or import something first, or name another with --register"
         raise RegisterMissing(what, where=register.name, todo=todo)
     from comity.commitments.register.migration import upgrade_tables
 
+    register.log_ahead()
     upgrade_tables(register)
+
+
+def require_tables(register: Register) -> None:
+    """Raise `RegisterMissing` where the database holds no register."""
+    if read_revision(register) is None:
+        _make_tables(register, create=False)
 
 
 def _explain_revision(register: Register, revision: str) -> RegisterError:
@@ -267,9 +313,9 @@ def _choose_arguments(url: URL) -> dict[str, Any]:
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
-    """Set a connection to SQLite up: a log ahead, every commit on the disk, references kept, transactions by us."""
+    """Set a connection to SQLite up: every commit on the disk, references kept, transactions by us."""
     connection.isolation_level = None
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
         connection.execute(f"PRAGMA {setting}").close()
 
 

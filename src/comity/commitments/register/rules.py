@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -114,7 +114,8 @@ def check_record(record: Record) -> Iterator[Fault]:
         yield from _check_evidence(record)
     elif isinstance(record, Assessment):
         yield from _check_ids("evidence", record.evidence)
-        yield from _check_value(record.scale, record.value)
+        if _is_list_of_texts((record.scale, record.value)):
+            yield from _check_value(record.scale, record.value)
 
 
 def find_hidden(text: str) -> str:
@@ -151,12 +152,16 @@ def show(value: object, most: int = 80) -> str:
 def _plan_checks(kind: str) -> tuple[tuple[str, Check, bool], ...]:
     """Return name, check and necessity of each field of a kind that its type alone says something of."""
     required = list_required(kind)
-    names = [name for name in list_fields(kind) if not is_list(kind, name) and name not in ("withdrawn", "strength")]
+    names = [name for name in list_fields(kind) if name != "strength"]
     return tuple((name, _choose_check(kind, name), name in required) for name in names)
 
 
 def _choose_check(kind: str, name: str) -> Check:
     """Return what a field is checked by."""
+    if name == "withdrawn":
+        return _check_flag
+    if is_list(kind, name):
+        return _check_list
     if name in DATES:
         return _check_date
     if is_decimal(kind, name):
@@ -170,6 +175,23 @@ def _check_id(name: str, value: object, required: bool) -> Iterator[Fault]:
         what = f"{show(value)} is no id" if value else "the id is missing"
         todo = "begin with a letter or digit; then letters, digits and . _ : / + -; at most 200"
         yield Fault(name, what, todo=todo)
+
+
+def _check_flag(name: str, value: object, required: bool) -> Iterator[Fault]:
+    """Yield what is wrong with a yes or no."""
+    if not isinstance(value, bool):
+        yield Fault(name, f"{show(value)} is neither yes nor no", todo="give True or False")
+
+
+def _check_list(name: str, value: object, required: bool) -> Iterator[Fault]:
+    """Yield what is wrong with several names, before each of them is looked at."""
+    if not _is_list_of_texts(value):
+        yield Fault(name, f"{show(value)} is no list of names", todo="give a tuple of texts")
+
+
+def _is_list_of_texts(value: object) -> bool:
+    """Say whether a value is a tuple of texts."""
+    return isinstance(value, tuple) and all(isinstance(part, str) for part in value)
 
 
 def _check_text(name: str, text: object, required: bool) -> Iterator[Fault]:
@@ -198,7 +220,7 @@ def _check_date(name: str, value: object, required: bool) -> Iterator[Fault]:
     if value is None:
         if required:
             yield Fault(name, "the day is missing", todo="give it as 2026-01-31")
-    elif not isinstance(value, date):
+    elif not isinstance(value, date) or isinstance(value, datetime):
         yield Fault(name, f"{show(value)} is no day", todo="give it as 2026-01-31")
     elif not FIRST_YEAR <= value.year <= LAST_YEAR:
         yield Fault(
@@ -218,6 +240,8 @@ def _check_decimal(name: str, value: object, required: bool) -> Iterator[Fault]:
 
 def _check_agreement(record: Agreement) -> Iterator[Fault]:
     """Yield what is wrong with the parties and days of an agreement."""
+    if not _is_list_of_texts(record.parties):
+        return
     if not record.parties:
         yield Fault("parties", "there is no party", todo="name the states or organisations that are parties")
     if len(set(record.parties)) != len(record.parties):
@@ -243,14 +267,14 @@ def _check_commitment(record: Commitment) -> Iterator[Fault]:
             "nobody could tell what it measures",
             "name it",
         )
-    if record.id in record.depends_on:
+    if _is_list_of_texts(record.depends_on) and record.id in record.depends_on:
         yield Fault("depends_on", f"{show(record.id)} depends on itself", todo="leave it out")
     yield from _check_ids("depends_on", record.depends_on)
 
 
 def _check_evidence(record: Evidence) -> Iterator[Fault]:
     """Yield what is wrong with the link, the direction and the strength of a piece of evidence."""
-    if not is_link(record.link):
+    if not _is_list_of_texts((record.link,)) or not is_link(record.link):
         why = "only an open address that a reader can follow is evidence"
         yield Fault("link", f"{show(record.link)} is no http or https address", why, "give the full address")
     if record.direction not in DIRECTIONS:
@@ -276,7 +300,9 @@ def _check_value(scale: str, value: str) -> tuple[Fault, ...]:
 
 
 def _check_ids(name: str, ids: tuple[str, ...]) -> Iterator[Fault]:
-    """Yield what is wrong with the names in a list."""
+    """Yield what is wrong with the names in a list, where it is one."""
+    if not _is_list_of_texts(ids):
+        return
     if len(ids) > MOST_NAMES:
         yield Fault(name, f"{len(ids):,} are named", todo=f"name at most {MOST_NAMES:,}")
     if len(set(ids)) != len(ids):
@@ -288,7 +314,7 @@ def _check_ids(name: str, ids: tuple[str, ...]) -> Iterator[Fault]:
 
 def _check_actor(name: str, id: str) -> Iterator[Fault]:
     """Yield what is wrong with the id of an actor."""
-    if not is_actor(id):
+    if not _is_list_of_texts((id,)) or not is_actor(id):
         why = "only states and intergovernmental organisations are parties"
         yield Fault(name, f"{show(id)} is no id of a state or organisation", why, "`comity actors NAME` finds the id")
 

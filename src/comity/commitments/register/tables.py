@@ -3,7 +3,9 @@
 `entries` holds one row for each entry, in the order of recording, and is only ever appended to. `content` is the record
 in canonical JSON, and the only thing that is read as the record; the other columns repeat parts of it so that the
 database can find entries: days as their ordinal in the Gregorian calendar (1 is 0001-01-01), moments as microseconds
-since 1970-01-01T00:00:00Z. `parties` repeats the parties of each entry of an agreement.
+since 1970-01-01T00:00:00Z. `day` is that of evidence and assessments, `says` what evidence says (`SAYS_FOR`,
+`SAYS_AGAINST` and `SAYS_VALUE` added up), so that evidence is summed up from an index without reading any of it.
+`parties` repeats the parties of each entry of an agreement.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ metadata = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 COMMITMENT = 2
 """Number of the kind `commitment`, in `comity.commitments.register.content.NAMES`."""
+SAYS_FOR, SAYS_AGAINST, SAYS_VALUE = 1, 2, 4
+"""What a piece of evidence says: it speaks for fulfilment, against it, gives a reading of the indicator."""
 _OF_COMMITMENTS = text("kind = 2")
 _OF_STRUCTURE = text("kind <= 2")
 
@@ -41,6 +45,8 @@ entries = Table(
     Column("party", Text, nullable=False),
     Column("field", Text, nullable=False),
     Column("due", Integer),
+    Column("day", Integer),
+    Column("says", SmallInteger, nullable=False, server_default=text("0")),
     Column("valid_from", Integer, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
@@ -49,7 +55,16 @@ entries = Table(
     Column("content", Text, nullable=False),
 )
 Index("entries_by_id", entries.c.id, entries.c.kind, entries.c.seq, unique=True)
-Index("entries_by_parent", entries.c.parent, entries.c.kind)
+Index(
+    "entries_by_parent",
+    entries.c.parent,
+    entries.c.kind,
+    entries.c.day,
+    entries.c.says,
+    entries.c.valid_from,
+    entries.c.recorded_at,
+    entries.c.withdrawn,
+)
 Index(
     "entries_by_agreement",
     entries.c.agreement,
@@ -75,6 +90,25 @@ Index(
     entries.c.id,
     sqlite_where=_OF_COMMITMENTS,
     postgresql_where=_OF_COMMITMENTS,
+)
+Index(
+    "entries_by_field",
+    entries.c.field,
+    entries.c.due,
+    entries.c.id,
+    entries.c.party,
+    entries.c.valid_from,
+    entries.c.recorded_at,
+    entries.c.withdrawn,
+    sqlite_where=_OF_COMMITMENTS,
+    postgresql_where=_OF_COMMITMENTS,
+)
+Index(
+    "entries_amended",
+    entries.c.parent,
+    entries.c.kind,
+    sqlite_where=text("amends"),
+    postgresql_where=text("amends"),
 )
 Index(
     "entries_amending",

@@ -13,9 +13,10 @@ from sqlalchemy.engine import Connection
 from comity.commitments.register.chain import START, Head, hash_entry
 from comity.commitments.register.content import NAMES, PARENTS, encode_json
 from comity.commitments.register.place import Register
-from comity.commitments.register.tables import entries, parties
+from comity.commitments.register.tables import SAYS_AGAINST, SAYS_FOR, SAYS_VALUE, entries, parties
 
 ROWS_AT_ONCE = 10_000
+_SAYS = {"for": SAYS_FOR, "against": SAYS_AGAINST}
 
 
 class Verdict(NamedTuple):
@@ -104,7 +105,7 @@ def _expect_columns(content: str) -> dict[str, Any]:
     said = json.loads(content)
     number = NAMES.index(said["kind"])
     parent = PARENTS[number]
-    of_commitment = said["kind"] == "commitment"
+    of_commitment, of_evidence = said["kind"] == "commitment", said["kind"] == "evidence"
     due = said.get("due") if of_commitment else None
     return {
         "content": encode_json(said),
@@ -114,6 +115,8 @@ def _expect_columns(content: str) -> dict[str, Any]:
         "party": said["party"] if of_commitment else "",
         "field": said.get("field", "other") if of_commitment else "",
         "due": date.fromisoformat(due).toordinal() if due else None,
+        "day": date.fromisoformat(said["day"]).toordinal() if "day" in said else None,
+        "says": _SAYS.get(said.get("direction"), 0) + (SAYS_VALUE if of_evidence and "value" in said else 0),
         "valid_from": date.fromisoformat(said["valid_from"]).toordinal(),
         "withdrawn": said.get("withdrawn", False),
     }

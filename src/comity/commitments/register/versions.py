@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from comity.commitments.register.content import NAMES, PARENTS
-from comity.commitments.register.reading import AGREEMENT, split_names
+from comity.commitments.register.naming import is_among, split_names
+from comity.commitments.register.questions import AGREEMENT
 from comity.commitments.register.tables import entries
 
 
@@ -36,7 +37,7 @@ def fetch_versions(con: Connection, number: int, ids: Iterable[str], known: Know
     asked = sa.select(c.id, c.seq, c.valid_from, c.withdrawn, c.parent, c.agreement, c.content).order_by(c.seq)
     missing = sorted(id for id in ids if id and (number, id) not in known)
     for part in split_names(missing):
-        for row in con.execute(asked.where(c.kind == number, c.id.in_(part))):
+        for row in con.execute(asked.where(c.kind == number, is_among(c.id, part))):
             parties = tuple(json.loads(row.content)["parties"]) if number == AGREEMENT else ()
             version = Version(row.seq, row.valid_from, row.withdrawn, row.parent, row.agreement, parties, row.content)
             known.setdefault((number, row.id), []).append(version)

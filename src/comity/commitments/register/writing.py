@@ -12,18 +12,20 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from comity.commitments.errors import Conflict, RegisterError
-from comity.commitments.records import Agreement, Commitment, Record
+from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
 from comity.commitments.register.chain import Head, count_microseconds, hash_entry, read_microseconds
 from comity.commitments.register.content import NAMES, NUMBERS
 from comity.commitments.register.door import Batch, Entered, check_batch, find_known
 from comity.commitments.register.place import Register
 from comity.commitments.register.reading import find_head, read_history
-from comity.commitments.register.tables import COLUMNS, entries, parties
+from comity.commitments.register.rules import show
+from comity.commitments.register.tables import COLUMNS, SAYS_AGAINST, SAYS_FOR, SAYS_VALUE, entries, parties
 
 BATCH_ROWS = 5_000
 """Rows that one statement appends."""
 MANY = 10_000
 """Entries after which the database looks anew at how its values are spread, so that it finds them in the best way."""
+_SAYS = {"for": SAYS_FOR, "against": SAYS_AGAINST, "neither": 0}
 Clock = Callable[[], datetime]
 Seen = Head | int | None
 
@@ -81,7 +83,19 @@ def record_entries(
     RegisterBusy
         Others have been writing for too long.
     """
-    return record_batch(register, Batch(list(records)), seen=seen, clock=clock)
+    return record_batch(register, Batch(_list_records(records)), seen=seen, clock=clock)
+
+
+def _list_records(given: Any) -> list[Record]:
+    """Return the records that are given; anything else among them is refused."""
+    todo = "give a list of records of comity.commitments.records"
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise RegisterError(f"{show(given)} is no list of records", todo=todo)
+    found = list(given)
+    odd = next((number for number, record in enumerate(found) if type(record) not in NUMBERS), None)
+    if odd is not None:
+        raise RegisterError(f"number {odd + 1} of {len(found):,} is no record: {show(found[odd])}", todo=todo)
+    return found
 
 
 def record_batch(register: Register, batch: Batch, *, seen: Seen = None, clock: Clock = read_clock) -> Receipt:
@@ -145,8 +159,12 @@ def withdraw_entry(
 
 def _check_seen(con: Connection, head: Head, seen: Seen) -> int:
     """Return the number of the last entry that the author had seen."""
-    if seen is None or isinstance(seen, int) and not isinstance(seen, Head):
-        return seen or 0
+    if seen is None:
+        return 0
+    if isinstance(seen, int):
+        return _check_number(head, seen)
+    if not isinstance(seen, Head):
+        raise RegisterError(f"{show(seen)} is no entry's number", todo="give the number of the last entry seen")
     found = con.scalar(sa.select(entries.c.hash).where(entries.c.seq == seen.seq))
     if seen.seq and found != seen.hash:
         raise Conflict(
@@ -155,6 +173,17 @@ def _check_seen(con: Connection, head: Head, seen: Seen) -> int:
             todo="`comity commitments verify` shows which; then read the register again and repeat the edit",
         )
     return seen.seq
+
+
+def _check_number(head: Head, seen: int) -> int:
+    """Return the number of the last entry that was seen, where there is one so far."""
+    if seen > head.seq:
+        raise Conflict(
+            f"entry {seen:,} was seen, and the last one of this register is {head.seq:,}",
+            why="who has seen what is not there yet would undo, unseen, what others record until then",
+            todo="`comity commitments history KIND ID` shows the last entry under an id; give its number",
+        )
+    return seen
 
 
 def _refuse_conflicts(fresh: Sequence[Entered], last: int) -> None:
@@ -215,6 +244,8 @@ def _chain(fresh: Iterable[Entered], head: Head, moment: int) -> Iterator[tuple[
             record.party if isinstance(record, Commitment) else "",
             record.field if isinstance(record, Commitment) else "",
             record.due.toordinal() if isinstance(record, Commitment) and record.due else None,
+            record.day.toordinal() if isinstance(record, Evidence | Assessment) else None,
+            _sum_up(record) if isinstance(record, Evidence) else 0,
             record.valid_from.toordinal(),
             moment,
             record.withdrawn,
@@ -222,6 +253,11 @@ def _chain(fresh: Iterable[Entered], head: Head, moment: int) -> Iterator[tuple[
             previous,
             item.content,
         )
+
+
+def _sum_up(record: Evidence) -> int:
+    """Return what a piece of evidence says, in one number."""
+    return _SAYS[record.direction] + (SAYS_VALUE if record.value is not None else 0)
 
 
 def _insert(con: Connection, rows: list[tuple[Any, ...]]) -> None:

@@ -85,6 +85,11 @@ class MailSink:
         mail.set_content(message.body or message.subject)
         return mail
 
+    def check(self) -> Address:
+        """Return where it would send; raises `AddressRefused` where that is not allowed."""
+        private = self.allow_private
+        return check_host(self.host, self.port, scheme="smtp", allow_private=private, resolve=self.resolve)
+
     def send(self, message: Message) -> str:
         """Hand the mail to the server; returns a note on recipients whom it refused.
 
@@ -95,9 +100,7 @@ class MailSink:
         Undelivered
             The server did not take it.
         """
-        address = check_host(
-            self.host, self.port, scheme="smtp", allow_private=self.allow_private, resolve=self.resolve
-        )
+        address = self.check()
         try:
             server = self._connect(address)
             try:

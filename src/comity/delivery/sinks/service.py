@@ -52,7 +52,7 @@ class ServiceSink:
             The service did not take it.
         """
         service = self._open()
-        self._check(service)
+        self._check_host(service)
         if not service.notify(title=message.subject, body=message.body or message.subject):
             raise Undelivered(f"the service {service.service_name} did not take the message")
         return f"handed to {service.service_name}"
@@ -75,7 +75,11 @@ class ServiceSink:
             )
         return service
 
-    def _check(self, service: Any) -> None:
+    def check(self) -> None:
+        """Check where it would send; raises as `send` does."""
+        self._check_host(self._open())
+
+    def _check_host(self, service: Any) -> None:
         """Check the host, where the address names one."""
         if not any("{host}" in template for template in service.templates):
             return

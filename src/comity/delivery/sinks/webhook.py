@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comity.delivery.address import Resolve
+from comity.delivery.address import Address, Resolve, check_address
 from comity.delivery.message import Message
 from comity.delivery.secret import Secret
 from comity.delivery.transport import Limits, Post, send_post
@@ -95,6 +95,10 @@ class WebhookSink:
     limits: Limits = Limits()
     clock: Callable[[], float] = time.time
     resolve: Resolve | None = None
+
+    def check(self) -> Address:
+        """Return where it would send; raises `AddressRefused` where that is not allowed."""
+        return check_address(self.url.reveal(), allow_private=self.allow_private, resolve=self.resolve)
 
     def send(self, message: Message) -> str:
         """Send the message with its key, by which the receiver knows a repeat; returns a note.
