@@ -225,10 +225,11 @@ def measure_revisions(seconds: float) -> None:
             first = revise_timetable(project, timetable, [change])
             times.append(time.perf_counter() - begun)
         best = revise_timetable(project, timetable, [change], effort=Effort(seconds, seed=1))
+        few, fewer = first.fewest, best.fewest
         print(
-            f"  {label:36} first answer {statistics.median(times):5.2f} s, {len(first.moved):3} moved by "
-            f"{first.shift:4}; after {seconds:g} s {len(best.moved):3} moved by {best.shift:4}"
-            f"{', proved fewest' if best.proved else ''}"
+            f"  {label:36} first answer {statistics.median(times):5.2f} s, {few.tasks:3} tasks changed (at least "
+            f"{few.least_tasks}); after at most {seconds:g} s {fewer.tasks:3} (at least {fewer.least_tasks}), "
+            f"{fewer.verdict}, by {best.shift} periods{', the least' if best.proved else ''}"
         )
 
 

@@ -281,14 +281,25 @@ def _print_differences(differences: Mapping[str, Any]) -> None:
     """Print what followed from a change, and why."""
     if differences["anew"]:
         click.echo("chosen anew: the plan as it was could not be kept, or was not to be")
+    if differences["fewest"] is not None:
+        _print_fewest(differences["fewest"])
     for name in ("added", "dropped"):
         if differences[name]:
             click.echo(f"{name}: {', '.join(differences[name])}")
     for task in differences["moved"]:
         before, after = (" to ".join(task[name]) for name in ("before", "after"))
-        click.echo(f"moved: {task['id']} from {before}, now {after} ({task['why']})")
+        was, now = task["modes"]
+        way = f", by {now} instead of {was}" if was and now and was != now else ""
+        click.echo(f"moved: {task['id']} from {before}, now {after}{way} ({task['why']})")
     for gain in differences["gains"]:
         click.echo(f"gain of {gain['name']}: {gain['before']:.2f}, now {gain['after']:.2f}")
+
+
+def _print_fewest(fewest: Mapping[str, Any]) -> None:
+    """Print how many changes there are, and whether fewer are ruled out."""
+    counts = f"{fewest['initiatives']} initiatives and {fewest['tasks']} tasks changed"
+    least = f"at least {fewest['least_initiatives']} and {fewest['least_tasks']} must be"
+    click.echo(f"fewest: {fewest['verdict']} ({counts}; {least})")
 
 
 def _print_misses(made: Mapping[str, Any]) -> None:

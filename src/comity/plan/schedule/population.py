@@ -77,23 +77,30 @@ def generate_schedules(direction: Direction, orders: Whole) -> Whole:
         length = direction.durations[tasks]
         earliest = (finishes[rows[:, None], direction.waits[tasks]] + direction.gaps[tasks]).max(axis=1)
         needs = direction.needs[:, tasks]
-        start = find_starts(free, direction.guards, needs, length, earliest)
+        start = find_starts(free, direction.guards, needs, (length, earliest))
         finishes[rows, tasks] = start + length
         hold_needs(free, needs, start, length)
     return finishes[:, :size]
 
 
-def find_starts(free: list[Whole], guards: Whole, needs: Whole, length: Whole, earliest: Whole) -> Whole:
-    """Return in each row the first start from `earliest` with `length` periods that leave every guard standing."""
+def find_starts(
+    free: list[Whole], guards: Whole, needs: Whole, when: tuple[Whole, Whole], opens: NDArray[np.intp] | None = None
+) -> Whole:
+    """Return in each row the first start from its earliest with room for its length (`when`: length, earliest).
+
+    Where a calendar closes periods, starts are counted among those that it opens.
+    """
     import numpy as np
 
-    span = free[0].shape[1]
+    length, earliest = when
+    span = free[0].shape[1] if opens is None else opens.size
     first = int(earliest.min())
     for last in (min(span, int((earliest + length).max()) + AHEAD), span):
         places = np.arange(first, last, dtype=np.int32)
-        short = ((free[0][:, first:last] - needs[0][:, None]) & guards[0]) != guards[0]
+        seen = slice(first, last) if opens is None else opens[first:last]
+        short = ((free[0][:, seen] - needs[0][:, None]) & guards[0]) != guards[0]
         for word in range(1, len(free)):
-            short |= ((free[word][:, first:last] - needs[word][:, None]) & guards[word]) != guards[word]
+            short |= ((free[word][:, seen] - needs[word][:, None]) & guards[word]) != guards[word]
         lately = np.maximum.accumulate(np.where(short, places, np.int32(-1)), axis=1)
         np.maximum(lately, (earliest[:, None] - 1).astype(np.int32), out=lately)
         fits = (places - lately) >= length[:, None]
@@ -105,13 +112,17 @@ def find_starts(free: list[Whole], guards: Whole, needs: Whole, length: Whole, e
     return np.where(length == 0, earliest, start)
 
 
-def hold_needs(free: list[Whole], needs: Whole, start: Whole, length: Whole) -> None:
+def hold_needs(
+    free: list[Whole], needs: Whole, start: Whole, length: Whole, opens: NDArray[np.intp] | None = None
+) -> None:
     """Take the needs of one task a row out of what is free, in the periods in which it works."""
     import numpy as np
 
     ends = np.cumsum(length)
     rows = np.repeat(np.arange(length.size), length)
     columns = np.arange(int(ends[-1]) if ends.size else 0) - np.repeat(ends - length - start, length)
+    if opens is not None:
+        columns = opens[columns]
     for level, need in zip(free, needs, strict=True):
         level[rows, columns] -= need[rows]
 
