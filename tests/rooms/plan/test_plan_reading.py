@@ -92,7 +92,7 @@ def test_all_problems_are_listed_at_once():
         (b"\xff\xfe", "not UTF-8"),
         (b"title: [", "not readable YAML"),
         (b"- 1\n", "not fields"),
-        (b"a: " + b"x" * 1_000_001, "bytes, more than"),
+        (b"a: " + b"x" * 1_000_001, "more than 1,000,000 bytes"),
         (b"[" * 60 + b"]" * 60, "nested more than"),
         (b"a: &a [x]\nb: *a\n", "anchor"),
     ],

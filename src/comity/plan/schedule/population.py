@@ -59,24 +59,26 @@ def face_network(network: Network, backward: bool) -> Direction:
     return Direction(network.durations, network.needs, network.guards, network.supply, waits, gaps)
 
 
-def generate_schedules(direction: Direction, orders: Whole) -> Whole:
+def generate_schedules(direction: Direction, orders: Whole, columns: Whole | None = None) -> Whole:
     """Return the finishes of serial generation for each order, shape (orders, tasks) [periods].
 
-    Each task in its row's turn starts in the first period from which its needs are free throughout.
+    Each task in its row's turn starts in the first period from which its needs are free throughout. Where tasks have
+    several modes, `columns` says for each row which duration and which needs a task has.
     """
     import numpy as np
 
     if 0 < int(direction.durations.max(initial=0)) <= SIGHT:
-        return place_orders(direction, orders)
+        return place_orders(direction, orders, columns)
     count, size = orders.shape
     free = [np.repeat(level[None, :], count, axis=0) for level in direction.supply]
     finishes = np.zeros((count, size + 1), dtype=np.int64)
     rows = np.arange(count)
     for step in range(size):
         tasks = orders[:, step]
-        length = direction.durations[tasks]
+        held = tasks if columns is None else columns[rows, tasks]
+        length = direction.durations[held]
         earliest = (finishes[rows[:, None], direction.waits[tasks]] + direction.gaps[tasks]).max(axis=1)
-        needs = direction.needs[:, tasks]
+        needs = direction.needs[:, held]
         start = find_starts(free, direction.guards, needs, (length, earliest))
         finishes[rows, tasks] = start + length
         hold_needs(free, needs, start, length)
