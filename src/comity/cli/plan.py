@@ -247,6 +247,8 @@ def _print_made(made: Mapping[str, Any]) -> None:
     if made["conflict"] is not None:
         _print_conflict(made["conflict"])
         return
+    from comity.plan.surety import describe_surety
+
     heading = made["plan"]
     unit = f"{heading['currency']} x {heading['unit']:,}"
     if not made["exists"]:
@@ -259,7 +261,7 @@ def _print_made(made: Mapping[str, Any]) -> None:
     print_table([{**party, "gain": party["likely"]} for party in made["parties"]], ("name", "gain", "low", "high"))
     click.echo()
     left = [one["id"] for one in made["initiatives"] if not one["chosen"]]
-    click.echo(f"{heading['objective']}: {made['status']}; finished {made['finish']}; gains in {unit}")
+    click.echo(f"{heading['objective']}: {describe_surety(made)}; finished {made['finish']}; gains in {unit}")
     click.echo(f"not in the plan: {', '.join(left) or 'none'}")
 
 
