@@ -190,8 +190,8 @@ def _outline_gains(made: Made) -> list[Block]:
         ]
         for row in made["parties"]
     ]
-    columns = (Column("Party", "head"), Column(f"Likely gain ({unit})", "number"), Column("Interval", "number"),
-               Column("From zero", "chart"))  # fmt: skip
+    columns = (Column("Party", "head", 34), Column(f"Likely gain ({unit})", "number", 22),
+               Column("Interval", "number", 26), Column("From zero", "chart", 18))  # fmt: skip
     note = "Over the plan's span, costs taken off; the low end takes the least gain and the greatest cost."
     table = Table("Gain of each party beside having no plan", columns, rows, note)
     return [table, *_outline_shares(made, unit)]

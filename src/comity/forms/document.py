@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1_000_000
 DEEPEST = 24
-MOST_NODES = 60_000
+MOST_NODES = 40_000
 """Values in one document; reading so many takes about as long as anybody waits."""
 PLAIN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"}
 
@@ -88,7 +88,7 @@ def read_document(data: bytes, file: str, most: Mapping[str, int] | None = None)
         _refuse_tricks(text, file, most or {})
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise _explain_yaml(error, file) from error
+        raise _explain_yaml(error, file, text) from error
     if node is None:
         todo = "begin with the line that names its form and version"
         raise FormError([Problem(1, 1, "", "the file is empty", todo=todo)], file)
@@ -177,8 +177,15 @@ def _judge_event(event: yaml.Event) -> tuple[str, str]:
     return "", ""
 
 
-def _explain_yaml(error: yaml.YAMLError, file: str) -> FormError:
+def _explain_yaml(error: yaml.YAMLError, file: str, text: str) -> FormError:
     """Turn the reader's complaint into a problem with a line."""
+    import yaml
+
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        what = f"the character U+{ord(text[error.position]):04X} cannot be seen, and may not stand in the file"
+        return FormError([Problem(line, column, "", what, todo="take it out")], file)
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or " ".join(str(error).split())
     line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
