@@ -8,7 +8,7 @@ task, none of which follows from others. The set is *like* the published one; it
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from comity.plan.project import Lag, Mode, Project, Resource, Task
@@ -116,3 +116,20 @@ def make_project(seed: int, cell: Grid, count: int = 120) -> Project:
     )
     lags = tuple(Lag(f"t{a}", f"t{b}") for a, b in sorted(links))
     return Project(sum(lengths), tasks, lags, tuple(resources))
+
+
+def add_modes(project: Project, modes: int = 3) -> Project:
+    """Return a network in which each task can also be done more slowly with less at a time."""
+    tasks = []
+    for task in project.tasks:
+        quick = task.modes[0]
+        slower = [
+            Mode(
+                max(1, round(quick.duration * (1 + 0.5 * step))),
+                {name: max(1, round(units / (1 + 0.45 * step))) for name, units in quick.demands.items()},
+                name=f"way {step}",
+            )
+            for step in range(modes)
+        ]
+        tasks.append(replace(task, modes=tuple(slower)))
+    return replace(project, horizon=2 * project.horizon, tasks=tuple(tasks))

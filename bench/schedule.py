@@ -1,14 +1,15 @@
 """What the schedule engine is worth: plain CP-SAT, PyJobShop and ours on the same instances in one run.
 
-Usage: python bench/schedule.py FOLDER [--sets j30 j60 made120] [--every 10] [--first 1] [--seconds 10] [--only ours]
-       [--processor] [--names j60_9_5] [--long 30] [--each] [--short]
+Usage: python bench/schedule.py FOLDER [--sets j30 j60 made120 modes60] [--every 10] [--first 1] [--seconds 10]
+       [--only ours] [--processor] [--names j60_9_5] [--long 30] [--each] [--short]
 
 FOLDER holds the folders j30 and j60 of PSPLIB in Patterson's form and `best_known.csv`. `made120` are 60 networks of
 120 tasks made here with the published parameters of j120 (`bench/progen.py`), because the library's own are not at
-hand: the mean excess over the longest chain and over the best of the run is printed, with `--long` also over ours after
-so many seconds. `--processor` counts 2 CPU seconds of this process for one second of two workers, so that a busy
-machine does not decide. `--each` prints every instance. Prints proofs, mean gaps and CPU seconds; then, without
-`--short`, the what-if times and the table of robust dates.
+hand; `modes60` are such networks of 60 tasks with three ways to do each. For both the mean excess over the longest
+chain and over the best of the run is printed, with `--long` also over ours after so many seconds. `--processor` counts
+2 CPU seconds of this process for one second of two workers, so that a busy machine does not decide. `--each` prints
+every instance. Prints proofs, mean gaps and CPU seconds; then, without `--short`, the what-if times and the table of
+robust dates.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +30,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from ortools.sat.python.cp_model import CpSolver
-from progen import list_grid, make_project
+from progen import add_modes, list_grid, make_project
 
 from comity.plan.project import Project, Timetable
 from comity.plan.schedule import (
@@ -45,6 +47,8 @@ from comity.plan.schedule import (
     schedule_dates,
     schedule_tasks,
     simulate_finishes,
+    solve,
+    ways,
 )
 from comity.plan.schedule.bounds import bound_chain
 
@@ -69,6 +73,15 @@ def make_case(number: int, count: int = 120) -> Case:
     return f"made{count}_{number}", project, bound_chain(project, list(project.tasks))
 
 
+def make_modes(number: int) -> Case:
+    """Return a made network of 60 tasks of which each can be done in three ways, and its longest chain."""
+    label, project, _ = make_case(number, 60)
+    project = add_modes(project)
+    return f"modes{label[4:]}", project, bound_chain(project, list(project.tasks))
+
+
+MADE: dict[str, Callable[[int], Case]] = {"made120": make_case, "modes60": make_modes}
+PREPARE = solve.prepare_solver
 COUNTED: list[bool] = []
 """Holds something where CPU seconds are counted."""
 
@@ -76,7 +89,9 @@ COUNTED: list[bool] = []
 def count_processor() -> None:
     """Let the engine's clock count CPU seconds of this process, two for one second of two workers."""
     COUNTED.append(True)
-    race.time = SimpleNamespace(perf_counter=lambda: time.process_time() / 2)  # type: ignore[assignment]
+    for module in (race, solve, ways):
+        module.time = SimpleNamespace(perf_counter=lambda: time.process_time() / 2)  # type: ignore[attr-defined]
+    solve.prepare_solver = prepare_counted  # type: ignore[assignment]
     prepare = race.prepare_asker
 
     def prepare_patiently(seed: int, *, seconds: float | None = None, work: float | None = None) -> CpSolver:
@@ -86,6 +101,13 @@ def count_processor() -> None:
         return solver
 
     race.prepare_asker = prepare_patiently
+
+
+def prepare_counted(effort: Effort) -> CpSolver:
+    """Return the engine's own solver for a whole model, stopped when its CPU seconds are spent."""
+    solver = PREPARE(replace(effort, seconds=100 * effort.seconds))
+    limit_solver(solver, effort.seconds)
+    return solver
 
 
 def limit_solver(solver: CpSolver, seconds: float) -> None:
@@ -140,10 +162,11 @@ def solve_with_peer(project: Project, seconds: float) -> Answer:
     kinds = {one.id: model.add_renewable(one.capacity[0][1]) for one in project.resources}
     tasks = {}
     for task in project.tasks:
-        mode = task.modes[0]
         tasks[task.id] = model.add_task()
-        held = list(mode.demands)
-        model.add_mode(tasks[task.id], [kinds[name] for name in held], mode.duration, [mode.demands[n] for n in held])
+        for mode in task.modes:
+            held = list(mode.demands)
+            needs = [mode.demands[name] for name in held]
+            model.add_mode(tasks[task.id], [kinds[name] for name in held], mode.duration, needs)
     for lag in project.lags:
         model.add_end_before_start(tasks[lag.before], tasks[lag.after], lag.least)
     limit = 100 * seconds if COUNTED else seconds
@@ -270,8 +293,8 @@ def main() -> None:
     if given.processor:
         count_processor()
     for name in given.sets:
-        made = name == "made120"
-        cases = [make_case(number) for number in range(given.first, 61, given.every)] if made else []
+        made = name in MADE
+        cases = [MADE[name](number) for number in range(given.first, 61, given.every)] if made else []
         cases = cases or list(read_cases(given.folder, name, given.every, given.first))
         cases = [case for case in cases if not given.names or case[0] in given.names]
         reference = "the best of this run" if made else "the best known"

@@ -82,12 +82,15 @@ BAD = {
     "a party asked twice": ("{party: Paraguay, who: Congress", "{party: Uruguay, who: Congress", "consents twice"),
     "a consent after nothing": ("after: [agree]", "after: [nothing]", "comes after 'nothing'"),
     "an initiative that needs itself": ("needs: [ferry]", "needs: [fair]", "names itself"),
-    "a lag turned round": ("after: [ferry.run]", "lags: [{after: ferry.run, least: 5, most: 2}]", "at least 5 and at most 2"),
+    "a lag turned round": (
+        "after: [ferry.run]", "lags: [{after: ferry.run, least: 5, most: 2}]", "at least 5 and at most 2",
+    ),
     "a lag of centuries": ("after: [ferry.run]", "lags: [{after: ferry.run, least: 99999}]", "is not from -4000"),
     "weights of nothing": ("unit: 1000", "unit: 1000\nobjective: weighted\nweights: {Uruguay: 0}", "all weights are 0"),
     "an objective that there is not": ("unit: 1000", "unit: 1000\nobjective: best", "there is no objective 'best'"),
     "progress without a day": (
-        "    field: transport\n", "    field: transport\n    progress: [{phase: agree, started: 2027-01-01, left: 2}]\n",
+        "    field: transport\n",
+        "    field: transport\n    progress: [{phase: agree, started: 2027-01-01, left: 2}]\n",
         "not as of when",
     ),
     "a template that there is not": (

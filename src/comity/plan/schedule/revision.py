@@ -225,7 +225,7 @@ def weigh_bound(pursuit: Pursuit, known: int | None, step: int) -> None:
 
 def measure_changes(
     composed: Composed, old: Timetable
-) -> tuple[list[cp_model.IntVar], list[cp_model.IntVar], list[cp_model.IntVar]]:
+) -> tuple[list[cp_model.LiteralT], list[cp_model.IntVar], list[cp_model.IntVar]]:
     """Return what a revision makes small: options changed, tasks whose start or mode is another, shifts."""
     model = composed.model
     moves, shifts = [], []
@@ -239,7 +239,9 @@ def measure_changes(
             model.add(shift >= away).only_enforce_if(composed.done[name])
         moves.append(moved)
         shifts.append(shift)
-    choices = [~held if name in old.chosen else held for name, held in composed.chosen.items()]
+    choices: list[cp_model.LiteralT] = [
+        ~held if name in old.chosen else held for name, held in composed.chosen.items()
+    ]
     return choices, moves, shifts
 
 

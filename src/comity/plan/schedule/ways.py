@@ -251,4 +251,10 @@ def read_brood(ways: Ways, brood: Brood, bound: int) -> Timetable:
     for task, start, mode in zip(ways.network.tasks, brood.starts[0].tolist(), held, strict=True):
         starts[task.id], finishes[task.id], modes[task.id] = start, start + mode.duration, mode.name
     names = [task.id for task in ways.network.project.tasks]
-    return Timetable(*({name: given[name] for name in names} for given in (starts, finishes, modes)), (), bound)
+    return Timetable(
+        {name: starts[name] for name in names},
+        {name: finishes[name] for name in names},
+        {name: modes[name] for name in names},
+        (),
+        bound,
+    )
