@@ -1,14 +1,15 @@
 """What the schedule engine is worth: plain CP-SAT, PyJobShop and ours on the same instances in one run.
 
-Usage: python bench/schedule.py FOLDER [--sets j30 j60 made120] [--every 10] [--first 1] [--seconds 10] [--only ours]
-       [--processor] [--names j60_9_5] [--long 30] [--each] [--short]
+Usage: python bench/schedule.py FOLDER [--sets j30 j60 made120 modes60] [--every 10] [--first 1] [--seconds 10]
+       [--only ours] [--processor] [--names j60_9_5] [--long 30] [--each] [--short]
 
-FOLDER holds the folders j30 and j60 of PSPLIB in Patterson's form and `best_known.csv`. `made120` are networks of 120
-tasks made here in the character of ProGen (resource strength 0.2 to 0.5), compared with the longest chain, because the
-library's own are not at hand; with `--long`, compared with the best of the run and of ours after so many seconds.
-`--processor` counts 2 CPU seconds of this process for one second of two workers, so that a busy machine does not
-decide (not for PyJobShop, which cannot be stopped from outside). `--each` prints every instance. Prints proofs, mean
-gaps and CPU seconds; then, without `--short`, the what-if times and the table of robust dates.
+FOLDER holds the folders j30 and j60 of PSPLIB in Patterson's form and `best_known.csv`. `made120` are 60 networks of
+120 tasks made here with the published parameters of j120 (`bench/progen.py`), because the library's own are not at
+hand; `modes60` are such networks of 60 tasks with three ways to do each. For both the mean excess over the longest
+chain and over the best of the run is printed, with `--long` also over ours after so many seconds. `--processor` counts
+2 CPU seconds of this process for one second of two workers, so that a busy machine does not decide. `--each` prints
+every instance. Prints proofs, mean gaps and CPU seconds; then, without `--short`, the what-if times and the table of
+robust dates.
 """
 
 from __future__ import annotations
@@ -16,19 +17,22 @@ from __future__ import annotations
 import argparse
 import csv
 import math
-import random
 import statistics
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 from ortools.sat.python.cp_model import CpSolver
+from progen import add_modes, list_grid, make_project
 
-from comity.plan.project import Lag, Mode, Project, Resource, Task, Timetable
+from comity.plan.project import Project, Timetable
 from comity.plan.schedule import (
     Cut,
     Delay,
@@ -43,8 +47,10 @@ from comity.plan.schedule import (
     schedule_dates,
     schedule_tasks,
     simulate_finishes,
+    solve,
+    ways,
 )
-from comity.plan.schedule.bounds import bound_makespan
+from comity.plan.schedule.bounds import bound_chain
 
 Answer = tuple[int, int]
 Case = tuple[str, Project, int]
@@ -60,35 +66,22 @@ def read_cases(folder: Path, name: str, every: int, first: int) -> Iterator[Case
         yield f"{name}_{group}_{number}", read_psplib(text), best[f"{name}{group}_{number}"]
 
 
-def make_case(seed: int, count: int = 120) -> Case:
-    """Return a made network: 1 to 3 successors a task, durations 1 to 10, four resources of strength 0.2 to 0.5."""
-    rng = random.Random(seed)
-    arcs = {(rng.randrange(max(0, place - 30), place), place) for place in range(4, count)}
-    arcs |= {tuple(sorted(rng.sample(range(max(0, p - 30), p + 1), 2))) for p in range(4, count)}
-    lengths = [rng.randint(1, 10) for _ in range(count)]
-    share = rng.choice([0.5, 0.75, 1.0])
-    needs = [[rng.randint(1, 10) if rng.random() < share else 0 for _ in range(4)] for _ in range(count)]
-    starts = [0] * count
-    for place in range(count):
-        starts[place] = max((starts[a] + lengths[a] for a, b in arcs if b == place), default=0)
-    strength = rng.choice([0.2, 0.3, 0.4, 0.5])
-    resources = []
-    for kind in range(4):
-        peak = max(
-            sum(needs[p][kind] for p in range(count) if starts[p] <= t < starts[p] + lengths[p])
-            for t in range(max(starts) + 10)
-        )
-        least = max(row[kind] for row in needs)
-        resources.append(Resource(f"R{kind}", ((0, least + round(strength * (peak - least))),)))
-    tasks = tuple(
-        Task(f"t{p}", (Mode(lengths[p], {f"R{k}": units for k, units in enumerate(needs[p]) if units}),))
-        for p in range(count)
-    )
-    lags = tuple(Lag(f"t{a}", f"t{b}") for a, b in sorted(arcs))
-    project = Project(sum(lengths), tasks, lags, tuple(resources))
-    return f"made120_{seed}", project, bound_makespan(project)
+def make_case(number: int, count: int = 120) -> Case:
+    """Return a made network of the cell with this number (from 1 on, round and round), and its longest chain."""
+    grid = list_grid()
+    project = make_project(1000 + number - 1, grid[(number - 1) % len(grid)], count)
+    return f"made{count}_{number}", project, bound_chain(project, list(project.tasks))
 
 
+def make_modes(number: int) -> Case:
+    """Return a made network of 60 tasks of which each can be done in three ways, and its longest chain."""
+    label, project, _ = make_case(number, 60)
+    project = add_modes(project)
+    return f"modes{label[4:]}", project, bound_chain(project, list(project.tasks))
+
+
+MADE: dict[str, Callable[[int], Case]] = {"made120": make_case, "modes60": make_modes}
+PREPARE = solve.prepare_solver
 COUNTED: list[bool] = []
 """Holds something where CPU seconds are counted."""
 
@@ -96,7 +89,9 @@ COUNTED: list[bool] = []
 def count_processor() -> None:
     """Let the engine's clock count CPU seconds of this process, two for one second of two workers."""
     COUNTED.append(True)
-    race.time = SimpleNamespace(perf_counter=lambda: time.process_time() / 2)  # type: ignore[assignment]
+    for module in (race, solve, ways):
+        module.time = SimpleNamespace(perf_counter=lambda: time.process_time() / 2)  # type: ignore[attr-defined]
+    solve.prepare_solver = prepare_counted  # type: ignore[assignment]
     prepare = race.prepare_asker
 
     def prepare_patiently(seed: int, *, seconds: float | None = None, work: float | None = None) -> CpSolver:
@@ -106,6 +101,13 @@ def count_processor() -> None:
         return solver
 
     race.prepare_asker = prepare_patiently
+
+
+def prepare_counted(effort: Effort) -> CpSolver:
+    """Return the engine's own solver for a whole model, stopped when its CPU seconds are spent."""
+    solver = PREPARE(replace(effort, seconds=100 * effort.seconds))
+    limit_solver(solver, effort.seconds)
+    return solver
 
 
 def limit_solver(solver: CpSolver, seconds: float) -> None:
@@ -154,18 +156,29 @@ def solve_with_peer(project: Project, seconds: float) -> Answer:
     """Return makespan and bound of PyJobShop."""
     from pyjobshop import Model
 
+    beneath = import_module("pyjobshop.solvers.ortools.CPModel")
+    beneath.CpSolver = partial(prepare_peer, seconds) if COUNTED else CpSolver  # type: ignore[attr-defined]
     model = Model()
     kinds = {one.id: model.add_renewable(one.capacity[0][1]) for one in project.resources}
     tasks = {}
     for task in project.tasks:
-        mode = task.modes[0]
         tasks[task.id] = model.add_task()
-        held = list(mode.demands)
-        model.add_mode(tasks[task.id], [kinds[name] for name in held], mode.duration, [mode.demands[n] for n in held])
+        for mode in task.modes:
+            held = list(mode.demands)
+            needs = [mode.demands[name] for name in held]
+            model.add_mode(tasks[task.id], [kinds[name] for name in held], mode.duration, needs)
     for lag in project.lags:
         model.add_end_before_start(tasks[lag.before], tasks[lag.after], lag.least)
-    result = model.solve(solver="ortools", time_limit=seconds, display=False, num_workers=2)
+    limit = 100 * seconds if COUNTED else seconds
+    result = model.solve(solver="ortools", time_limit=limit, display=False, num_workers=2)
     return round(result.objective), math.ceil(result.lower_bound - 1e-6)
+
+
+def prepare_peer(seconds: float) -> CpSolver:
+    """Return a solver for the peer that is stopped when its CPU seconds are spent."""
+    solver = CpSolver()
+    limit_solver(solver, seconds)
+    return solver
 
 
 SOLVERS: dict[str, Callable[[Project, float], Answer]] = {
@@ -176,12 +189,11 @@ SOLVERS: dict[str, Callable[[Project, float], Answer]] = {
 
 
 def compare_solvers(cases: list[Case], given: argparse.Namespace, made: bool) -> None:
-    """Print for each solver the proofs, the mean gap to the reference and the CPU seconds."""
-    rows: dict[str, list[tuple[float, bool, float, float]]] = {name: [] for name in given.only}
+    """Print for each solver the proofs, the mean gaps to the references and the CPU seconds."""
+    rows: dict[str, list[tuple[float, float, bool, float, float]]] = {name: [] for name in given.only}
     for label, project, reference in cases:
-        best, answers = reference, {}
-        if made and given.long:
-            best = solve_ours(project, given.long)[0]
+        answers = {}
+        best = solve_ours(project, given.long)[0] if made and given.long else 0
         for name in given.only:
             cpu, wall = time.process_time(), time.perf_counter()
             answers[name] = (
@@ -189,17 +201,18 @@ def compare_solvers(cases: list[Case], given: argparse.Namespace, made: bool) ->
                 time.process_time() - cpu,
                 time.perf_counter() - wall,
             )
-        if made and given.long:
-            best = min(best, *(answer[0] for answer in answers.values()))
+        found = min(answer[0] for answer in answers.values())
+        best = min(best or found, found) if made else reference
         for name, (makespan, bound, *spent) in answers.items():
-            rows[name].append((makespan / best - 1, bound >= makespan, *spent))
+            rows[name].append((makespan / best - 1, makespan / reference - 1, bound >= makespan, *spent))
             if given.each:
                 print(f"    {label:12} {name:13} {makespan} best {best} bound {bound} CPU {spent[0]:.2f} s", flush=True)
     for name, lines in rows.items():
-        gaps, proofs, cpus, walls = zip(*lines, strict=True)
+        gaps, over, proofs, cpus, walls = zip(*lines, strict=True)
+        chain = f"over the longest chain {100 * statistics.mean(over):6.2f} %   " if made else ""
         print(
             f"  {name:13} proved {sum(proofs):4} of {len(lines):4}   mean gap {100 * statistics.mean(gaps):6.3f} %   "
-            f"best found {sum(gap <= 0 for gap in gaps):4}   CPU {statistics.mean(cpus):5.1f} s "
+            f"{chain}best found {sum(gap <= 0 for gap in gaps):4}   CPU {statistics.mean(cpus):5.1f} s "
             f"(median {statistics.median(cpus):5.2f}, most {max(cpus):5.2f})   longest {max(walls):5.1f} s"
         )
 
@@ -225,10 +238,11 @@ def measure_revisions(seconds: float) -> None:
             first = revise_timetable(project, timetable, [change])
             times.append(time.perf_counter() - begun)
         best = revise_timetable(project, timetable, [change], effort=Effort(seconds, seed=1))
+        few, fewer = first.fewest, best.fewest
         print(
-            f"  {label:36} first answer {statistics.median(times):5.2f} s, {len(first.moved):3} moved by "
-            f"{first.shift:4}; after {seconds:g} s {len(best.moved):3} moved by {best.shift:4}"
-            f"{', proved fewest' if best.proved else ''}"
+            f"  {label:36} first answer {statistics.median(times):5.2f} s, {few.tasks:3} tasks changed (at least "
+            f"{few.least_tasks}); after at most {seconds:g} s {fewer.tasks:3} (at least {fewer.least_tasks}), "
+            f"{fewer.verdict}, by {best.shift} periods{', the least' if best.proved else ''}"
         )
 
 
@@ -278,13 +292,12 @@ def main() -> None:
     given = parser.parse_args()
     if given.processor:
         count_processor()
-        given.only = [name for name in given.only if name != "PyJobShop"]
     for name in given.sets:
-        made = name == "made120"
-        cases = [make_case(seed) for seed in range(given.first, 481, given.every)][:48] if made else []
+        made = name in MADE
+        cases = [MADE[name](number) for number in range(given.first, 61, given.every)] if made else []
         cases = cases or list(read_cases(given.folder, name, given.every, given.first))
         cases = [case for case in cases if not given.names or case[0] in given.names]
-        reference = ("the best of this run" if given.long else "the longest chain") if made else "the best known"
+        reference = "the best of this run" if made else "the best known"
         print(f"{name}: {len(cases)} instances, {given.seconds:g} s each on two workers, gap to {reference}")
         compare_solvers(cases, given, made)
     if given.short:

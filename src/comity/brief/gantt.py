@@ -25,7 +25,7 @@ from comity.brief.timeline import pick_marks
 
 ROW, HEAD, GAP = 22.0, 24.0, 6.0
 TOP, BOTTOM, EDGE = 8.0, 34.0, 14.0
-WIDE_LABELS = 230.0
+LEAST_LABELS, MOST_LABELS = 150.0, 320.0
 NARROW_WIDTH = 500.0
 LANE, LANE_TOP, LANE_GAP = 44.0, 28.0, 10.0
 
@@ -72,7 +72,7 @@ def render_gantt(groups: Sequence[Group], span: tuple[str, str], words: tuple[st
     """
     narrow = width < NARROW_WIDTH
     height = measure_gantt(groups, narrow)
-    left = 4.0 if narrow else WIDE_LABELS
+    left = 4.0 if narrow else measure_labels(groups)
     across = place_days(span, left, width)
     layers = [draw_hatching(f"{uid}-late", "stripe", gap=5)]
     layers += list(_draw_axis(across, span, (TOP, height - BOTTOM), width))
@@ -87,6 +87,12 @@ def render_gantt(groups: Sequence[Group], span: tuple[str, str], words: tuple[st
             top += ROW
         top += GAP
     return draw_sheet(Canvas(uid, width, height, *words), layers)
+
+
+def measure_labels(groups: Sequence[Group]) -> float:
+    """Return the width of the labels beside the bars [px]: the longest in full, as far as there is room."""
+    longest = max((measure_text(_word_label(task)) for group in groups for task in group.tasks), default=0.0)
+    return min(max(longest + 22, LEAST_LABELS), MOST_LABELS)
 
 
 def place_days(span: tuple[str, str], left: float, width: float) -> Scale:
@@ -118,11 +124,15 @@ def _draw_axis(across: Scale, span: tuple[str, str], edges: tuple[float, float],
 
 def _draw_label(task: Task, top: float, left: float, narrow: bool, width: float) -> list[str]:
     """Write what a task is: beside the bar, or above it."""
-    consent = task["kind"] == "consent"
-    text = f"Consent {task['party']}: {task['title']}" if consent else task["title"]
+    text = _word_label(task)
     if narrow:
         return [draw_text(8, top + 10, fit_text(text, width - 12, SMALL_SIZE), classes="small halo")]
     return [draw_text(10, top + 14, fit_text(text, left - 18))]
+
+
+def _word_label(task: Task) -> str:
+    """Return what a task is called in the chart."""
+    return f"Consent {task['party']}: {task['title']}" if task["kind"] == "consent" else str(task["title"])
 
 
 def _draw_task(across: Scale, task: Task, top: float, uid: str) -> list[str]:

@@ -28,9 +28,13 @@ from comity.brief.gantt import (
 )
 from comity.brief.subject import Subject
 from comity.brief.wording import NOT_KNOWN, render_date, render_quantity
+from comity.plan.surety import describe_surety
 
 Made = Mapping[str, Any]
 MOST_FIGURES = 60
+MOST_ROWS = 34
+"""Rows of one chart of the timeline."""
+TIMELINE_CAPTION = "Bars are phases, diamonds the day by which a consent is asked for."
 SHARES = {"shapley": "Shapley values", "nucleolus": "nucleolus"}
 
 
@@ -76,12 +80,11 @@ def outline_facts(made: Made) -> Facts:
     """State parties, span, objective and how sure the answer is."""
     heading = made["plan"]
     span = f"{render_date(heading['first_day'])} to {render_date(heading['last_day'])}, by {heading['period']}"
-    sure = {"optimal": "proven best", "feasible": "valid; not proven best in the time given"}
     pairs = [
         ("Parties", (Cell(", ".join(party["name"] for party in heading["parties"])),)),
         ("Span", (Cell(span),)),
         ("Sought", (Cell(f"{heading['objective']}: {heading['objective_text']}"),)),
-        ("Answer", (Cell(sure.get(str(made["status"]), str(made["status"]))),)),
+        ("Answer", (Cell(describe_surety(made)),)),
     ]
     return Facts(tuple(pairs))
 
@@ -94,22 +97,41 @@ def _outline_timeline(made: Made) -> list[Block]:
         for one in made["initiatives"]
         if one["chosen"]
     ]
-    span = (heading["first_day"], _find_last(made))
-    count = sum(len(group.tasks) for group in groups)
-    words = (
-        "Timeline of the plan",
-        f"{len(groups)} initiatives with {count} phases and consents from {render_date(span[0])} to "
-        f"{render_date(span[1])}; each date stands in the table below.",
+    text = (
+        f"{_count(len(groups), 'initiative')} of {len(made['initiatives'])}; all is finished on "
+        f"{render_date(made['finish'])}."
     )
-    chart = Panel("", partial(render_gantt, groups, span, words))
+    return [Text(text), *_draw_charts(made, groups, (heading["first_day"], _find_last(made))), _tabulate_tasks(made)]
+
+
+def _draw_charts(made: Made, groups: Sequence[Group], span: tuple[str, str]) -> list[Figure]:
+    """Return the timeline on as many charts as leave the axis of each in sight, and on one sheet of paper."""
+    parts = _split_groups(groups)
     firm = any(task.get("chances") for task in made["tasks"])
-    caption = "Bars are phases, diamonds the day by which a consent is asked for."
-    return [
-        Text(f"{_count(len(groups), 'initiative')} of {len(made['initiatives'])}; all is finished on "
-             f"{render_date(made['finish'])}."),
-        Figure(caption, (chart,), render_gantt_key if firm or _has_chain(made) else None),
-        _tabulate_tasks(made),
-    ]  # fmt: skip
+    figures = []
+    for number, part in enumerate(parts, start=1):
+        count = sum(len(group.tasks) for group in part)
+        words = (
+            "Timeline of the plan" if len(parts) == 1 else f"Timeline of the plan, part {number} of {len(parts)}",
+            f"{_count(len(part), 'initiative')} with {count} phases and consents from {render_date(span[0])} to "
+            f"{render_date(span[1])}; each date stands in the table below.",
+        )
+        chart = Panel("", partial(render_gantt, part, span, words))
+        key = render_gantt_key if number == 1 and (firm or _has_chain(made)) else None
+        last = number == len(parts)
+        figures.append(Figure(TIMELINE_CAPTION if last else f"Part {number} of {len(parts)}.", (chart,), key))
+    return figures
+
+
+def _split_groups(groups: Sequence[Group]) -> list[list[Group]]:
+    """Return initiatives in parts of so many tasks each that their chart is no taller than a sheet."""
+    parts: list[list[Group]] = [[]]
+    for group in groups:
+        held = sum(len(one.tasks) + 1 for one in parts[-1])
+        if parts[-1] and held + len(group.tasks) + 1 > MOST_ROWS:
+            parts.append([])
+        parts[-1].append(group)
+    return parts
 
 
 def _count(number: int, noun: str) -> str:
@@ -168,8 +190,8 @@ def _outline_gains(made: Made) -> list[Block]:
         ]
         for row in made["parties"]
     ]
-    columns = (Column("Party", "head"), Column(f"Likely gain ({unit})", "number"), Column("Interval", "number"),
-               Column("From zero", "chart"))  # fmt: skip
+    columns = (Column("Party", "head", 34), Column(f"Likely gain ({unit})", "number", 22),
+               Column("Interval", "number", 26), Column("From zero", "chart", 18))  # fmt: skip
     note = "Over the plan's span, costs taken off; the low end takes the least gain and the greatest cost."
     table = Table("Gain of each party beside having no plan", columns, rows, note)
     return [table, *_outline_shares(made, unit)]

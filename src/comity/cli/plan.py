@@ -247,6 +247,8 @@ def _print_made(made: Mapping[str, Any]) -> None:
     if made["conflict"] is not None:
         _print_conflict(made["conflict"])
         return
+    from comity.plan.surety import describe_surety
+
     heading = made["plan"]
     unit = f"{heading['currency']} x {heading['unit']:,}"
     if not made["exists"]:
@@ -259,7 +261,7 @@ def _print_made(made: Mapping[str, Any]) -> None:
     print_table([{**party, "gain": party["likely"]} for party in made["parties"]], ("name", "gain", "low", "high"))
     click.echo()
     left = [one["id"] for one in made["initiatives"] if not one["chosen"]]
-    click.echo(f"{heading['objective']}: {made['status']}; finished {made['finish']}; gains in {unit}")
+    click.echo(f"{heading['objective']}: {describe_surety(made)}; finished {made['finish']}; gains in {unit}")
     click.echo(f"not in the plan: {', '.join(left) or 'none'}")
 
 
@@ -281,14 +283,25 @@ def _print_differences(differences: Mapping[str, Any]) -> None:
     """Print what followed from a change, and why."""
     if differences["anew"]:
         click.echo("chosen anew: the plan as it was could not be kept, or was not to be")
+    if differences["fewest"] is not None:
+        _print_fewest(differences["fewest"])
     for name in ("added", "dropped"):
         if differences[name]:
             click.echo(f"{name}: {', '.join(differences[name])}")
     for task in differences["moved"]:
         before, after = (" to ".join(task[name]) for name in ("before", "after"))
-        click.echo(f"moved: {task['id']} from {before}, now {after} ({task['why']})")
+        was, now = task["modes"]
+        way = f", by {now} instead of {was}" if was and now and was != now else ""
+        click.echo(f"moved: {task['id']} from {before}, now {after}{way} ({task['why']})")
     for gain in differences["gains"]:
         click.echo(f"gain of {gain['name']}: {gain['before']:.2f}, now {gain['after']:.2f}")
+
+
+def _print_fewest(fewest: Mapping[str, Any]) -> None:
+    """Print how many changes there are, and whether fewer are ruled out."""
+    counts = f"{fewest['initiatives']} initiatives and {fewest['tasks']} tasks changed"
+    least = f"at least {fewest['least_initiatives']} and {fewest['least_tasks']} must be"
+    click.echo(f"fewest: {fewest['verdict']} ({counts}; {least})")
 
 
 def _print_misses(made: Mapping[str, Any]) -> None:

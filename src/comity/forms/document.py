@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1_000_000
 DEEPEST = 24
+MOST_NODES = 40_000
+"""Values in one document; reading so many takes about as long as anybody waits."""
 PLAIN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"}
 
 
@@ -57,7 +59,7 @@ class Node:
         return default if found is None else found.text.strip()
 
 
-def read_document(data: bytes, file: str) -> Node:
+def read_document(data: bytes, file: str, most: Mapping[str, int] | None = None) -> Node:
     """Read one YAML document into nodes.
 
     Parameters
@@ -66,6 +68,8 @@ def read_document(data: bytes, file: str) -> Node:
         UTF-8.
     file : str
         Name for messages.
+    most : mapping of str to int, optional
+        By field of the top: items that its list may hold. One more ends the reading there, before anything is built.
 
     Returns
     -------
@@ -81,10 +85,10 @@ def read_document(data: bytes, file: str) -> Node:
 
     text = _decode(data, file)
     try:
-        _refuse_tricks(text, file)
+        _refuse_tricks(text, file, most or {})
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise _explain_yaml(error, file) from error
+        raise _explain_yaml(error, file, text) from error
     if node is None:
         todo = "begin with the line that names its form and version"
         raise FormError([Problem(1, 1, "", "the file is empty", todo=todo)], file)
@@ -98,7 +102,7 @@ def read_document(data: bytes, file: str) -> Node:
 def _decode(data: bytes, file: str) -> str:
     """Return the text, or say what is wrong with the bytes."""
     if len(data) > MOST_BYTES:
-        what = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
+        what = f"the file has more than {MOST_BYTES:,} bytes"
         raise FormError([Problem(1, 1, "", what, todo="write one document in one file")], file)
     try:
         return data.decode("utf-8-sig")
@@ -108,19 +112,55 @@ def _decode(data: bytes, file: str) -> str:
         raise FormError([Problem(line, 1, "", what, todo="save it as UTF-8")], file) from error
 
 
-def _refuse_tricks(text: str, file: str) -> None:
-    """Stop at anchors, aliases, foreign tags and depth before anything is built."""
+@dataclass
+class _Census:
+    """Counts how deep a document goes and how many items the lists of its top hold, event by event."""
+
+    most: Mapping[str, int]
+    depth: int = 0
+    nodes: int = 0
+    key: str = ""
+    named: bool = False
+    items: int = 0
+
+    def count(self, event: yaml.Event) -> tuple[str, str]:
+        """Take an event into account; return what goes too far, and what to do; empty texts where nothing does."""
+        import yaml
+
+        if isinstance(event, yaml.CollectionEndEvent):
+            self.depth -= 1
+        elif isinstance(event, yaml.NodeEvent):
+            self.note(event)
+            self.depth += isinstance(event, yaml.CollectionStartEvent)
+        if self.depth > DEEPEST:
+            return f"fields are nested more than {DEEPEST} deep", "no part of a document is so deep"
+        limit = self.most.get(self.key, MOST_NODES)
+        if self.items > limit:
+            return f"{self.key!r} holds more than {limit:,}", f"give at most {limit:,}, or split the document"
+        if self.nodes > MOST_NODES:
+            return f"the document has more than {MOST_NODES:,} values", "split it into several"
+        return "", ""
+
+    def note(self, event: yaml.Event) -> None:
+        """Note a value: a key or a field of the top, or an item of one of its lists."""
+        self.nodes += 1
+        if self.depth == 2:
+            self.items += 1
+        elif self.depth == 1:
+            self.items = 0
+            self.key = self.key if self.named else str(getattr(event, "value", ""))
+            self.named = not self.named
+
+
+def _refuse_tricks(text: str, file: str, most: Mapping[str, int]) -> None:
+    """Stop at anchors, aliases, foreign tags, depth and size before anything is built."""
     import yaml
 
-    depth = 0
+    census = _Census(most)
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         what, todo = _judge_event(event)
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > DEEPEST:
-            what, todo = f"fields are nested more than {DEEPEST} deep", "no part of a document is so deep"
+        if not what:
+            what, todo = census.count(event)
         if what:
             mark: Any = event.start_mark
             raise FormError([Problem(mark.line + 1, mark.column + 1, "", what, todo=todo)], file)
@@ -137,8 +177,15 @@ def _judge_event(event: yaml.Event) -> tuple[str, str]:
     return "", ""
 
 
-def _explain_yaml(error: yaml.YAMLError, file: str) -> FormError:
+def _explain_yaml(error: yaml.YAMLError, file: str, text: str) -> FormError:
     """Turn the reader's complaint into a problem with a line."""
+    import yaml
+
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        what = f"the character U+{ord(text[error.position]):04X} cannot be seen, and may not stand in the file"
+        return FormError([Problem(line, column, "", what, todo="take it out")], file)
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or " ".join(str(error).split())
     line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)

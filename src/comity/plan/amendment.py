@@ -26,6 +26,7 @@ from comity.plan.project import Project, Timetable
 
 if TYPE_CHECKING:
     from comity.plan.choice.tables import Proposal
+    from comity.plan.schedule.mending import Fewest
 
 KEEPS = ("fewest", "first", "none")
 MOST_BYTES = 64_000_000
@@ -47,6 +48,15 @@ class Basis:
 
     made: Path | str | Mapping[str, Any] | None = None
     keep: str = "fewest"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A plan with few changes, what is said of it, and how few changes there could be."""
+
+    proposal: Proposal
+    status: str
+    fewest: Fewest
 
 
 def read_basis(basis: Basis) -> Basis:
@@ -114,12 +124,27 @@ def amend_plan(
         after = answer_plan(other, laid, replace(settings, shares=False))
     else:
         told = replace(settings, chances=basis.keep != "first")
-        after = describe_proposal(other, laid, kept[0], told, status=kept[1])
-    differences = {**compare_made(before, after), "anew": proposal is not None and kept is None and after["exists"]}
+        after = describe_proposal(other, laid, kept.proposal, told, status=kept.status)
+    differences = {
+        **compare_made(before, after),
+        "anew": proposal is not None and kept is None and after["exists"],
+        "fewest": None if kept is None else _describe_fewest(kept.fewest),
+    }
     if after["exists"]:
-        timetable = _read_timetable(laid.project, after) if kept is None else kept[0].timetable
+        timetable = _read_timetable(laid.project, after) if kept is None else kept.proposal.timetable
         _add_reasons(differences["moved"], laid, timetable, changes)
     return {**after, "changes": changes.describe(), "differences": differences}
+
+
+def _describe_fewest(fewest: Fewest) -> dict[str, Any]:
+    """Return how many changes there are, how few there could be, and whether that is settled."""
+    return {
+        "verdict": fewest.verdict,
+        "initiatives": fewest.options,
+        "least_initiatives": fewest.least_options,
+        "tasks": fewest.tasks,
+        "least_tasks": fewest.least_tasks,
+    }
 
 
 def _add_reasons(moved: Iterable[dict[str, Any]], laid: Layout, timetable: Timetable, changes: Changes) -> None:
@@ -180,33 +205,31 @@ def _read_timetable(project: Project, made: Mapping[str, Any]) -> Timetable:
     )
 
 
-def _keep_order(
-    plan: PlanDocument, layout: Layout, old: Proposal, settings: Settings, keep: str
-) -> tuple[Proposal, str] | None:
+def _keep_order(plan: PlanDocument, layout: Layout, old: Proposal, settings: Settings, keep: str) -> Kept | None:
     """Return the plan with few changes, and how sure that is; None where none leaves everybody as well off."""
-    from comity.plan.choice.question import ask_question, sum_payoffs
-    from comity.plan.schedule.revision import revise_timetable
+    from comity.plan.choice.model import weigh_project
+    from comity.plan.choice.question import ask_question, change_project, sum_payoffs
+    from comity.plan.schedule.revision import Demand, revise_timetable
     from comity.plan.schedule.solve import Effort as Search
 
-    modes = {task.id: {mode.name for mode in task.modes} for task in layout.project.tasks}
-    was = _drop_gone(old.timetable, modes)
-    if any(mode not in modes[task] for task, mode in was.modes.items()):
-        return None
+    asked = ask_question(layout.project, layout.stakes, tuple(plan.parties), name_terms(plan, settings)[0])
+
+    def leaves_well_off(project: Project, timetable: Timetable) -> bool:
+        payoffs = sum_payoffs(change_project(asked, project), timetable)
+        return all(payoff.low >= payoff.disagreement for payoff in payoffs)
+
+    demand = Demand(lambda project: weigh_project(change_project(asked, project)).composed, leaves_well_off)
+    was = _drop_gone(old.timetable, {task.id for task in layout.project.tasks})
     search = None if keep == "first" else Search(settings.seconds, seed=settings.seed)
     try:
-        found = revise_timetable(layout.project, was, [], effort=search)
+        found = revise_timetable(layout.project, was, [], effort=search, demand=demand)
     except NoTimetable:
         return None
-    asked = ask_question(layout.project, layout.stakes, tuple(plan.parties), name_terms(plan, settings)[0])
-    payoffs = sum_payoffs(asked, found.timetable)
-    if any(payoff.low < payoff.disagreement for payoff in payoffs):
-        return None
     status = "kept as it was, as far as the change allows"
-    if keep == "first":
-        status += "; the first valid answer, and perhaps not the one with the fewest changes"
-    elif not found.proved:
+    if not found.fewest.proved:
         status += "; fewer changes may be possible"
-    return replace(old, timetable=found.timetable, payoffs=payoffs, stages=()), status
+    payoffs = sum_payoffs(asked, found.timetable)
+    return Kept(replace(old, timetable=found.timetable, payoffs=payoffs, stages=()), status, found.fewest)
 
 
 def _drop_gone(timetable: Timetable, known: Container[str]) -> Timetable:

@@ -17,8 +17,8 @@ def compare_made(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[st
     Returns
     -------
     dict
-        `added` and `dropped` (initiatives), `moved` (tasks with their dates before and after), `gains` (by party,
-        before and after), `finish` (before and after).
+        `added` and `dropped` (initiatives), `moved` (tasks with their dates and modes before and after),
+        `gains` (by party, before and after), `finish` (before and after).
     """
     if not (before["exists"] and after["exists"]):
         return {
@@ -35,9 +35,10 @@ def compare_made(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[st
             "id": task["id"],
             "before": [was[task["id"]]["start"], was[task["id"]]["finish"]],
             "after": [task["start"], task["finish"]],
+            "modes": [was[task["id"]]["mode"], task["mode"]],
         }
         for task in after["tasks"]
-        if task["id"] in was and was[task["id"]]["periods"] != task["periods"]
+        if task["id"] in was and any(was[task["id"]][name] != task[name] for name in ("periods", "mode"))
     ]
     return {
         "added": sorted(chosen[1] - chosen[0]),

@@ -143,10 +143,11 @@ def _write_task(
         _write(Tree.SubElement(task, "Baseline"), baseline)
 
 
-def _measure(first: str, last: str) -> str:
-    """Return the length of a span of days in hours of work."""
+def _measure(first: str, last: str, units: float = 1) -> str:
+    """Return the length of a span of days in hours of work, of so many at once."""
     days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
-    return f"PT{days * DAY_HOURS}H0M0S"
+    minutes = round(60 * DAY_HOURS * days * units)
+    return f"PT{minutes // 60}H{minutes % 60}M0S"
 
 
 def _write_links(task: Tree.Element, links: Iterable[Mapping[str, Any]], numbers: Mapping[str, int]) -> None:
@@ -182,14 +183,20 @@ def _write_assignments(
     numbers: Mapping[str, int],
     held: Mapping[str, tuple[int, bool]],
 ) -> None:
-    """Add which task takes how much of which resource."""
+    """Add which task takes how much of which resource; of one that comes back, with the hours that it works."""
     count = 0
     for task in tasks:
         for name, amount in task["uses"].items():
             count += 1
-            _write(Tree.SubElement(parent, "Assignment"), {
+            number, renewable = held[name]
+            values = {
                 "UID": str(count),
                 "TaskUID": str(numbers[task["id"]]),
-                "ResourceUID": str(held[name][0]),
+                "ResourceUID": str(number),
+                "Finish": _finish(task["finish"]),
+                "Start": _start(task["start"]),
                 "Units": f"{amount:g}",
-            })  # fmt: skip
+            }
+            if renewable:
+                values["Work"] = _measure(task["start"], task["finish"], amount)
+            _write(Tree.SubElement(parent, "Assignment"), values)

@@ -90,6 +90,8 @@ def read_supplies(top: Node, clock: Clock | None, reader: Reader) -> tuple[Suppl
         carries = read_flag(node.get("carries")) if node.get("carries") else kind not in LAPSING
         party = reader.read_party(node.get("party")) or None
         by_year = _read_years(node, clock, reader)
+        for field in ("source", "note"):
+            reader.check_text(node.get(field))
         source, note = node.read_text("source"), node.read_text("note")
         found.append(Supply(name, kind, party, by_year, renewable, carries, source, note))
     return tuple(found)

@@ -133,6 +133,15 @@ class Reader:
 
     def check_title(self, node: Node | None) -> None:
         """Note it where a title is a formula, holds what is not seen, or names what no plan here may hold."""
+        self.check_text(node)
+        breach = find_breach(node.text.strip()) if node is not None and node.form == "text" else None
+        if node is not None and breach is not None:
+            what = f"{node.text.strip()!r} is refused: {breach.words!r} {breach.says}"
+            why = "a plan holds open, lawful initiatives that every party consents to"
+            self.findings.add(node, what, why, "say what the parties do together")
+
+    def check_text(self, node: Node | None) -> None:
+        """Note it where a text is a formula or holds what is not seen."""
         if node is None or node.form != "text":
             return
         text = node.text.strip()
@@ -143,11 +152,6 @@ class Reader:
         if hidden is not None:
             what = f"the text holds the unseen character U+{ord(hidden):04X}"
             self.findings.add(node, what, "it could show another text than is written", "take it out")
-        breach = find_breach(text)
-        if breach is not None:
-            what = f"{text!r} is refused: {breach.words!r} {breach.says}"
-            why = "a plan holds open, lawful initiatives that every party consents to"
-            self.findings.add(node, what, why, "say what the parties do together")
 
 
 def list_maps(node: Node | None) -> list[Node]:

@@ -60,6 +60,7 @@ def _read_one(node: Node, forms: Forms, reader: Reader, currency: str) -> Worth 
     if extra:
         reader.findings.add(node, f"{', '.join(extra)} without from: {FROM}", "it would be read by nobody", "add it")
     values = [read_number(node.get(name)) for name in ENDS]
+    reader.check_text(node.get("source"))
     if not node.read_text("source"):
         todo = "add source: where the figure is from, or who estimated it"
         reader.findings.add(node, "the figure has no source", "nobody could check it", todo)

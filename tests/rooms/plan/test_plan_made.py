@@ -18,9 +18,11 @@ from tests.specimens.plans import SMALL, spoil
 from comity.api.plans import explain_plan, make_plan, render_plan, revise_plan
 from comity.api.view import WrongUse
 from comity.delivery.sheet import defuse_cell
+from comity.plan.amendment import Basis
 from comity.plan.changes import Changes
 from comity.plan.example import read_example
 from comity.plan.mspdi import NAMESPACE
+from comity.plan.surety import describe_surety
 
 pytest.importorskip("ortools", reason="the extra `plan` is not installed")
 
@@ -44,6 +46,11 @@ def highland(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("plan") / "highland.yml"
     path.write_text(read_example("highland"), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def corridor(highland: Path) -> dict[str, Any]:
+    return make_plan(highland, seconds=SECONDS, shares=False)
 
 
 def find_task(made: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -80,12 +87,11 @@ def test_gains_of_a_party_add_up_from_the_file(made: dict[str, Any]):
     assert uruguay["likely"] == pytest.approx(1 - 0.2 + 2 / 12 * months, abs=0.01)
 
 
-def test_what_a_resource_gives_is_never_overdrawn(highland: Path):
-    found = make_plan(highland, seconds=SECONDS, shares=False)
-    runs = [run for one in found["resources"] for run in one["profile"]]
+def test_what_a_resource_gives_is_never_overdrawn(corridor: dict[str, Any]):
+    runs = [run for one in corridor["resources"] for run in one["profile"]]
     assert runs and all(run["used"] <= run["available"] + 1e-9 for run in runs)
     assert any(run["used"] for run in runs)
-    assert all(one["source"] for one in found["resources"])
+    assert all(one["source"] for one in corridor["resources"])
 
 
 def test_shares_add_up_to_the_joint_gain(made: dict[str, Any]):
@@ -94,8 +100,9 @@ def test_shares_add_up_to_the_joint_gain(made: dict[str, Any]):
         assert sum(row[name] for row in shares["parties"]) == pytest.approx(shares["joint"], abs=1e-3)
 
 
-def test_the_same_seed_gives_the_same_bytes(highland: Path):
-    first, second = (render_plan(make_plan(highland, seconds=SECONDS, shares=False), "json") for _ in range(2))
+def test_the_same_seed_gives_the_same_bytes(highland: Path, corridor: dict[str, Any]):
+    again = make_plan(highland, seconds=SECONDS, shares=False)
+    first, second = (render_plan(one, "json") for one in (corridor, again))
     assert first == second
     json.loads(first)
 
@@ -155,8 +162,11 @@ def test_what_binds_the_end_is_named(highland: Path):
     assert all(row["slack"] >= 0 for row in found["slack"])
 
 
-def test_a_change_moves_as_little_as_it_can(highland: Path):
-    found = revise_plan(highland, changes=Changes(delay=("posts.negotiate=2029-01-01",)), seconds=SECONDS)
+def test_a_change_moves_as_little_as_it_can_and_says_so(highland: Path, corridor: dict[str, Any]):
+    changes = Changes(delay=("posts.negotiate=2029-01-01",))
+    found = revise_plan(highland, changes=changes, seconds=SECONDS, basis=Basis(corridor))
+    fewest = found["differences"]["fewest"]
+    assert (fewest["verdict"], fewest["tasks"]) == ("proved", fewest["least_tasks"])
     moved = {task["id"] for task in found["differences"]["moved"]}
     assert moved and all(name.startswith("posts.") for name in moved)
     assert (found["differences"]["added"], found["differences"]["dropped"]) == ([], [])
@@ -197,6 +207,26 @@ def test_project_files_keep_the_order_of_the_schema_and_name_what_they_link(made
     held = {one.findtext("{*}UID") for one in root.findall(".//{*}Resources/{*}Resource")}
     for one in root.findall(".//{*}Assignments/{*}Assignment"):
         assert one.findtext("{*}TaskUID") in numbers and one.findtext("{*}ResourceUID") in held
+
+
+def test_an_answer_says_what_of_it_is_proven(made: dict[str, Any]):
+    assert made["bound"] <= made["makespan"] and describe_surety(made) == "proven best"
+    rest = {**made, "status": "feasible"}
+    stages = [{**stage, "proven": stage["name"] != "makespan"} for stage in made["stages"]]
+    late = [{**stage, "value": 9, "bound": 6} if stage["name"] == "makespan" else stage for stage in stages]
+    said = describe_surety({**rest, "stages": late})
+    assert said == "the choice is proven best; it could end at most 3 months earlier"
+    near = [{**stages[0], "proven": False, "value": 50, "bound": 51}, *stages[1:]]
+    assert "at most 2 % better is possible" in describe_surety({**rest, "stages": near})
+    assert "is not known" in describe_surety({**rest, "stages": [{**near[0], "bound": None}, *stages[1:]]})
+
+
+def test_a_tall_timeline_stands_in_parts_that_each_fit_a_sheet(made: dict[str, Any]):
+    many = [{**made["initiatives"][0], "id": f"ferry{n}"} for n in range(30)]
+    own = [task for task in made["tasks"] if task["initiative"] == "ferry"]
+    tasks = [{**task, "initiative": one["id"]} for one in many for task in own]
+    page = render_plan({**made, "initiatives": many, "tasks": tasks, "foundations": []}, "html").decode()
+    assert "Part 1 of 4." in page and page.count("Timeline of the plan, part 4 of 4") == 2
 
 
 LAGS = {

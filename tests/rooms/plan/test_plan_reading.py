@@ -59,6 +59,49 @@ BAD = {
     "weights that nobody reads": ("unit: 1000", "unit: 1000\nweights: {Uruguay: 1}", "they would be read by nobody"),
     "not a number": ("unit: 1000", "unit: many", "'many' is no whole number"),
     "an unseen character": ("title: A small plan", "title: A \u202esmall plan", "unseen character U+202E"),
+    "no number": ("low: 2, likely: 4, high: 6", "low: 2, likely: .nan, high: 6", "is no number"),
+    "a gain beyond all bounds": ("low: 2, likely: 4, high: 6", "low: 2, likely: 4, high: 6e300", "is not from -1e+12"),
+    "a horizon of nothing": ("horizon: 24", "horizon: 0", "0 is not from 1 to 4000"),
+    "a horizon in words": ("horizon: 24", "horizon: two years", "'two years' is no whole number"),
+    "a horizon in sixties": ("horizon: 24", "horizon: 1:30", "'1:30' is no whole number"),
+    "a unit of nothing": ("unit: 1000", "unit: 0", "0 is not from 1"),
+    "months as text": ("best: 2, likely", "best: 2 months, likely", "'2 months' is no whole number"),
+    "a duration as one number": ("{best: 2, likely: 3, worst: 5}", "3", "here stands the text '3', not fields"),
+    "a duration beyond the horizon": ("likely: 3, worst: 5", "likely: 300, worst: 500", "takes 304 periods"),
+    "a timestamp": ("first_day: 2027-01-01", "first_day: 2027-01-01T00:00:00Z", "is no day"),
+    "a year that nobody lives in": ("first_day: 2027-01-01", "first_day: 9999-12-01", "is not from 1900 to 2200"),
+    "a merge": ("title: A small plan", "<<: {title: x}", "there is no field '<<'"),
+    "a tab": ("    title: Run", "\ttitle: Run", "cannot start any token"),
+    "a character that nobody sees": ("title: A small plan", "title: A small \x00plan", "U+0000 cannot be seen"),
+    "a span turned round": ("from: 2027-01-01, to: 2027-02-28", "from: 2027-03-01, to: 2027-02-28", "ends before"),
+    "a resource below nothing": ("amount: 1, source", "amount: -1, source", "-1 is not from 0"),
+    "a use below nothing": ("{resource: money, amount: 2}", "{resource: money, amount: -2}", "-2 is not from 0"),
+    "an amount said twice": ("amount: 1, source", "amount: 1, by_year: {2027: 1}, source", "must be said once"),
+    "an army": ("kind: teams", "kind: army", "there is no kind 'army'"),
+    "a consent that is neither": ("status: given", "status: maybe", "there is no status 'maybe'"),
+    "a party asked twice": ("{party: Paraguay, who: Congress", "{party: Uruguay, who: Congress", "consents twice"),
+    "a consent after nothing": ("after: [agree]", "after: [nothing]", "comes after 'nothing'"),
+    "an initiative that needs itself": ("needs: [ferry]", "needs: [fair]", "names itself"),
+    "a lag turned round": (
+        "after: [ferry.run]", "lags: [{after: ferry.run, least: 5, most: 2}]", "at least 5 and at most 2",
+    ),
+    "a lag of centuries": ("after: [ferry.run]", "lags: [{after: ferry.run, least: 99999}]", "is not from -4000"),
+    "weights of nothing": ("unit: 1000", "unit: 1000\nobjective: weighted\nweights: {Uruguay: 0}", "all weights are 0"),
+    "an objective that there is not": ("unit: 1000", "unit: 1000\nobjective: best", "there is no objective 'best'"),
+    "progress without a day": (
+        "    field: transport\n",
+        "    field: transport\n    progress: [{phase: agree, started: 2027-01-01, left: 2}]\n",
+        "not as of when",
+    ),
+    "a template that there is not": (
+        "    field: transport\n", "    field: transport\n    template: warship\n", "there is no template 'warship'",
+    ),
+    "a formula as a source": ("high: 6, source: made up", "high: 6, source: '=HYPERLINK(1)'", "formula"),
+    "a title without end": ("title: A small plan", "title: " + "x" * 3000, "3,000 characters"),
+    "a list of parties as fields": ("[Uruguay, Paraguay]", "{a: Uruguay}", "not a list"),
+    "more initiatives than a plan may hold": (
+        "initiatives:\n", "initiatives:\n" + "  - {id: a}\n" * 200, "'initiatives' holds more than 200",
+    ),
     "infinite": ("low: 2, likely: 4, high: 6", "low: 2, likely: 4, high: .inf", "is no number"),
     "another currency than the simulation's": (
         "{party: Paraguay, low: 2, likely: 4, high: 6, source: made up}\n    costs",
@@ -92,14 +135,27 @@ def test_all_problems_are_listed_at_once():
         (b"\xff\xfe", "not UTF-8"),
         (b"title: [", "not readable YAML"),
         (b"- 1\n", "not fields"),
-        (b"a: " + b"x" * 1_000_001, "bytes, more than"),
+        (b"a: " + b"x" * 1_000_001, "more than 1,000,000 bytes"),
         (b"[" * 60 + b"]" * 60, "nested more than"),
         (b"a: &a [x]\nb: *a\n", "anchor"),
+        (SMALL.encode() + b"---\n" + SMALL.encode(), "another document"),
+        (SMALL.encode("utf-16"), "not UTF-8"),
     ],
 )
 def test_a_file_that_is_no_plan_is_refused_whole(data: bytes, said: str):
     with pytest.raises(PlanFileError, match=said):
         parse_plan(data)
+
+
+def test_a_file_with_too_many_values_is_refused_before_it_is_built(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("comity.forms.document.MOST_NODES", 50)
+    with pytest.raises(PlanFileError, match="more than 50 values"):
+        parse_plan(SMALL)
+
+
+def test_a_file_that_never_ends_is_read_no_further_than_it_may_be_long():
+    with pytest.raises(PlanFileError, match="more than 1,000,000 bytes"):
+        read_plan("/dev/zero")
 
 
 def test_a_file_that_is_not_there_is_named():

@@ -10,9 +10,11 @@ from tests.rooms.plan.drawing import draw_project, list_timetables
 from comity.plan.errors import BadProject, WrongTimetable
 from comity.plan.project import Lag, Mode, Project, Resource, Task, Timetable
 from comity.plan.schedule import check_timetable, compose_model, confirm_timetable, read_psplib, schedule_tasks
+from comity.plan.schedule.bounds import bound_makespan
 from comity.plan.schedule.decision import answer_question, mirror_classic, pose_question, prepare_asker, read_network
 from comity.plan.schedule.network import draw_network, measure_project
 from comity.plan.schedule.population import open_pool
+from comity.plan.schedule.ways import open_modes
 
 cp_model = pytest.importorskip("ortools.sat.python.cp_model")
 
@@ -159,3 +161,47 @@ def test_a_project_without_tasks_is_finished_before_it_begins():
 def test_a_text_that_is_no_instance_is_refused(text: str):
     with pytest.raises(BadProject):
         read_psplib(text)
+
+
+def draw_ways(seed: int, count: int, budget: int) -> Project:
+    rng = random.Random(seed)
+    project = draw_plain(seed, count)
+    tasks = tuple(
+        replace(
+            task,
+            modes=(
+                replace(task.modes[0], uses={"money": 3}, name="quick"),
+                Mode(task.modes[0].duration + rng.randint(1, 4), {"a": 1, "b": 9}, {"money": 1}, "too much"),
+                Mode(task.modes[0].duration + rng.randint(1, 4), {"a": 1}, {"money": 1}, "slow"),
+            ),
+        )
+        for task in project.tasks
+    )
+    return replace(project, tasks=tasks, resources=(*project.resources, Resource("money", ((0, budget),), False)))
+
+
+@pytest.mark.parametrize("seed", [31])
+def test_an_opening_of_several_modes_is_valid_and_the_answer_no_longer(seed: int):
+    project = draw_ways(seed, 12, 24)
+    opening = open_modes(project, 1, seed, bound=0, counted=True)
+    assert opening is not None and not check_timetable(project, opening)
+    assert "too much" not in opening.modes.values()
+    answer = schedule_tasks(project, seconds=4, seed=seed, reproducible=True)
+    assert answer.bound <= answer.makespan <= opening.makespan
+    assert answer == schedule_tasks(project, seconds=4, seed=seed, reproducible=True)
+
+
+def test_what_all_must_bring_to_a_scarce_team_bounds_the_end_from_both_sides():
+    builds = [Task(f"build{n}", (Mode(4, {"team": 1}),)) for n in range(5)]
+    tasks = (Task("plan", (Mode(3),)), *builds, Task("open", (Mode(2),)))
+    lags = tuple(lag for n in range(5) for lag in (Lag("plan", f"build{n}"), Lag(f"build{n}", "open", 1)))
+    project = Project(40, tasks, lags, (Resource("team", ((0, 2),)),))
+    assert bound_makespan(project) == 3 + 10 + 1 + 2
+    assert schedule_tasks(project, seconds=4).makespan == 3 + 12 + 1 + 2
+
+
+def test_an_opening_never_overdraws_and_leaves_what_it_does_not_know_to_the_model():
+    assert open_modes(draw_ways(33, 6, 5), 1, 0, bound=0, counted=True) is None
+    dated = replace(draw_ways(33, 6, 18), tasks=tuple(replace(t, earliest=1) for t in draw_ways(33, 6, 18).tasks))
+    assert open_modes(dated, 1, 0, bound=0, counted=True) is None
+    assert open_modes(draw_plain(33), 1, 0, bound=0, counted=True) is None

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from comity.plan.choice.model import Expression, weigh_project
+from comity.plan.choice.parts import Parts
 from comity.plan.choice.question import Question, sum_payoffs
 from comity.plan.choice.search import Clock, Search
 from comity.plan.choice.tables import Effort, Payoff, Stage
@@ -15,6 +16,8 @@ from comity.plan.project import Mode, Project, Task, Timetable
 
 MOST_PARTIES = 12
 """Parties among which a gain is divided: 4,095 coalitions."""
+LARGEST_SHARE = 0.05
+"""Part of the time left that the question of one coalition may take: most take far less, or are known already."""
 LEAST_SECONDS = 0.1
 """Time for the question of one coalition, where little is left."""
 
@@ -103,6 +106,7 @@ def value_coalitions(asked: Question, clock: Clock) -> tuple[dict[int, int], Joi
     values, exact = {0: 0}, joint.stage.proven
     whole = 2**players - 1
     known: dict[Hashable, tuple[int, bool]] = {}
+    parts = Parts()
     for coalition in range(1, whole):
         own = narrow_question(asked, coalition)
         name = name_question(own)
@@ -111,14 +115,22 @@ def value_coalitions(asked: Question, clock: Clock) -> tuple[dict[int, int], Joi
                 raise NoTimetable(
                     f"what {whole - coalition} of {whole} coalitions could do alone was not found out in time",
                     why="a gain is divided by what each coalition could do without the others",
-                    todo="give more seconds, or take some parties together",
+                    todo=f"give {estimate_seconds(clock, coalition, whole)} seconds, or take some parties together",
                 )
-            seconds = max(clock.left / (whole - coalition), LEAST_SECONDS)
-            known[name] = value_question(own, replace(clock.effort, seconds=seconds))
+            seconds = max(clock.left * LARGEST_SHARE, LEAST_SECONDS)
+            effort = replace(clock.effort, seconds=seconds)
+            known[name] = parts.value(own, effort) or value_question(own, effort)
         values[coalition], proven = known[name]
         exact = exact and proven
     values[whole] = int(joint.stage.value)
     return values, joint, exact
+
+
+def estimate_seconds(clock: Clock, asked: int, whole: int) -> int:
+    """Return about how many seconds all coalitions would take, in round figures, from those that were asked."""
+    most = 1.5 * clock.effort.seconds * whole / asked
+    step = 10 ** max(0, len(str(int(most))) - 1)
+    return int(-(-most // step) * step)
 
 
 def narrow_question(asked: Question, coalition: int) -> Question:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from comity.plan.choice.model import Expression, weigh_project
-from comity.plan.choice.search import Search
+from comity.plan.choice.search import SMALL, Search
 from comity.plan.choice.tables import Stage
 from comity.plan.project import Timetable
+from comity.plan.schedule.bounds import bound_makespan
 
+ASKING = 0.1
+"""Part of the time left for the question whether all initiatives must be done."""
 CHUNK = 40
 """Options whose order in the document is compared at once."""
 
@@ -38,6 +43,7 @@ def break_ties(search: Search) -> list[Stage]:
     """
     weighed = search.weighed
     chosen = list(weighed.composed.chosen.values())
+    weighed.model.add(weighed.composed.makespan >= bound_end(search))
     stages = [hold_least(search, weighed.composed.makespan, "makespan")]
     stages.append(hold_least(search, sum(chosen), "initiatives"))
     stages.append(hold_most(search, sum(weighed.low.values()), "sum of low payoffs"))
@@ -50,6 +56,23 @@ def break_ties(search: Search) -> list[Stage]:
             hold_most(search, gain)
             hold_most(search, weighed.low[party])
     return stages
+
+
+def bound_end(search: Search) -> int:
+    """Return a period before which no choice that the model still allows is finished [periods].
+
+    What is required must be done in any case. Of a large model it is asked whether any initiative can be left out; if
+    none can, all must be done.
+    """
+    project, model = search.weighed.asked.project, search.weighed.model
+    chosen = list(search.weighed.composed.chosen.values())
+    if len(model.proto.variables) >= SMALL:
+        share, search.share = search.share, ASKING
+        fewest = search.minimise(sum(chosen))
+        search.share = share
+        if fewest.bound == len(chosen):
+            project = replace(project, options=tuple(replace(one, required=True) for one in project.options))
+    return bound_makespan(project)
 
 
 def settle_dates(search: Search, makespan: Stage, *, bearing: tuple[str, ...] | None = None) -> Timetable:
@@ -66,5 +89,5 @@ def settle_dates(search: Search, makespan: Stage, *, bearing: tuple[str, ...] | 
         for found, held in ((weighed.low, search.weighed.low), (weighed.likely, search.weighed.likely)):
             model.add(search.pose(found[party]) == search.value(held[party]))
     model.add(composed.makespan <= int(makespan.value))
-    bound = int(makespan.value) if makespan.proven else 0
+    bound = int(makespan.value if makespan.proven else min(makespan.bound or 0, makespan.value))
     return Search(weighed, search.clock).settle(bound) or search.read(bound)

@@ -89,25 +89,25 @@ def is_plain(project: Project) -> bool:
     """
     most = {resource.id: max((units for _, units in resource.capacity), default=0) for resource in project.resources}
     return (
-        all(task.initiative is None and is_loose(task) for task in project.tasks)
-        and all(lag.kind == "finish-start" and lag.least >= 0 and lag.most is None for lag in project.lags)
-        and all(
-            resource.renewable and [period for period, _ in resource.capacity] == [0] for resource in project.resources
-        )
+        all(len(task.modes) == 1 and not any(task.modes[0].uses.values()) for task in project.tasks)
+        and all(resource.renewable for resource in project.resources)
+        and is_open(project)
         and all(units <= most[name] for task in project.tasks for name, units in task.modes[0].demands.items())
     )
 
 
-def is_loose(task: Task) -> bool:
-    """Tell whether a task has one mode and neither window nor calendar, and spends nothing."""
-    mode = task.modes[0]
+def is_open(project: Project) -> bool:
+    """Tell whether a project has no options, windows or calendars, only least lags, and supplies that stand still."""
     return (
-        len(task.modes) == 1
-        and task.calendar is None
-        and task.earliest == 0
-        and task.latest is None
-        and not any(mode.uses.values())
+        all(task.initiative is None and is_loose(task) for task in project.tasks)
+        and all(lag.kind == "finish-start" and lag.least >= 0 and lag.most is None for lag in project.lags)
+        and all([period for period, _ in resource.capacity] == [0] for resource in project.resources)
     )
+
+
+def is_loose(task: Task) -> bool:
+    """Tell whether a task has neither window nor calendar."""
+    return task.calendar is None and task.earliest == 0 and task.latest is None
 
 
 def draw_network(project: Project, modes: Mapping[str, str], span: int) -> Network:

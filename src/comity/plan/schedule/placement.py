@@ -46,7 +46,7 @@ class Layer:
     guard: np.int64
 
 
-def place_orders(direction: Direction, orders: Whole) -> Whole:
+def place_orders(direction: Direction, orders: Whole, columns: Whole | None = None) -> Whole:
     """Return the finishes of serial generation for each order, shape (orders, tasks) [periods].
 
     Each task in its row's turn starts in the first period from which its needs are free throughout. Whether they are
@@ -58,14 +58,17 @@ def place_orders(direction: Direction, orders: Whole) -> Whole:
         A plain network; no task longer than `SIGHT`.
     orders : array, shape (orders, tasks)
         Places of the tasks, each behind those that it waits for.
+    columns : array, shape (orders, tasks), optional
+        Where tasks have several modes: in which column durations and needs of each task stand.
     """
     import numpy as np
 
     count, size = orders.shape
     tasks = np.ascontiguousarray(orders.T)
-    lengths = direction.durations[tasks]
+    held = tasks if columns is None else np.ascontiguousarray(np.take_along_axis(columns, orders, axis=1).T)
+    lengths = direction.durations[held]
     halves = halve_lengths(lengths)
-    layers = lay_layers(direction, tasks, lengths)
+    layers = lay_layers(direction, held, lengths)
     base = np.arange(count) * (size + 1)
     rows = np.arange(count)
     finishes = np.zeros(count * (size + 1), dtype=np.int64)

@@ -59,41 +59,50 @@ def face_network(network: Network, backward: bool) -> Direction:
     return Direction(network.durations, network.needs, network.guards, network.supply, waits, gaps)
 
 
-def generate_schedules(direction: Direction, orders: Whole) -> Whole:
+def generate_schedules(direction: Direction, orders: Whole, columns: Whole | None = None) -> Whole:
     """Return the finishes of serial generation for each order, shape (orders, tasks) [periods].
 
-    Each task in its row's turn starts in the first period from which its needs are free throughout.
+    Each task in its row's turn starts in the first period from which its needs are free throughout. Where tasks have
+    several modes, `columns` says for each row which duration and which needs a task has.
     """
     import numpy as np
 
     if 0 < int(direction.durations.max(initial=0)) <= SIGHT:
-        return place_orders(direction, orders)
+        return place_orders(direction, orders, columns)
     count, size = orders.shape
     free = [np.repeat(level[None, :], count, axis=0) for level in direction.supply]
     finishes = np.zeros((count, size + 1), dtype=np.int64)
     rows = np.arange(count)
     for step in range(size):
         tasks = orders[:, step]
-        length = direction.durations[tasks]
+        held = tasks if columns is None else columns[rows, tasks]
+        length = direction.durations[held]
         earliest = (finishes[rows[:, None], direction.waits[tasks]] + direction.gaps[tasks]).max(axis=1)
-        needs = direction.needs[:, tasks]
-        start = find_starts(free, direction.guards, needs, length, earliest)
+        needs = direction.needs[:, held]
+        start = find_starts(free, direction.guards, needs, (length, earliest))
         finishes[rows, tasks] = start + length
         hold_needs(free, needs, start, length)
     return finishes[:, :size]
 
 
-def find_starts(free: list[Whole], guards: Whole, needs: Whole, length: Whole, earliest: Whole) -> Whole:
-    """Return in each row the first start from `earliest` with `length` periods that leave every guard standing."""
+def find_starts(
+    free: list[Whole], guards: Whole, needs: Whole, when: tuple[Whole, Whole], opens: NDArray[np.intp] | None = None
+) -> Whole:
+    """Return in each row the first start from its earliest with room for its length (`when`: length, earliest).
+
+    Where a calendar closes periods, starts are counted among those that it opens.
+    """
     import numpy as np
 
-    span = free[0].shape[1]
+    length, earliest = when
+    span = free[0].shape[1] if opens is None else opens.size
     first = int(earliest.min())
     for last in (min(span, int((earliest + length).max()) + AHEAD), span):
         places = np.arange(first, last, dtype=np.int32)
-        short = ((free[0][:, first:last] - needs[0][:, None]) & guards[0]) != guards[0]
+        seen = slice(first, last) if opens is None else opens[first:last]
+        short = ((free[0][:, seen] - needs[0][:, None]) & guards[0]) != guards[0]
         for word in range(1, len(free)):
-            short |= ((free[word][:, first:last] - needs[word][:, None]) & guards[word]) != guards[word]
+            short |= ((free[word][:, seen] - needs[word][:, None]) & guards[word]) != guards[word]
         lately = np.maximum.accumulate(np.where(short, places, np.int32(-1)), axis=1)
         np.maximum(lately, (earliest[:, None] - 1).astype(np.int32), out=lately)
         fits = (places - lately) >= length[:, None]
@@ -105,13 +114,17 @@ def find_starts(free: list[Whole], guards: Whole, needs: Whole, length: Whole, e
     return np.where(length == 0, earliest, start)
 
 
-def hold_needs(free: list[Whole], needs: Whole, start: Whole, length: Whole) -> None:
+def hold_needs(
+    free: list[Whole], needs: Whole, start: Whole, length: Whole, opens: NDArray[np.intp] | None = None
+) -> None:
     """Take the needs of one task a row out of what is free, in the periods in which it works."""
     import numpy as np
 
     ends = np.cumsum(length)
     rows = np.repeat(np.arange(length.size), length)
     columns = np.arange(int(ends[-1]) if ends.size else 0) - np.repeat(ends - length - start, length)
+    if opens is not None:
+        columns = opens[columns]
     for level, need in zip(free, needs, strict=True):
         level[rows, columns] -= need[rows]
 

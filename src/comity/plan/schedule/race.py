@@ -38,6 +38,8 @@ POPULATION = 192
 """Individuals of a population."""
 LARGE = 300
 """Tasks of a network of which a quarter as many individuals are bred."""
+BROAD = 90
+"""Tasks of a network from which the last proof rarely ends: both searches breed, and the proof is asked in between."""
 ROUND = 0.025
 """Work that a generation stands for where work is counted."""
 
@@ -141,7 +143,8 @@ def run_race(race: Race, *, abreast: bool) -> None:
         return
     if abreast:
         with ThreadPoolExecutor(1) as executor:
-            proof = executor.submit(prove_length, race, None)
+            broad = len(race.classic.durations) >= BROAD
+            proof = executor.submit(breed_and_prove, race) if broad else executor.submit(prove_length, race, None)
             improve_length(race, pool, race.budget, SMALL)
             proof.result()
     else:
@@ -168,13 +171,30 @@ def prove_length(race: Race, work: float | None) -> None:
     work : float, optional
         Of the last question, on the solver's deterministic clock; None: all the time there is.
     """
+    close_in(race)
+    descend(race, race.classic, work)
+
+
+def breed_and_prove(race: Race) -> None:
+    """Halve the way between bound and makespan; then breed a population, ask for one period less, and so on."""
+    close_in(race)
+    rounds = 0
+    while race.goes_on():
+        rounds += 1
+        pool = open_pool(race.classic.network, count_individuals(race), race.seed + 500 + 1000 * rounds)
+        offer_pool(race, pool)
+        breed_pool(race, pool, race.budget)
+        descend(race, race.classic, GLANCE * race.budget)
+
+
+def close_in(race: Race) -> None:
+    """Halve the way between bound and makespan by short questions."""
     low, high = race.bound, race.length - 1
     while low <= high and race.goes_on():
         goal = (low + high) // 2
         verdict = ask_length(race, race.classic, goal, GLANCE * race.budget)
         low = goal + 1 if verdict == "no" else low
         high = high if verdict == "no" else goal - 1
-    descend(race, race.classic, work)
 
 
 def descend(race: Race, classic: Classic, work: float | None) -> None:

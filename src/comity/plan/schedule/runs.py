@@ -72,9 +72,9 @@ def find_places(network: Network, task: Task, free: list[Whole], needs: Whole, w
     length, earliest = when
     time = network.times[task.calendar]
     if not time.rests:
-        return find_starts(free, network.guards, needs, length, np.minimum(earliest, free[0].shape[1]))
+        return find_starts(free, network.guards, needs, (length, np.minimum(earliest, free[0].shape[1])))
     first = np.minimum(np.searchsorted(time.opens, earliest), time.opens.size)
-    return find_starts([level[:, time.opens] for level in free], network.guards, needs, length, first)
+    return find_starts(free, network.guards, needs, (length, first), time.opens)
 
 
 def date_places(network: Network, task: Task, places: Whole, when: tuple[Whole, Whole]) -> tuple[Whole, Whole]:
@@ -94,13 +94,7 @@ def take_places(network: Network, task: Task, free: list[Whole], needs: Whole, w
     """Take the needs of a task out of what is free."""
     length, places = where
     time = network.times[task.calendar]
-    if not time.rests:
-        hold_needs(free, needs, places, length)
-        return
-    levels = [level[:, time.opens] for level in free]
-    hold_needs(levels, needs, places, length)
-    for level, held in zip(free, levels, strict=True):
-        level[:, time.opens] = held
+    hold_needs(free, needs, places, length, time.opens if time.rests else None)
 
 
 def await_money(network: Network, place: int, spent: Mapping[str, Whole], earliest: Whole) -> Whole:

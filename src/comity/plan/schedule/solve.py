@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from comity.plan.errors import BadProject, NoTimetable
@@ -16,12 +17,15 @@ from comity.plan.schedule.model import compose_model, load_solver, read_timetabl
 from comity.plan.schedule.network import draw_network, is_plain, measure_project
 from comity.plan.schedule.race import Race, run_race
 from comity.plan.schedule.verify import confirm_timetable
+from comity.plan.schedule.ways import open_modes
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 MOST_BRED = 2000
 """Tasks of a plain project beyond which a population is too slow, and the model is solved at once."""
+OPENING = 0.4
+"""Part of an effort that goes into an opening of several modes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def schedule_tasks(
 
     Optional options are left out unless another needs them. A classical project (one mode a task, no windows, nothing
     spent) is searched from two sides: orders are bred and parts set free for shorter timetables, while a question
-    after one period less proves that there are none. Any other goes to the constraint model as a whole. Each answer
+    after one period less proves that there are none. Any other goes to the constraint model as a whole; where tasks
+    have several modes and nothing else is special, with a timetable whose orders and modes were bred. Each answer
     passes `check_timetable` before it is returned. With one worker, or reproducible, the two take turns.
 
     Parameters
@@ -84,7 +89,7 @@ def schedule_tasks(
 
     References
     ----------
-    `hartmann-1998`, `valls-2005`, `godard-2005`, `klein-1999`, `laborie-2018`, `perron-2023`
+    `hartmann-1998`, `hartmann-2001`, `valls-2005`, `godard-2005`, `klein-1999`, `laborie-2018`, `perron-2023`
 
     Examples
     --------
@@ -103,10 +108,28 @@ def schedule_tasks(
         found = race_timetable(project, effort, bound)
         if found.makespan <= project.horizon:
             return confirm_timetable(project, found)
+    return confirm_timetable(project, model_timetable(project, effort, bound))
+
+
+def model_timetable(project: Project, effort: Effort, bound: int) -> Timetable:
+    """Return the best timetable that the model gives; of several modes a bred one opens the search."""
+    begun = time.perf_counter()
+    opening = open_modes(project, OPENING * effort.seconds, effort.seed, bound=bound, counted=effort.reproducible)
+    if opening is not None and opening.optimal:
+        return opening
     composed = compose_model(project)
     composed.model.add(composed.makespan >= min(bound, project.horizon + 1))
     composed.model.minimize(composed.makespan)
-    return confirm_timetable(project, solve_model(composed, prepare_solver(effort)))
+    spent = OPENING * effort.seconds if effort.reproducible else time.perf_counter() - begun
+    solver = prepare_solver(effort if opening is None else replace(effort, seconds=effort.seconds - spent))
+    if opening is None:
+        return solve_model(composed, solver)
+    hint_timetable(composed, opening)
+    composed.model.add(composed.makespan <= opening.makespan)
+    try:
+        return solve_model(composed, solver)
+    except NoTimetable:
+        return opening
 
 
 def check_effort(effort: Effort) -> Effort:

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from tests.specimens.choices import find_joint, find_worths, is_nucleolus, make_case, share_by_orders
 
+from comity.plan.choice.coalitions import narrow_question, value_question
+from comity.plan.choice.parts import Parts
+from comity.plan.choice.question import ask_question
 from comity.plan.choice.shares import share_nucleolus, share_shapley
 from comity.plan.choice.tables import Effort, Terms
 from comity.plan.choice.transfers import divide_gain, propose_transfers
@@ -148,3 +151,34 @@ def test_too_many_parties_are_refused():
     parties = tuple(f"P{number}" for number in range(13))
     with pytest.raises(BadTerms, match="13 parties"):
         divide_gain(Project(1, (), options=()), (), parties, None, QUICK)
+
+
+def make_ring(parties: int):
+    """Each party builds something with the next; what A and B gain together, A could not have with anybody else."""
+    names = tuple(f"P{number}" for number in range(parties))
+    pairs = {f"road{n}": (names[n], names[(n + 1) % parties]) for n in range(parties)}
+    options = tuple(Option(name, pair) for name, pair in pairs.items())
+    tasks = tuple(Task(f"{name}.build", (Mode(2, {"team": 1}),), name) for name in pairs)
+    stakes = [Stake(name, party, 1, n + 2, n + 9) for n, (name, pair) in enumerate(pairs.items()) for party in pair]
+    return Project(9, tasks, resources=(Resource("team", ((0, parties),)),), options=options), tuple(stakes), names
+
+
+def test_the_shares_of_pairs_that_do_not_touch_each_other_add_up_from_the_pairs():
+    project, stakes, names = make_ring(7)
+    division = divide_gain(project, stakes, names, effort=QUICK)
+    gains = {name: sum(stake.likely for stake in stakes if stake.party == name) for name in names}
+    assert division.exact and division.shapley == gains
+    assert sum(division.nucleolus.values()) == sum(gains.values())
+
+
+def test_parts_are_worth_together_what_the_whole_is():
+    told = 0
+    for seed in range(5000, 5008):
+        case = make_case(seed, dated=False)
+        asked = ask_question(case.project, case.stakes, case.parties, Terms(disagreement=case.floors))
+        for coalition in range(1, 2 ** len(case.parties) - 1):
+            own = narrow_question(asked, coalition)
+            found = Parts().value(own, QUICK)
+            told += found is not None
+            assert found in (None, value_question(own, QUICK))
+    assert told > 10
