@@ -184,7 +184,7 @@ def take_newest(rows: Table) -> Table:
     window = ibis.window(group_by=["source", "event_id", "_era"], order_by=ends)
     placed = rows.mutate(_era=era)
     placed = placed.mutate(_place=ibis.row_number().over(window))
-    return placed.filter(placed.event_id.isnull() | (placed["_place"] == 0)).drop("_era", "_place")
+    return placed.filter(placed.event_id.isnull() | (placed["_place"] == 0)).select(*rows.columns)
 
 
 def group_events(rows: Table, scale: Scale | None = None) -> Table:
