@@ -92,7 +92,8 @@ def test_clickhouse_opens_the_stores_own_delta_tables(laid: tuple[Ground, Server
     ground, server = laid
     monkeypatch.chdir(ground.folder)  # chdb opens Delta tables below the working folder alone
     for table in ("events", "ledger"):
-        server.session.query(f"create or replace view {table} as select * from deltaLakeLocal('{ground.folder / table}')")
+        opened = f"select * from deltaLakeLocal('{ground.folder / table}')"
+        server.session.query(f"create or replace view {table} as {opened}")
     server.lay("rows", read_query("store_rows", "clickhouse"))
     assert server.take("select * except file from rows") == sorted(ground.rows, key=repr)
     assert server.take(read_query("days_events", "clickhouse")) == sorted(ground.days["events"], key=repr)
