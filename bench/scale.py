@@ -6,7 +6,7 @@ Files of the publisher's layout are generated (seeded, zipped, 100,000 rows of o
 day; between states drawn from the lexicon, few of them often and many seldom; two in five rows are between two
 actors). Timed, one after another, in CPU seconds, each with the peak of resident memory while it ran:
 
-load    `comity.events.step.load_files`, ten days at a time, compaction included
+load    `comity.events.step.load_files`, four days at a time, compaction included
 sum     a fresh view of the store, and the daily sums of every directed pair, which are the daily series
 index   what `comity relations index` does for one pair, both ways, by week: the inputs, and the index of each week
 brief   what `comity brief` does for one pair, as a document
@@ -84,8 +84,8 @@ def load(store: Path, folder: Path, count: int) -> tuple[float, float]:
     from comity.events.step import load_files
 
     spent, peak = 0.0, 0.0
-    for start in range(0, count, 10):
-        span = f"{start}:{min(start + 10, count)}"
+    for start in range(0, count, 4):
+        span = f"{start}:{min(start + 4, count)}"
         subprocess.run([sys.executable, __file__, "--generate", span, "--keep", str(folder)], check=True)
         paths = sorted(folder.glob("*.zip"))
         cpu, most, _ = watch_step(lambda paths=paths: load_files(store, paths, "gdelt2"))

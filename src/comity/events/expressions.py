@@ -19,6 +19,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from comity.events.errors import EventError
 from comity.events.judgement import (
     COUNTS,
     RAW_COLUMNS,
@@ -30,7 +31,7 @@ from comity.events.judgement import (
     read_texts,
 )
 from comity.events.scale import Scale, read_scale
-from comity.events.view import LEVELS, EventError
+from comity.events.view import LEVELS
 from comity.store.tables import EVENTS
 
 if TYPE_CHECKING:

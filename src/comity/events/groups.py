@@ -1,0 +1,112 @@
+"""Rows become events a span of days at a time, so that memory does not grow with the store.
+
+An event lies within a day, so that spans of whole days can be grouped one after another. What comes of a small store
+is held in memory; that of a large one in a file of its own, compressed, which has no name once it is written: its
+space is free again when the connection ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comity.events.errors import EventError
+from comity.store.snapshot import hold_revisions, quote_path
+
+if TYPE_CHECKING:
+    import duckdb
+
+SPAN_ROWS = 500_000
+MOST_HELD = 2_000_000  # rows of a store whose events are held in memory
+
+_COLUMNS = "date, sender, receiver, code, url, reports, articles"
+_GROUPED = """
+with linked as (
+    select date, sender, receiver, code, url, sum(reports) as reports, max(articles) as articles
+    from {rows} where {span} group by all
+)
+select
+    date, sender, receiver, code,
+    sum(reports)::integer as reports,
+    sum(articles)::integer as articles,
+    first(url order by url is null, reports desc, url) as url
+from linked group by date, sender, receiver, code
+"""
+
+Span = tuple[date, date]
+
+
+def group_rows(con: duckdb.DuckDBPyConnection) -> str:
+    """Group the view `rows` into one event a day, sender, receiver and code.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        With the view `rows`.
+
+    Returns
+    -------
+    str
+        Name of the table: `date`, `sender`, `receiver`, `code`, `reports`, `articles` [count], `url`.
+
+    Raises
+    ------
+    EventError
+        The store is large, and the folder for temporary files does not take its events.
+    """
+    counts = con.execute("select date, count(*) from rows group by 1 order by 1").fetchall()
+    if sum(n for _, n in counts) <= MOST_HELD:
+        con.execute(f"create or replace temp table event_groups as {_GROUPED.format(rows='rows', span='true')}")
+        return "event_groups"
+    import duckdb
+
+    try:
+        return _group_apart(con, split_days(counts))
+    except duckdb.IOException as error:
+        raise EventError(
+            f"the events of the store do not fit into the folder for temporary files: {str(error).splitlines()[0]}",
+            where=tempfile.gettempdir(),
+            why="they are grouped on disk, since they may not fit into memory",
+            todo="free some space there, or name another folder in the environment: TMPDIR=DIR",
+        ) from error
+
+
+def split_days(counts: Sequence[tuple[date, int]], most: int = SPAN_ROWS) -> list[Span]:
+    """Join days, in their order, to spans of about so many rows; a day is never split.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> days = [date(2025, 5, n) for n in (1, 2, 4)]
+    >>> [(first.day, last.day) for first, last in split_days(list(zip(days, (3, 2, 9))), most=5)]
+    [(1, 2), (4, 4)]
+    """
+    spans: list[Span] = []
+    first, held = None, 0
+    for day, rows in counts:
+        first, held = first or day, held + rows
+        if held >= most:
+            spans.append((first, day))
+            first, held = None, 0
+    return [*spans, (first, counts[-1][0])] if first else spans
+
+
+def _group_apart(con: duckdb.DuckDBPyConnection, spans: Sequence[Span]) -> str:
+    """Group span after span into a file that has no name once it is written."""
+    name = f"held_{secrets.token_hex(4)}"
+    with tempfile.TemporaryDirectory(prefix="comity-") as place:
+        con.execute(f"attach {quote_path(Path(place) / 'events.duckdb')} as {name}")
+        rows = "rows"
+        if hold_revisions(con):  # revised rows are told apart once, and not for each span anew
+            con.execute(f"create table {name}.rows_now as select {_COLUMNS} from rows")
+            rows = f"{name}.rows_now"
+        for number, (first, last) in enumerate(spans):
+            made = f"create table {name}.event_groups as" if not number else f"insert into {name}.event_groups"
+            grouped = _GROUPED.format(rows=rows, span=f"date between '{first}' and '{last}'")
+            con.execute(f"{made} {grouped}")
+        con.execute(f"checkpoint {name}")
+    return f"{name}.event_groups"
