@@ -59,13 +59,17 @@ def group_rows(con: duckdb.DuckDBPyConnection) -> str:
         The store is large, and the folder for temporary files does not take its events.
     """
     counts = con.execute("select date, count(*) from rows group by 1 order by 1").fetchall()
+    spans = split_days(counts, SPAN_ROWS)
     if sum(n for _, n in counts) <= MOST_HELD:
-        con.execute(f"create or replace temp table event_groups as {_GROUPED.format(rows='rows', span='true')}")
-        return "event_groups"
+        return _fill(con, "", spans)
     import duckdb
 
+    name = f"held_{secrets.token_hex(4)}"
     try:
-        return _group_apart(con, split_days(counts))
+        with tempfile.TemporaryDirectory(prefix="comity-") as place:
+            con.execute(f"attach {quote_path(Path(place) / 'events.duckdb')} as {name}")
+            table = _fill(con, f"{name}.", spans)
+            con.execute(f"checkpoint {name}")
     except duckdb.IOException as error:
         raise EventError(
             f"the events of the store do not fit into the folder for temporary files: {str(error).splitlines()[0]}",
@@ -73,9 +77,10 @@ def group_rows(con: duckdb.DuckDBPyConnection) -> str:
             why="they are grouped on disk, since they may not fit into memory",
             todo="free some space there, or name another folder in the environment: TMPDIR=DIR",
         ) from error
+    return table
 
 
-def split_days(counts: Sequence[tuple[date, int]], most: int = SPAN_ROWS) -> list[Span]:
+def split_days(counts: Sequence[tuple[date, int]], most: int) -> list[Span]:
     """Join days, in their order, to spans of about so many rows; a day is never split.
 
     Examples
@@ -95,18 +100,16 @@ def split_days(counts: Sequence[tuple[date, int]], most: int = SPAN_ROWS) -> lis
     return [*spans, (first, counts[-1][0])] if first else spans
 
 
-def _group_apart(con: duckdb.DuckDBPyConnection, spans: Sequence[Span]) -> str:
-    """Group span after span into a file that has no name once it is written."""
-    name = f"held_{secrets.token_hex(4)}"
-    with tempfile.TemporaryDirectory(prefix="comity-") as place:
-        con.execute(f"attach {quote_path(Path(place) / 'events.duckdb')} as {name}")
-        rows = "rows"
-        if hold_revisions(con):  # revised rows are told apart once, and not for each span anew
-            con.execute(f"create table {name}.rows_now as select {_COLUMNS} from rows")
-            rows = f"{name}.rows_now"
-        for number, (first, last) in enumerate(spans):
-            made = f"create table {name}.event_groups as" if not number else f"insert into {name}.event_groups"
-            grouped = _GROUPED.format(rows=rows, span=f"date between '{first}' and '{last}'")
-            con.execute(f"{made} {grouped}")
-        con.execute(f"checkpoint {name}")
-    return f"{name}.event_groups"
+def _fill(con: duckdb.DuckDBPyConnection, place: str, spans: Sequence[Span]) -> str:
+    """Group span after span into a table of a database, of the temporary one without a place; return its name."""
+    table, staged, rows = f"{place}event_groups", f"{place}rows_now", "rows"
+    make = f"create or replace {'' if place else 'temp '}table"
+    if len(spans) > 1 and hold_revisions(con):  # revised rows are told apart once, and not for each span anew
+        con.execute(f"{make} {staged} as select {_COLUMNS} from rows")
+        rows = staged
+    for number, span in enumerate(spans or [None]):
+        made = f"insert into {table}" if number else f"{make} {table} as"
+        between = f"date between '{span[0]}' and '{span[1]}'" if span else "true"
+        con.execute(f"{made} {_GROUPED.format(rows=rows, span=between)}")
+    con.execute(f"drop table if exists {staged}")
+    return table

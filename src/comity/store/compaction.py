@@ -26,8 +26,8 @@ _ORDER = {
 def compact_table(folder: Path, most: int) -> int:
     """Replace the small data files of a table if it has more than so many; return how many were replaced.
 
-    A file with `FILE_ROWS` rows is not small, so that what was merged is not merged again, and no more than twice as many
-    rows are in memory at once, however large the table is.
+    A file with `FILE_ROWS` rows is not small, so that what was merged is not merged again, and no more than twice as
+    many rows are in memory at once, however large the table is.
     """
     small = [file for file in delta.list_files(folder) if file.size < SMALL_FILE and file.rows < FILE_ROWS]
     if len(small) <= max(most, 1):

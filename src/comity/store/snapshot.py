@@ -230,7 +230,7 @@ def hold_revisions(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _name_overflow() -> Path:
-    """Return a folder, made by nobody yet, for what does not fit into memory; without it DuckDB takes the working one."""
+    """Return a folder, not made yet, for what does not fit into memory; DuckDB would take the working folder."""
     return Path(tempfile.gettempdir()) / f"comity-{os.getpid()}-{secrets.token_hex(4)}"
 
 

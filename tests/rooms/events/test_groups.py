@@ -43,9 +43,10 @@ def test_events_of_a_large_store_are_those_of_a_small_one_and_leave_nothing_behi
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = read_all(folder)
-    monkeypatch.setattr(groups, "MOST_HELD", 0)
     monkeypatch.setattr(groups, "SPAN_ROWS", 20)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert read_all(folder) == small
+    monkeypatch.setattr(groups, "MOST_HELD", 0)
     assert read_all(folder) == small
     assert len(small) == 6 * 3 + 1
     assert list(tmp_path.iterdir()) == []
@@ -57,7 +58,7 @@ def test_a_day_is_never_split_and_no_day_is_left_out() -> None:
         spans = groups.split_days(counts, most)
         held = [day for first, last in spans for day, _ in counts if first <= day <= last]
         assert held == [day for day, _ in counts]
-    assert groups.split_days([]) == []
+    assert groups.split_days([], 5) == []
 
 
 def test_a_folder_that_takes_no_events_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +67,6 @@ def test_a_folder_that_takes_no_events_is_named(folder: Path, monkeypatch: pytes
     def refuse(*_: object) -> str:
         raise duckdb.IOException("No space left on device")
 
-    monkeypatch.setattr(groups, "_group_apart", refuse)
+    monkeypatch.setattr(groups, "_fill", refuse)
     with pytest.raises(EventError, match="No space left on device"):
         read_all(folder)
