@@ -55,14 +55,13 @@ def write_file(folder: Path, number: int, rows: int) -> Path:
         return pa.array(np.array(names)[draw.choice(len(names), rows, p=chances)])
 
     second = pc.if_else(pa.array(draw.random(rows) < 0.4), pick(states, weights / weights.sum()), "")
-    columns: dict[int, Any] = {
-        0: pc.cast(pa.array(np.arange(number * rows + 1, (number + 1) * rows + 1)), pa.string()),
-        1: day, 7: pick(states, weights / weights.sum()), 17: second, 26: pick(codes), 31: "5", 32: "1", 33: "5",
-        59: day + "120000",
-        60: pc.binary_join_element_wise(
-            f"https://news.example/{number}", pc.cast(pa.array(draw.integers(rows, size=rows)), pa.string()), "/"),
-    }  # fmt: skip
-    lines = pc.binary_join_element_wise(*(columns.get(place, "") for place in range(61)), "\t")
+    links = pc.cast(pa.array(draw.integers(rows, size=rows)), pa.string())
+    numbers = pc.cast(pa.array(np.arange(number * rows + 1, (number + 1) * rows + 1)), pa.string())
+    blank = "\t".__mul__
+    lines = pc.binary_join_element_wise(  # columns 0, 1, 7, 17, 26, 31 to 33, 59 and 60 of 61
+        numbers, blank(1) + day + blank(6), pick(states, weights / weights.sum()), blank(10), second, blank(9),
+        pick(codes), f"{blank(5)}5\t1\t5{blank(26)}{day}120000\thttps://news.example/{number}/", links, "",
+    )  # fmt: skip
     path = folder / f"{day}120000.export.CSV.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(path.stem, "\n".join(lines.to_pylist()) + "\n")
@@ -84,12 +83,14 @@ def load(store: Path, folder: Path, count: int) -> tuple[float, float]:
     from comity.events.step import load_files
 
     spent, peak = 0.0, 0.0
-    for start in range(0, count, 4):
-        span = f"{start}:{min(start + 4, count)}"
+    for start in range(0, count, 40):
+        span = f"{start}:{min(start + 40, count)}"
         subprocess.run([sys.executable, __file__, "--generate", span, "--keep", str(folder)], check=True)
         paths = sorted(folder.glob("*.zip"))
-        cpu, most, _ = watch_step(lambda paths=paths: load_files(store, paths, "gdelt2"))
-        spent, peak = spent + cpu, max(peak, most)
+        for place in range(0, len(paths), 4):
+            part = paths[place : place + 4]
+            cpu, most, _ = watch_step(lambda part=part: load_files(store, part, "gdelt2"))
+            spent, peak = spent + cpu, max(peak, most)
         for path in paths:
             path.unlink()
     return spent, peak

@@ -69,6 +69,8 @@ def test_the_query_that_bigquery_is_sent_asks_for_the_days_and_the_actors(ground
     found = con.execute(translate(sent, "bigquery")).fetchall()
     asked = con.execute("select count(*) from partitioned where DATEADDED between 20250515000000 and "
                         "20250515235959").fetchone()  # fmt: skip
-    assert asked is not None and sum(row[-1] for row in found) == asked[0] > 0
+    *_, reasons, counts, wholes = zip(*found, strict=True)
+    assert asked is not None and sum(counts) == asked[0] > 0
+    assert set(wholes) == {asked[0]}
     kept = con.execute("select count(*) from rows where added::date = date '2025-05-15'").fetchone()
-    assert kept is not None and sum(row[-1] for row in found if row[-2] is None) >= kept[0] > 0
+    assert kept is not None and sum(n for n, why in zip(counts, reasons, strict=True) if why is None) >= kept[0] > 0
