@@ -17,6 +17,9 @@ DIALECTS = {
     "clickhouse": "clickhouse",
     "trino": "trino",
 }
+# Ibis's name of a type to the one that is meant. ClickHouse's Date and DateTime begin in 1970, and make of an earlier
+# day the first of that year; its DateTime is of the server's zone.
+MEANT = {"clickhouse": {"Nullable(DATE)": "Nullable(Date32)", "Nullable(DateTime)": "Nullable(DateTime64(0, 'UTC'))"}}
 
 
 def compile_queries() -> dict[str, str]:
@@ -28,6 +31,8 @@ def compile_queries() -> dict[str, str]:
     for query, build in list_queries().items():
         for ours, theirs in DIALECTS.items():
             text = str(ibis.to_sql(build(), dialect=theirs))
+            for named, meant in MEANT.get(ours, {}).items():
+                text = text.replace(named, meant)
             found[f"{ours}/{query}.sql"] = LISTED.sub(_write_list, text) + "\n"
     return found
 

@@ -15,7 +15,7 @@ from tests.specimens.engines import LEVELS, Ground, name_account, read_layout
 from comity.events.warehouse import read_query
 from comity.store import open_store
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore::DeprecationWarning")]  # of pandas, in pyspark
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,8 @@ def spark() -> Iterator[Any]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.debug.maxToStringFields": "5",
+        "spark.sql.codegen.wholeStage": "false",  # compiling the rule to Java costs more than running it on few rows
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -106,7 +107,83 @@ def test_a_day_that_is_there_is_not_asked_again(warehouse: Warehouse, tmp_path: 
     load_warehouse(DAY, DAY, store, project="p", base=warehouse.url)
     again = load_warehouse(DAY, "2025-05-16", store, project="p", base=warehouse.url)
     assert [bool(job.get("dryRun")) for job in warehouse.asked] == [True, False, True, False]
-    assert (again["days_known"], again["files"], again["bytes_billed"]) == (1, 1, SIZE)
+    assert (again["days_known"], again["files"], again["bytes_billed"]) == (1, 0, SIZE)
+
+
+@needs_client
+def test_a_day_without_any_row_is_not_entered_as_calm_and_is_asked_for_again(warehouse: Warehouse, tmp_path: Path):
+    from comity import load_warehouse
+
+    for _ in range(2):
+        found = load_warehouse("2025-05-17", "2025-05-18", tmp_path / "store", project="p", base=warehouse.url)
+        assert (found["days_without_rows"], found["files"]) == (["2025-05-17", "2025-05-18"], 0)
+    assert not (tmp_path / "store").exists()
+
+
+def change_cell(column: str, value: object) -> Any:
+    """Put another value into the first row of each page."""
+
+    def change(said: dict[str, Any], _: int) -> None:
+        place = [field["name"] for field in said["schema"]["fields"]].index(column)
+        for row in said["rows"][:1]:
+            row["f"][place]["v"] = value
+
+    return change
+
+
+def lose_a_page(said: dict[str, Any], number: int) -> None:
+    if number == 2:
+        said.pop("pageToken", None)
+
+
+def send_rows_twice(said: dict[str, Any], number: int) -> None:
+    if number > 1 and said["rows"]:
+        said["rows"][-1] = said["rows"][0]
+
+
+def rename_a_column(said: dict[str, Any], _: int) -> None:
+    said["schema"]["fields"][0]["name"] = "other"
+
+
+def type_a_column(said: dict[str, Any], _: int) -> None:
+    next(field for field in said["schema"]["fields"] if field["name"] == "EventCode")["type"] = "INTEGER"
+
+
+@needs_client
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(lose_a_page, "and .* came"), (send_rows_twice, "and .* came|a row came twice"), (rename_a_column, "are missing"),
+     (type_a_column, "no text|does not answer"), (change_cell("rows", None), "a number of rows that is none"),
+     (change_cell("rows", "-3"), "a number of rows that is none"), (change_cell("rows", "many"), "invalid literal"),
+     (change_cell("rows", "99999999999"), "and .* came"), (change_cell("whole", "7"), "it counted 7 rows")],
+)  # fmt: skip
+def test_an_answer_that_is_not_whole_loads_nothing(change: Any, said: str, warehouse: Warehouse, tmp_path: Path):
+    from comity import load_warehouse
+    from comity.sources.errors import FetchError
+
+    warehouse.change = change
+    with pytest.raises(FetchError, match=said):
+        load_warehouse(DAY, DAY, tmp_path / "store", project="p", base=warehouse.url)
+    assert not (tmp_path / "store").exists()
+    warehouse.change = None
+    assert load_warehouse(DAY, DAY, tmp_path / "store", project="p", base=warehouse.url)["rows_kept"] > 50
+
+
+@needs_client
+@pytest.mark.parametrize(
+    ("since", "until", "options", "said"),
+    [("2015-02-17", DAY, {}, "begin on 2015-02-18"), (DAY, "2999-01-01", {}, "is not over"),
+     (DAY, "2025-05-14", {}, "ends before it begins"), (DAY, DAY, {"project": "My Project"}, "no id of a project"),
+     (DAY, DAY, {"base": "ftp://127.0.0.1"}, "is no address")],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_said_before_anything_is(
+    since: str, until: str, options: dict[str, str], said: str, warehouse: Warehouse
+):
+    from comity import load_warehouse
+
+    with pytest.raises(SourceError, match=said):
+        load_warehouse(since, until, None, **{"project": "p", "base": warehouse.url} | options)
+    assert warehouse.asked == []
 
 
 @needs_client

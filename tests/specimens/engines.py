@@ -29,6 +29,7 @@ FAULTS: tuple[dict[str, object], ...] = (
     {"country1": "POL"}, {"type1": "IGO", "country1": ""}, {"type1": "IGO", "group1": "EEC"},
     {"type1": "IGO", "group1": "ZZZ"}, {"type1": "IGO", "group1": "EEC", "type2": "IGO", "group2": "EEC"},
     {"type1": "MEDX"}, {"type1": "JUD"}, {"type1": "REB", "country2": ""}, {"group1": "TAL"}, {"ethnic1": "kur"},
+    {"date": "19200515"}, {"date": "19691231"}, {"date": "22000101", "added": ""},
     {"religion1": "CHR"}, {"religion22": "CTH"}, {"country1": "ROM"}, {"country1": "HKG"}, {"country1": "deu"},
 )  # fmt: skip
 

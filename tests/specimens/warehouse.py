@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,7 +21,7 @@ SIZE = 1000
 class Warehouse:
     """Answers dry runs with `SIZE` bytes a day, and queries with what the shipped SQL finds in the table.
 
-    `asked` holds the configuration of each job that was sent.
+    `asked` holds the configuration of each job that was sent; `change` may spoil a page, given with its number.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -29,6 +30,7 @@ class Warehouse:
         self.answers: dict[str, list[tuple[Any, ...]]] = {}
         self.names: list[str] = []
         self.refuse = ""
+        self.change: Callable[[dict[str, Any], int], None] | None = None
         self.lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"warehouse": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -52,7 +54,7 @@ class Warehouse:
             if not config.get("dryRun"):
                 limits = f"select * from gdelt_raw where DATEADDED between '{first}000000' and '{last}235959'"
                 actors = read_query("actors", "duckdb").replace('"gdelt_raw"', f"({limits})")
-                found = self.con.execute(actors)
+                found = self.con.execute(f"select *, sum(rows) over () ::bigint as whole from ({actors})")
                 self.names = [column[0] for column in found.description or ()]
                 self.answers[place["jobId"]] = found.fetchall()
             return {
@@ -67,15 +69,18 @@ class Warehouse:
         rows = self.answers[job]
         start = int(asked.get("pageToken", ["0"])[0])
         most = int(asked.get("maxResults", [PAGE])[0])
-        kinds = ["INTEGER" if name == "rows" else "STRING" for name in self.names]
+        kinds = ["INTEGER" if name in ("rows", "whole") else "STRING" for name in self.names]
         fields = [
             {"name": name, "type": kind, "mode": "NULLABLE"} for name, kind in zip(self.names, kinds, strict=True)
         ]
         cells = [{"f": [{"v": None if v is None else str(v)} for v in row]} for row in rows[start : start + most]]
         more = {"pageToken": str(start + most)} if start + most < len(rows) else {}
         place = {"projectId": "p", "jobId": job, "location": "US"}
-        return {"jobReference": place, "jobComplete": True, "schema": {"fields": fields}, "totalRows": str(len(rows)),
+        said = {"jobReference": place, "jobComplete": True, "schema": {"fields": fields}, "totalRows": str(len(rows)),
                 "rows": cells, **more}  # fmt: skip
+        if self.change is not None:
+            self.change(said, start // PAGE + 1)
+        return said
 
 
 class _Handler(BaseHTTPRequestHandler):

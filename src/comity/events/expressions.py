@@ -19,6 +19,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from comity.events.errors import EventError
 from comity.events.judgement import (
     COUNTS,
     RAW_COLUMNS,
@@ -30,7 +31,7 @@ from comity.events.judgement import (
     read_texts,
 )
 from comity.events.scale import Scale, read_scale
-from comity.events.view import LEVELS, EventError
+from comity.events.view import LEVELS
 from comity.store.tables import EVENTS
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def take_newest(rows: Table) -> Table:
     window = ibis.window(group_by=["source", "event_id", "_era"], order_by=ends)
     placed = rows.mutate(_era=era)
     placed = placed.mutate(_place=ibis.row_number().over(window))
-    return placed.filter(placed.event_id.isnull() | (placed["_place"] == 0)).drop("_era", "_place")
+    return placed.filter(placed.event_id.isnull() | (placed["_place"] == 0)).select(*rows.columns)
 
 
 def group_events(rows: Table, scale: Scale | None = None) -> Table:

@@ -81,7 +81,7 @@ def judge_actors(texts: Table) -> Table:
         (same & organisation, "same_organisation"),
         (same, "same_state"),
     )
-    return judged.mutate(outside=outside).drop("sender_reason", "receiver_reason")
+    return judged.select(*texts.columns, "sender", "receiver", outside=outside)  # never drop: Ibis gives it no order
 
 
 def _judge_side(fields: list[Any]) -> tuple[Any, Any]:
@@ -170,7 +170,7 @@ def _write_days(known: Table, reason: Any) -> Table:
                                   (12, 14)))),
         day_reason=reason,
     )  # fmt: skip
-    return dated.drop(*(name for name in dated.columns if name.startswith("_")))
+    return dated.select(*(name for name in dated.columns if not name.startswith("_")))
 
 
 def _only_digits(text: Any, length: int, otherwise: str) -> Any:

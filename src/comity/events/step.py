@@ -24,7 +24,7 @@ from comity.store.tables import schema_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ENDINGS = (".zip", ".csv", ".tsv", ".tab", ".parquet")
+ENDINGS = (".zip", ".gz", ".csv", ".tsv", ".tab", ".parquet")
 TEXT_FAMILIES = ("keds", "weis")
 BATCH_FILES = 96
 BATCH_BYTES = 64_000_000

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from comity.events.errors import EventError
+from comity.events.groups import group_rows
 from comity.events.scale import Scale, read_scale
-from comity.lexicon.errors import ComityError
 from comity.sources import FAMILIES, find_family
 
 if TYPE_CHECKING:
@@ -21,24 +22,6 @@ LEVELS = {
 }
 DEFAULT_LEVEL = "events"
 ALL = "all"
-
-_EVENTS = """
-create or replace temp table event_groups as
-with linked as (
-    select date, sender, receiver, code, url, sum(reports) as reports, max(articles) as articles
-    from rows group by all
-)
-select
-    date, sender, receiver, code,
-    sum(reports)::integer as reports,
-    sum(articles)::integer as articles,
-    first(url order by url is null, reports desc, url) as url
-from linked group by date, sender, receiver, code
-"""
-
-
-class EventError(ComityError):
-    """A question about events cannot be answered as it was put."""
 
 
 def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DEFAULT_LEVEL) -> None:
@@ -63,7 +46,7 @@ def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DE
     """
     source, plain = split_level(level)
     choose_rows(con, source)
-    con.execute(_EVENTS)
+    groups = group_rows(con)
     con.register("scale", scale.to_table())
     con.register("language", read_scale().to_table())
     weight = LEVELS[plain][0]
@@ -71,7 +54,7 @@ def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DE
         "create or replace temp view events as select g.date, g.sender, g.receiver, g.code, "
         "coalesce(s.type, l.type) as type, coalesce(s.quad, l.quad) as quad, s.score, "
         f"coalesce(s.label, l.label) as label, g.reports, g.articles, ({weight})::bigint as weight, g.url "
-        "from event_groups g left join scale s using (code) left join language l using (code)"
+        f"from {groups} g left join scale s using (code) left join language l using (code)"
     )
 
 

@@ -13,7 +13,7 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from comity.events.shelf import Loaded, Shelf
 from comity.events.step import Account, commit_files, read_files
 from comity.sources import SourceError, read_source
+from comity.sources.errors import FetchError
 from comity.sources.warehouse import TABLE, Answer, Client, estimate_bytes, run_query
 from comity.store import create_store, open_store
 from comity.store.store import NOTE
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 SOURCE = "gdelt2"
 FOLDER = Path(__file__).with_name("sql")
 MOST_BYTES = 50_000_000_000
+WHOLE = "whole"  # how many rows of the table an answer stands for, said in each of its rows
+BEGIN = date(2015, 2, 18)
 _MADE = (1980, 1, 1, 0, 0, 0)
 _BLANK = str.maketrans("\t\n\r\0", "    ")
 
@@ -84,7 +87,8 @@ def write_query(since: date, until: date) -> str:
         f"WITH gdelt_raw AS (SELECT {', '.join(names)} FROM `{TABLE}` "
         f"WHERE _PARTITIONTIME >= TIMESTAMP('{since}') AND _PARTITIONTIME < TIMESTAMP('{after}') "
         f"AND DATEADDED BETWEEN {since:%Y%m%d}000000 AND {until:%Y%m%d}235959),\n"
-        f"asked AS ({read_query('actors', 'bigquery')})\nSELECT * FROM asked"
+        f"asked AS ({read_query('actors', 'bigquery')})\n"
+        f"SELECT *, SUM(`rows`) OVER () AS `{WHOLE}` FROM asked"
     )
 
 
@@ -95,8 +99,16 @@ def _list_columns() -> frozenset[str]:
     return frozenset(RAW_COLUMNS)
 
 
-def estimate_load(client: Client, since: date, until: date) -> dict[str, Any]:
+def estimate_load(client: Client, since: date, until: date, now: datetime | None = None) -> dict[str, Any]:
     """Say what a load would read, without running it.
+
+    Parameters
+    ----------
+    client : google.cloud.bigquery.Client
+    since, until : date
+        First and last day, both counted [UTC].
+    now : datetime, optional
+        A day that is not over by then cannot be loaded.
 
     Returns
     -------
@@ -106,8 +118,16 @@ def estimate_load(client: Client, since: date, until: date) -> dict[str, Any]:
     Raises
     ------
     SourceError
-        The span ends before it begins.
+        The span ends before it begins, begins before GDELT 2.0, or ends on a day that is not over.
     """
+    if since < BEGIN:
+        raise SourceError(f"the files of GDELT 2.0 begin on {BEGIN}; {since} is before", todo="choose a later --since")
+    if until >= (now or datetime.now(UTC)).date():
+        raise SourceError(
+            f"the day {until} is not over (UTC)",
+            why="a day is asked for once, and its later rows would never come",
+            todo="choose an earlier --until",
+        )
     days = (until - since).days + 1
     if days < 1:
         raise SourceError(f"the period ends before it begins: {since} to {until}", todo="swap --since and --until")
@@ -142,14 +162,15 @@ def load_days(
     Returns
     -------
     dict
-        As `comity.events.step.load_files`, with `bytes_stated` and `bytes_billed` [bytes].
+        As `comity.events.step.load_files`, with `bytes_stated` and `bytes_billed` [bytes], and `days_without_rows`:
+        those are not entered, since no row in all the world is no calm day, and are asked for again next time.
 
     Raises
     ------
     SourceError
         The load would read more bytes than the limit.
     FetchError
-        BigQuery does not answer; the days before stay loaded.
+        BigQuery does not answer, or not with all rows; the days before stay loaded.
     """
     limits = limits or Limits()
     if estimate["bytes"] > limits.most_bytes:
@@ -163,15 +184,62 @@ def load_days(
     days = [first + timedelta(days=n) for n in range(estimate["days"])]
     wanted = [day for day in days if name_day(day) not in _list_loaded(folder)]
     account, billed = Account(), 0
+    without: list[str] = []
     for done, day in enumerate(wanted, 1):
         query = write_query(day, day)
         answer = run_query(client, query, limits.most_bytes - billed)
         billed += answer.bytes_billed
-        account.add(_load_day(folder, day, query, answer, (now, limits.wait)))
+        if answer.rows:
+            check_answer(answer, day)
+            account.add(_load_day(folder, day, query, answer, (now, limits.wait)))
+        else:
+            without.append(day.isoformat())
         if progress:
             progress(done, len(wanted), account.rows_read)
-    known = {"days_known": len(days) - len(wanted), "bytes_stated": estimate["bytes"], "bytes_billed": billed}
-    return {**account.as_dict(), **known}
+    known = {"days_known": len(days) - len(wanted), "days_without_rows": without}
+    return {**account.as_dict(), **known, "bytes_stated": estimate["bytes"], "bytes_billed": billed}
+
+
+def check_answer(answer: Answer, day: date) -> None:
+    """Refuse an answer that is not all of what was asked for: nothing of such a day is loaded.
+
+    Parameters
+    ----------
+    answer : Answer
+        With at least one row.
+    day : date
+        The day that was asked for, for the message.
+
+    Raises
+    ------
+    FetchError
+        A column is missing or of another type, or the rows that came are not those that BigQuery counted.
+    """
+    names = {*_list_columns(), "reason", "rows", WHOLE}
+    fault = ""
+    if lacking := sorted(names - set(answer.rows[0])):
+        fault = f"the columns {', '.join(lacking)} are missing"
+    elif any(not _is_sound(row) for row in answer.rows):
+        fault = "a number of rows that is none, or a value that is no text"
+    elif (came := sum(row["rows"] for row in answer.rows)) != answer.rows[0][WHOLE]:
+        fault = f"it counted {answer.rows[0][WHOLE]:,} rows, and {came:,} came"
+    elif len({tuple(row.values()) for row in answer.rows}) < len(answer.rows):
+        fault = "a row came twice"
+    if fault:
+        raise FetchError(
+            f"the answer for {day} is not whole: {fault}",
+            where=f"{TABLE}, job {answer.job}",
+            why="missing is not zero: nothing of that day was loaded, and the days before stay loaded",
+            todo="run the same command again; it goes on with that day",
+        )
+
+
+def _is_sound(row: Mapping[str, Any]) -> bool:
+    """Say whether a row of an answer has numbers where they belong, and texts or nothing else."""
+    counts = [row["rows"], row[WHOLE]]
+    texts = [value for name, value in row.items() if name not in ("rows", WHOLE)]
+    whole = all(type(count) is int and count > 0 for count in counts)
+    return whole and all(value is None or isinstance(value, str) for value in texts)
 
 
 def name_day(day: date) -> str:

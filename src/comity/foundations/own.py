@@ -165,8 +165,10 @@ def _take_file(place: Path, path: Path, source: str, day: str, known: set[tuple[
     try:
         figures = read_figures(received, path.name, source)
         tables, ledger, listed = compile_figures(source, figures.rows)
+        _check_kept(figures, ledger, path.name)
     except (FileRefused, FoundationError) as error:
-        return {**entry, "status": "corrupt", "detail": error.what}
+        said = error.what + (f" ({error.todo})" if error.todo else "")
+        return {**entry, "status": error.status if isinstance(error, FileRefused) else "corrupt", "detail": said}
     written = [_write_table(place, f"{source}-{sha256[:SHORT]}", table, data) for table, data in tables.items()]
     return {
         **entry,
@@ -175,6 +177,18 @@ def _take_file(place: Path, path: Path, source: str, day: str, known: set[tuple[
         "listed": list(listed),
         "rows": {table: data.num_rows for table, data in tables.items()},
     }
+
+
+def _check_kept(figures: Figures, ledger: Ledger, name: str) -> None:
+    """Refuse a file of which nothing can be used: it would stand in the place of the figures that are there."""
+    if not ledger.kept:
+        raise FileRefused(
+            "corrupt",
+            f"the file has {figures.lines_read:,} lines below its header, and none gives a figure of states",
+            where=name,
+            why="nothing would take the place of the figures that are there",
+            todo="check that the file is whole, and that it is one of that source",
+        )
 
 
 def _write_table(place: Path, stem: str, table: str, data: pa.Table) -> list[str]:

@@ -17,6 +17,7 @@ MOST_RATIO = 200
 SMALL = 65_536
 _PIECE = 1 << 20
 _END_SIZE = 22
+_GZIP = b"\x1f\x8b"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What reading a damaged archive raises, whichever of its bytes is wrong.
 _DAMAGE = (
@@ -41,7 +42,7 @@ class Content:
 
 
 def open_content(received: bytes, name: str) -> Content:
-    """Return the text inside a zip archive with one member, or the bytes themselves.
+    """Return the text inside a zip archive with one member, inside gzip, or the bytes themselves.
 
     Parameters
     ----------
@@ -60,6 +61,8 @@ def open_content(received: bytes, name: str) -> Content:
         `truncated` or `corrupt`: the archive is cut off, has been changed, holds more or less than one
         member, is encrypted, or would unpack to more than 2 GB or 200 times its size.
     """
+    if received.startswith(_GZIP):
+        return Content(_inflate(received, name), "")
     if received[:2] != b"PK":
         return Content(received, "")
     try:
@@ -84,6 +87,7 @@ def open_member(received: bytes, name: str, member: str) -> Content:
             found = [entry for entry in archive.infolist() if re.fullmatch(member, entry.filename)]
             if len(found) == 1:
                 return Content(_unpack(archive, found[0], len(received), name), "")
+            _check_workbook(archive, name)
             names = ", ".join(archive.namelist()[:5])
     except _DAMAGE as error:
         raise _refuse_archive(received, name, error) from error
@@ -92,6 +96,44 @@ def open_member(received: bytes, name: str, member: str) -> Content:
         f"the archive has {len(found)} tables of that source; it holds {names}",
         where=name,
         todo="unpack it and load the table",
+    )
+
+
+def _inflate(received: bytes, name: str) -> bytes:
+    """Inflate gzip piece by piece and stop at the limit; several parts behind each other are one text."""
+    limit = min(MOST_BYTES, max(SMALL, MOST_RATIO * len(received)))
+    pieces: list[bytes] = []
+    total, rest = 0, received
+    try:
+        while rest.startswith(_GZIP) and total <= limit:
+            part, ended = zlib.decompressobj(wbits=31), False
+            while not ended and total <= limit:
+                pieces.append(part.decompress(rest, _PIECE))
+                total, ended = total + len(pieces[-1]), part.eof
+                rest = part.unused_data if ended else part.unconsumed_tail
+                if not (ended or rest or pieces[-1]):
+                    raise EOFError("it ends before its end mark")
+    except (zlib.error, EOFError) as error:
+        raise FileRefused(
+            "truncated" if isinstance(error, EOFError) else "corrupt",
+            f"the gzip archive is {'cut off' if isinstance(error, EOFError) else 'damaged'}: {error}",
+            where=name,
+            why="rows may be missing or changed, so none of the file is used",
+            todo="fetch the file again",
+        ) from error
+    if total > limit:
+        raise _refuse_trap(limit, len(received), name)
+    return b"".join(pieces)
+
+
+def _refuse_trap(limit: int, size: int, name: str) -> FileRefused:
+    """Build the error for an archive that grows beyond measure."""
+    return FileRefused(
+        "corrupt",
+        f"the archive unpacks to more than {limit:,} bytes from {size:,}",
+        where=name,
+        why="an event file shrinks five- to tenfold; more than 200-fold is a trap or a mistake",
+        todo="check the file",
     )
 
 
@@ -108,9 +150,22 @@ def _refuse_archive(received: bytes, name: str, error: Exception) -> FileRefused
     )
 
 
+def _check_workbook(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse a workbook, which is an archive, too."""
+    if any(entry.startswith("xl/") for entry in archive.namelist()):
+        raise FileRefused(
+            "corrupt",
+            "this is an Excel workbook, whatever its name says",
+            where=name,
+            why="a workbook may have lost leading zeros and changed dates when it was made",
+            todo="load the publisher's own file, or save the sheet as CSV in UTF-8",
+        )
+
+
 def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     """Return the archive's only member."""
     members = archive.infolist()
+    _check_workbook(archive, name)
     if len(members) != 1 or members[0].is_dir():
         raise FileRefused(
             "corrupt",
@@ -136,13 +191,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int, name: 
                 pieces.append(piece)
                 total += len(piece)
     if max(total, member.file_size) > limit:
-        raise FileRefused(
-            "corrupt",
-            f"the archive unpacks to more than {limit:,} bytes from {size:,}",
-            where=name,
-            why="an event file shrinks five- to tenfold; more than 200-fold is a trap or a mistake",
-            todo="check the file",
-        )
+        raise _refuse_trap(limit, size, name)
     return b"".join(pieces)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from comity.sources.catalogue import Source
 from comity.sources.errors import FileRefused
 from comity.sources.lines import LINE, Lines, split_lines
+from comity.sources.shape import check_shape, describe_first_line
 from comity.sources.vendor import SEPARATOR, Reading, fill_columns
 
 if TYPE_CHECKING:
@@ -66,10 +67,11 @@ def read_events(data: bytes, name: str, source: Source, short: int | None = None
     wanted = [*_NAMES, *(f"Actor{n}{field}" for n in (1, 2) for field in _ACTOR)]
     lines = split_lines(data, source.layout, wanted, short)
     if lines.bad and not lines.table.num_rows:
-        found = data[:4096].split(b"\n", 1)[0].count(b"\t") + 1
+        check_shape(data, name)
         raise FileRefused(
             "corrupt",
-            f"none of {len(lines.bad)} lines has {len(source.layout)} tab-separated columns; the first has {found}",
+            f"none of {len(lines.bad)} lines has {len(source.layout)} tab-separated columns; "
+            f"{describe_first_line(data)}",
             where=name,
             why="this is not a file of that layout (an error page, a cut-off or a changed layout)",
             todo="fetch the file again; if the publisher changed the layout, compare it with source.yml",

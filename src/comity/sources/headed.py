@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from comity.sources.errors import FileRefused
-from comity.sources.layout import check_layout, check_page
+from comity.sources.layout import check_layout
 from comity.sources.lines import LINE, Lines, split_lines
+from comity.sources.shape import check_shape, split_header
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,18 +38,19 @@ def decode_text(data: bytes, name: str, encoding: str = "utf-8") -> bytes:
     Raises
     ------
     FileRefused
-        The file is a web page, or begins with the mark of UTF-16 and is not that.
+        The file is a web page or no text, or begins with the mark of UTF-16 and is not that.
     """
-    if data[:2] in _MARKS:
+    marked = data[:2] in _MARKS
+    if marked:
         try:
             data = data.decode("utf-16").encode()
         except UnicodeError as error:
             raise FileRefused(
                 "corrupt", f"the text is marked as UTF-16 and is not: {error}", where=name, todo="save it as UTF-8"
             ) from error
-    elif encoding != "utf-8":
+    check_shape(data, name)
+    if encoding != "utf-8" and not marked:
         data = data.decode(encoding).encode()
-    check_page(data, name)
     data = data.removeprefix(b"\xef\xbb\xbf")
     return data.replace(b"\r\n", b"\n").replace(b"\r", b" ") if b"\r" in data else data
 
@@ -56,9 +58,12 @@ def decode_text(data: bytes, name: str, encoding: str = "utf-8") -> bytes:
 def cut_header(data: bytes, separator: str) -> tuple[list[str], bytes]:
     """Return the names in the first line, without blanks and quotes around them, and the rest of a text."""
     first, _, rest = data.partition(b"\n")
-    text = first.decode("utf-8", "replace")
-    names = next(csv.reader([text], delimiter=separator), []) if separator == "," else text.split(separator)
-    return [name.strip().strip('"') for name in names], rest
+    return split_header(first, separator), rest
+
+
+def cut_line(data: bytes) -> bytes:
+    """Return the first line of a text."""
+    return data.split(b"\n", 1)[0]
 
 
 def read_tabs(data: bytes, layout: Sequence[str], wanted: Sequence[str], name: str) -> Lines:
@@ -86,7 +91,7 @@ def read_tabs(data: bytes, layout: Sequence[str], wanted: Sequence[str], name: s
     if not data.strip():
         return split_lines(b"", layout, wanted)
     found, rest = cut_header(data, "\t")
-    check_layout(layout, found, name)
+    check_layout(layout, found, name, cut_line(data))
     return shift_lines(split_lines(rest, layout, wanted), 1)
 
 
@@ -126,7 +131,7 @@ def read_commas(data: bytes, layout: Sequence[str], wanted: Sequence[str], name:
     if not data.strip():
         return split_lines(b"", layout, wanted)
     found, rest = cut_header(data, ",")
-    check_layout(layout, found, name)
+    check_layout(layout, found, name, cut_line(data))
     good: list[tuple[int, list[str]]] = []
     bad: list[tuple[int, str]] = []
     for number, row in split_quoted(rest.decode("utf-8", "surrogateescape"), len(layout)):

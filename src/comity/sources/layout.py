@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from comity.sources.errors import FileRefused
+from comity.sources.shape import recognise_source
 
 LIKE = 0.6  # least likeness of two names of which one is taken for the other renamed
 SHOWN = 6
-_PAGES = (b"<!doctype html", b"<html", b"<?xml", b"<head")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _is_renamed(old: str, new: str, expected: Sequence[str], found: Sequence[str
     return same_place or SequenceMatcher(None, a, b).ratio() >= LIKE
 
 
-def check_layout(expected: Sequence[str], found: Sequence[str], name: str) -> None:
+def check_layout(expected: Sequence[str], found: Sequence[str], name: str, first: bytes = b"") -> None:
     """Refuse a file whose header is not its source's layout, and say the difference.
 
     Parameters
@@ -93,6 +93,8 @@ def check_layout(expected: Sequence[str], found: Sequence[str], name: str) -> No
         Names in order.
     name : str
         File name, for the message.
+    first : bytes
+        The line as it stands in the file, by which the header of another source is known.
 
     Raises
     ------
@@ -104,8 +106,11 @@ def check_layout(expected: Sequence[str], found: Sequence[str], name: str) -> No
         return
     if not set(expected) & set(found):
         what = f"the first line is no header of this layout: {len(found)} names, none of the {len(expected)} expected"
+        what += f" ({_shorten(expected)})"
     else:
         what = f"the layout has changed: {change}"
+    if other := recognise_source(first):
+        what += f"; it is the header of {other}"
     raise FileRefused(
         "corrupt",
         what,
@@ -113,18 +118,6 @@ def check_layout(expected: Sequence[str], found: Sequence[str], name: str) -> No
         why="values would be read into wrong columns",
         todo="check that this is a file of that source; if the publisher changed the layout, compare with source.yml",
     )
-
-
-def check_page(data: bytes, name: str) -> None:
-    """Refuse a web page that was saved in a file's place."""
-    if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
-        raise FileRefused(
-            "corrupt",
-            "this is a web page, not a table",
-            where=name,
-            why="a publisher's error or log-in page would be read as data",
-            todo="get the file again, and look at it before loading",
-        )
 
 
 def _shorten(names: Sequence[str]) -> str:

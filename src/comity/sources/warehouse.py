@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from comity.sources.errors import FetchError, SourceError
 
+_ADDRESS = re.compile(r"^(?:GET|POST) \S+: ")
 Client = Any  # a google.cloud.bigquery.Client; the package is an extra
 TABLE = "gdelt-bq.gdeltv2.events_partitioned"
+PATIENCE = 60.0  # seconds for which Google's client tries again what may pass
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,9 @@ def open_client(project: str, base: str | None = None) -> Client:
     Raises
     ------
     SourceError
-        The client is not installed, or there are no credentials.
+        The client is not installed, there are no credentials, or the project or the address is none.
     """
+    _check_names(project, base)
     try:
         from google.auth.credentials import AnonymousCredentials
         from google.auth.exceptions import DefaultCredentialsError
@@ -57,6 +62,18 @@ def open_client(project: str, base: str | None = None) -> Client:
         ) from error
 
 
+def _check_names(project: str, base: str | None) -> None:
+    """Refuse what cannot be a project or an address before anything is asked."""
+    if not re.fullmatch(r"(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]*", project):
+        raise SourceError(
+            f"{project!r} is no id of a project",
+            why="ids have small letters, digits and hyphens; a project's title is not its id",
+            todo="take the id from the list of your projects in Google's console",
+        )
+    if base is not None and urlsplit(base).scheme not in ("http", "https"):
+        raise SourceError(f"{base!r} is no address", todo="write it as http://HOST:PORT or https://HOST")
+
+
 def estimate_bytes(client: Client, query: str) -> int:
     """Ask how many bytes a query would read, without running it.
 
@@ -73,8 +90,17 @@ def estimate_bytes(client: Client, query: str) -> int:
     from google.cloud.bigquery import QueryJobConfig
 
     with _say_why_refused():
-        job = client.query(query, job_config=QueryJobConfig(dry_run=True, use_query_cache=False))
-        return int(job.total_bytes_processed or 0)
+        config = QueryJobConfig(dry_run=True, use_query_cache=False)
+        job = client.query(query, job_config=config, **_limit_patience())
+        size = job.total_bytes_processed
+    if size is None or size < 0:
+        raise FetchError(
+            "BigQuery does not say how many bytes the query would read",
+            where=TABLE,
+            why="nothing is run before that is known",
+            todo="try again later",
+        )
+    return int(size)
 
 
 def run_query(client: Client, query: str, most_bytes: int) -> Answer:
@@ -100,9 +126,18 @@ def run_query(client: Client, query: str, most_bytes: int) -> Answer:
 
     config = QueryJobConfig(maximum_bytes_billed=most_bytes, use_query_cache=False)
     with _say_why_refused():
-        job = client.query(query, job_config=config)
-        rows = [dict(row.items()) for row in job.result()]
+        job = client.query(query, job_config=config, **_limit_patience())
+        found = job.result(retry=_limit_patience()["retry"], timeout=PATIENCE * 10)
+        rows = [dict(row.items()) for row in found]
         return Answer(rows, int(job.total_bytes_billed or 0), str(job.job_id))
+
+
+def _limit_patience() -> dict[str, Any]:
+    """Return how long Google's client may try again, for it would try for ten minutes and say nothing."""
+    from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
+
+    limits = {"retry": DEFAULT_RETRY, "job_retry": DEFAULT_JOB_RETRY}
+    return {**{name: retry.with_timeout(PATIENCE) for name, retry in limits.items()}, "timeout": PATIENCE}
 
 
 @contextmanager
@@ -113,11 +148,11 @@ def _say_why_refused() -> Iterator[None]:
 
     try:
         yield
-    except (GoogleAPIError, GoogleAuthError, OSError) as error:
-        said = str(getattr(error, "message", "") or error).splitlines()[0]
+    except (GoogleAPIError, GoogleAuthError, OSError, ValueError, TypeError, KeyError, TimeoutError) as error:
+        said = _ADDRESS.sub("", str(getattr(error, "message", "") or error or type(error).__name__).splitlines()[0])
         raise FetchError(
             f"BigQuery does not answer the query: {said}",
             where=TABLE,
             why="the days loaded before stay loaded",
-            todo="check the project, its rights and --most-bytes; the same command goes on where it ended",
+            todo="check --project, its rights and its quota, and --base; the same command goes on where it ended",
         ) from error

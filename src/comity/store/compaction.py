@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.store import delta
-from comity.store.disk import StoredFile, write_parquet
+from comity.store.disk import StoredFile, check_named_file, write_parquet
 from comity.store.snapshot import read_files
 from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SMALL_FILE = 32_000_000
-FILE_ROWS = 4_000_000
+SMALL_FILE = 32_000_000  # bytes
+FILE_ROWS = 1_000_000
 _ORDER = {
     "events": ("date", "sender", "receiver", "event_id", "file"),
     "set_aside": ("batch", "file", "line"),
@@ -24,20 +24,50 @@ _ORDER = {
 
 
 def compact_table(folder: Path, most: int) -> int:
-    """Replace the small data files of a table if it has more than so many; return how many were replaced."""
-    small = [file for file in delta.list_files(folder) if file.size < SMALL_FILE]
+    """Replace the small data files of a table if it has more than so many; return how many were replaced.
+
+    A file with `FILE_ROWS` rows is not small, so that what was merged is not merged again, and no more than twice as
+    many rows are in memory at once, however large the table is.
+    """
+    small = [file for file in delta.list_files(folder) if file.size < SMALL_FILE and file.rows < FILE_ROWS]
     if len(small) <= max(most, 1):
         return 0
-    files = [(write_parquet(folder, part), describe_range(part)) for part in merge_files(folder, small)]
-    delta.append_files(folder, schema_of(folder.name), files, {delta.COMPACTED: len(small)}, small)
-    return len(small)
+    replaced = 0
+    for group in group_files(folder, small):  # a commit each: a repair makes a file from those that its commit replaced
+        rows = merge_files(folder, group)
+        merged = [(write_parquet(folder, rows), describe_range(rows))] if rows.num_rows else []
+        delta.append_files(folder, schema_of(folder.name), merged, {delta.COMPACTED: len(group)}, group)
+        replaced += len(group)
+    return replaced
 
 
-def merge_files(folder: Path, files: Sequence[StoredFile]) -> list[pa.Table]:
-    """Return the rows of data files, each checked first, in the order of the table and in parts of a data file each."""
+def group_files(folder: Path, files: Sequence[StoredFile]) -> list[list[StoredFile]]:
+    """Group data files that lie beside each other in time, until a group has the rows of a large file."""
+    groups: list[list[StoredFile]] = [[]]
+    for file in sorted(files, key=lambda file: (_read_start(folder / file.name), file.name)):
+        if sum(held.rows for held in groups[-1]) >= FILE_ROWS:
+            groups.append([])
+        groups[-1].append(file)
+    return [group for group in groups if len(group) > 1]
+
+
+def _read_start(path: Path) -> str:
+    """Return the first day of a data file of events, as text."""
+    import pyarrow.parquet as pq
+
+    check_named_file(path)
+    metadata = pq.read_metadata(path)
+    names = metadata.schema.names
+    if "date" not in names or not metadata.num_row_groups:
+        return ""
+    said = metadata.row_group(0).column(names.index("date")).statistics
+    return str(said.min) if said is not None and said.has_min_max else ""
+
+
+def merge_files(folder: Path, files: Sequence[StoredFile]) -> pa.Table:
+    """Return the rows of data files of a table, each checked first, in the order of the table."""
     order = [(name, "ascending") for name in _ORDER[folder.name]]
-    rows = read_files(folder, sorted(files), schema_of(folder.name)).sort_by(order)
-    return [rows.slice(start, FILE_ROWS) for start in range(0, rows.num_rows, FILE_ROWS)]
+    return read_files(folder, sorted(files), schema_of(folder.name)).sort_by(order)
 
 
 def describe_range(rows: pa.Table) -> dict[str, Any]:

@@ -99,7 +99,7 @@ class _Recipe:
     def make_rows(self, table: str, commit: delta.Commit) -> list[pa.Table]:
         """Return the rows of each data file that a commit added."""
         if delta.COMPACTED in commit.note:
-            return merge_files(self._store / table, [StoredFile(name, 0, 0) for name in commit.replaced])
+            return [merge_files(self._store / table, [StoredFile(name, 0, 0) for name in commit.replaced])]
         if table == "ledger":
             version = commit.note["events_version"]
             return [make_ledger(self._of_version[version], version)]

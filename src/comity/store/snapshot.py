@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import secrets
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -146,6 +149,7 @@ class Snapshot:
 
         con = duckdb.connect()
         con.execute("set TimeZone = 'UTC'")
+        con.execute(f"set temp_directory = {quote_path(_name_overflow())}")
         con.register("ledger_all", self.read_rows("ledger"))
         until = f"where seen_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'" if self.as_of else ""
         con.execute(f"create view ledger_entries as select * from ledger_all {until}")
@@ -158,12 +162,11 @@ class Snapshot:
         for path in paths:
             check_named_file(path)
         if paths:
-            names = ", ".join(_quote_path(path) for path in paths)
+            names = ", ".join(quote_path(_escape_marks(path)) for path in paths)
             con.execute(f"create view rows_all as select * from read_parquet([{names}], hive_partitioning = false)")
         else:
             con.register("rows_all", schema_of("events").empty_table())
-        overlap = con.execute(_OVERLAPS).fetchone()
-        revised = _REVISIONS if overlap and overlap[0] else ""
+        revised = _REVISIONS if hold_revisions(con) else ""
         con.execute(
             "create view rows as select * from rows_all where file in ("
             f"select sha256[:16] from ledger where status = 'loaded') {revised}"
@@ -220,7 +223,22 @@ def _mark_file(path: Path) -> tuple[str, int, int]:
 _LEDGERS = _Ledgers()
 
 
-def _quote_path(path: Path) -> str:
+def hold_revisions(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether files that count may hold the same event, so that `rows` has to look for its last revision."""
+    overlap = con.execute(_OVERLAPS).fetchone()
+    return bool(overlap and overlap[0])
+
+
+def _name_overflow() -> Path:
+    """Return a folder, not made yet, for what does not fit into memory; DuckDB would take the working folder."""
+    return Path(tempfile.gettempdir()) / f"comity-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def quote_path(path: Path) -> str:
+    """Write a path as a text of SQL."""
+    return "'" + str(path.absolute()).replace("'", "''") + "'"
+
+
+def _escape_marks(path: Path) -> Path:
     """Write a path so that DuckDB takes each of its characters as it is."""
-    plain = re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))
-    return "'" + plain.replace("'", "''") + "'"
+    return Path(re.sub(r"([*?\[])", r"[\1]", str(path)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import random
 import tracemalloc
 import zipfile
@@ -215,7 +217,16 @@ def test_bytes_after_the_archive_do_not_become_rows() -> None:
 
 
 def test_another_kind_of_archive_is_no_event_file() -> None:
-    assert read_lines(gzip.compress(TEXT)) is None
+    assert read_lines(bz2.compress(TEXT)) is None
+    assert read_lines(lzma.compress(TEXT)) is None
+
+
+def test_any_changed_byte_of_gzip_is_refused_or_harmless() -> None:
+    packed = gzip.compress(TEXT, mtime=0)
+    assert read_lines(packed) == read_lines(TEXT)
+    for place in range(2, len(packed), 3):
+        changed = packed[:place] + bytes([packed[place] ^ 16]) + packed[place + 1 :]
+        assert read_lines(changed) in (None, read_lines(TEXT)), place
 
 
 def test_random_bytes_with_the_mark_of_an_archive_are_refused() -> None:

@@ -12,7 +12,7 @@ from tests.specimens.stores import NOW, list_contents
 
 from comity.api import compact_store, load_events, rebuild_store, repair_store, verify_store
 from comity.events import step
-from comity.store import open_store
+from comity.store import compaction, delta, open_store
 from comity.store.received import find_received
 
 DAYS = ["20250513", "20250514"]
@@ -67,6 +67,22 @@ def test_a_load_compacts_when_small_files_are_many(
     load_events(write_slot(tmp_path / "more", "20250516000000", make_rows(5, 7000)), store)
     assert open_store(store).list_tables()["events"]["files"] == 1
     assert verify_store(store) == []
+
+
+def test_what_was_merged_is_large_and_is_not_merged_again(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, held = list_contents(store), delta.list_files(store / "events")
+    large = max(file.rows for file in held)
+    monkeypatch.setattr(compaction, "FILE_ROWS", large)
+    assert 1 < compact_store(store)["events"] < len(held)
+    merged = delta.list_files(store / "events")
+    assert sum(file.rows < large for file in merged) <= 1
+    assert max(file.rows for file in merged) < 2 * large < sum(file.rows for file in held)
+    assert compact_store(store)["events"] == 0
+    assert list_contents(store, checked=True) == before
+    parts = list_parts(store)
+    damage(store)
+    repair_store(store)
+    assert list_parts(store) == parts
 
 
 def test_damaged_files_are_made_again_to_the_byte(store: Path) -> None:

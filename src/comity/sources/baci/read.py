@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from comity.sources.catalogue import read_codes, read_source
 from comity.sources.errors import FileRefused
 from comity.sources.figures import Figures, convert_lines
-from comity.sources.headed import cut_header, decode_text
+from comity.sources.headed import cut_header, cut_line, decode_text
 from comity.sources.layout import check_layout
 from comity.sources.lines import Lines, split_lines
 
@@ -46,7 +46,7 @@ def read_figures(data: bytes, name: str) -> Figures:
     source = read_source("baci")
     text = decode_text(data, name)
     found, rest = cut_header(text, ",")
-    check_layout(source.layout, found, name)
+    check_layout(source.layout, found, name, cut_line(text))
     sums: dict[Flow, float] = {}
     aside: list[tuple[int, str]] = []
     number = 2

@@ -10,6 +10,7 @@ from comity.sources.catalogue import read_source
 from comity.sources.errors import FileRefused
 from comity.sources.headed import decode_text
 from comity.sources.lines import LINE, Lines
+from comity.sources.shape import describe_first_line
 from comity.sources.vendor import Reading, name_event, shape_rows
 
 Row = dict[str, bytes | int | None]
@@ -98,7 +99,7 @@ def read_events(data: bytes, name: str, source: str) -> Lines:
     if bad and not rows:
         raise FileRefused(
             "corrupt",
-            f"none of {len(bad)} lines has the form YYMMDD SENDER RECEIVER CODE",
+            f"none of {len(bad)} lines has the form YYMMDD SENDER RECEIVER CODE; {describe_first_line(text)}",
             where=name,
             todo="check that this is an event set of that source",
         )

@@ -64,7 +64,15 @@ def _read_text(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     text = decode_text(data, name).decode("utf-8", "replace")
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            yield number, [] if line.count('"') % 2 else next(csv.reader(io.StringIO(line)), [])
+            yield number, _split_cells(line)
+
+
+def _split_cells(line: str) -> list[str]:
+    """Return the cells of a line; none where a quote is open or a cell is longer than any can be."""
+    try:
+        return [] if line.count('"') % 2 else next(csv.reader(io.StringIO(line)), [])
+    except csv.Error:
+        return []
 
 
 def _find_years(lines: Iterator[tuple[int, list[str]]], layout: Sequence[str], name: str) -> dict[int, int]:

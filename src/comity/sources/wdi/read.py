@@ -7,7 +7,7 @@ import re
 from comity.sources.catalogue import read_source
 from comity.sources.errors import FileRefused
 from comity.sources.figures import Figures, Row, read_value
-from comity.sources.headed import cut_header, decode_text, split_quoted
+from comity.sources.headed import cut_header, cut_line, decode_text, split_quoted
 from comity.sources.layout import check_layout
 
 MEASURES = {"NY.GDP.MKTP.CD": "gdp", "SP.POP.TOTL": "population"}
@@ -42,7 +42,8 @@ def read_figures(data: bytes, name: str) -> Figures:
         found.pop()
     names = len(source.layout)
     years = found[names:]
-    check_layout(source.layout, found[:names] + [year for year in years if not YEAR.fullmatch(year)], name)
+    others = [year for year in years if not YEAR.fullmatch(year)]
+    check_layout(source.layout, found[:names] + others, name, cut_line(text))
     width = text.split(b"\n", 1)[0].count(b",") + 1
     rows: list[Row] = []
     aside: list[tuple[int, str]] = []

@@ -1,68 +1,68 @@
 SELECT
   'gdelt2' AS "source",
-  "t13"."event_id",
-  CAST("t13"."day" AS DATE) AS "date",
-  "t13"."sender",
-  "t13"."receiver",
-  "t13"."code",
+  "t12"."event_id",
+  CAST("t12"."day" AS DATE) AS "date",
+  "t12"."sender",
+  "t12"."receiver",
+  "t12"."code",
   1 AS "reports",
   1 AS "articles",
-  "t13"."num_mentions",
-  "t13"."num_sources",
-  "t13"."num_articles",
-  "t13"."url",
-  CAST("t13"."time" AS TIMESTAMP) AS "added",
+  "t12"."num_mentions",
+  "t12"."num_sources",
+  "t12"."num_articles",
+  "t12"."url",
+  CAST("t12"."time" AS TIMESTAMP) AS "added",
   '' AS "file"
 FROM (
   SELECT
-    "t12"."Actor1CountryCode",
-    "t12"."Actor1KnownGroupCode",
-    "t12"."Actor1EthnicCode",
-    "t12"."Actor1Religion1Code",
-    "t12"."Actor1Religion2Code",
-    "t12"."Actor1Type1Code",
-    "t12"."Actor2CountryCode",
-    "t12"."Actor2KnownGroupCode",
-    "t12"."Actor2EthnicCode",
-    "t12"."Actor2Religion1Code",
-    "t12"."Actor2Religion2Code",
-    "t12"."Actor2Type1Code",
-    "t12"."GLOBALEVENTID",
-    "t12"."SQLDATE",
-    "t12"."EventCode",
-    "t12"."NumMentions",
-    "t12"."NumSources",
-    "t12"."NumArticles",
-    "t12"."DATEADDED",
-    "t12"."SOURCEURL",
-    "t12"."sender",
-    "t12"."receiver",
-    "t12"."outside",
-    "t12"."day",
-    "t12"."time",
-    "t12"."day_reason",
+    "t11"."Actor1CountryCode",
+    "t11"."Actor1KnownGroupCode",
+    "t11"."Actor1EthnicCode",
+    "t11"."Actor1Religion1Code",
+    "t11"."Actor1Religion2Code",
+    "t11"."Actor1Type1Code",
+    "t11"."Actor2CountryCode",
+    "t11"."Actor2KnownGroupCode",
+    "t11"."Actor2EthnicCode",
+    "t11"."Actor2Religion1Code",
+    "t11"."Actor2Religion2Code",
+    "t11"."Actor2Type1Code",
+    "t11"."GLOBALEVENTID",
+    "t11"."SQLDATE",
+    "t11"."EventCode",
+    "t11"."NumMentions",
+    "t11"."NumSources",
+    "t11"."NumArticles",
+    "t11"."DATEADDED",
+    "t11"."SOURCEURL",
+    "t11"."sender",
+    "t11"."receiver",
+    "t11"."outside",
+    "t11"."day",
+    "t11"."time",
+    "t11"."day_reason",
     CAST(CASE
       WHEN CASE
-        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g'), '^[0-9]+$')
+        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g'), '^[0-9]+$')
         AND (
-          LENGTH(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g')) <= 19
+          LENGTH(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g')) <= 19
         )
         THEN CASE
-          WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g'))
-          THEN REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g')
-          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g')
+          WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g'))
+          THEN REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g')
+          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g')
         END
         ELSE '9999999999999999999'
       END <= '9223372036854775807'
       THEN CASE
-        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g'), '^[0-9]+$')
+        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g'), '^[0-9]+$')
         AND (
-          LENGTH(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g')) <= 19
+          LENGTH(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g')) <= 19
         )
         THEN CASE
-          WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g'))
-          THEN REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g')
-          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g')
+          WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g'))
+          THEN REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g')
+          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g')
         END
         ELSE '9999999999999999999'
       END
@@ -70,26 +70,26 @@ FROM (
     END AS BIGINT) AS "event_id",
     CAST(CASE
       WHEN CASE
-        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g'), '^[0-9]+$')
+        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g'), '^[0-9]+$')
         AND (
-          LENGTH(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g')) <= 19
+          LENGTH(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g')) <= 19
         )
         THEN CASE
-          WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g'))
-          THEN REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g')
-          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g')
+          WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g'))
+          THEN REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g')
+          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g')
         END
         ELSE '9999999999999999999'
       END <= '0000000002147483647'
       THEN CASE
-        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g'), '^[0-9]+$')
+        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g'), '^[0-9]+$')
         AND (
-          LENGTH(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g')) <= 19
+          LENGTH(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g')) <= 19
         )
         THEN CASE
-          WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g'))
-          THEN REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g')
-          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g')
+          WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g'))
+          THEN REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g')
+          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g')
         END
         ELSE '9999999999999999999'
       END
@@ -97,26 +97,26 @@ FROM (
     END AS INT) AS "num_mentions",
     CAST(CASE
       WHEN CASE
-        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g'), '^[0-9]+$')
+        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g'), '^[0-9]+$')
         AND (
-          LENGTH(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g')) <= 19
+          LENGTH(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g')) <= 19
         )
         THEN CASE
-          WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g'))
-          THEN REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g')
-          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g')
+          WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g'))
+          THEN REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g')
+          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g')
         END
         ELSE '9999999999999999999'
       END <= '0000000002147483647'
       THEN CASE
-        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g'), '^[0-9]+$')
+        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g'), '^[0-9]+$')
         AND (
-          LENGTH(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g')) <= 19
+          LENGTH(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g')) <= 19
         )
         THEN CASE
-          WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g'))
-          THEN REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g')
-          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g')
+          WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g'))
+          THEN REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g')
+          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g')
         END
         ELSE '9999999999999999999'
       END
@@ -124,111 +124,111 @@ FROM (
     END AS INT) AS "num_sources",
     CAST(CASE
       WHEN CASE
-        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g'), '^[0-9]+$')
+        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g'), '^[0-9]+$')
         AND (
-          LENGTH(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g')) <= 19
+          LENGTH(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g')) <= 19
         )
         THEN CASE
-          WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g'))
-          THEN REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g')
-          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g')
+          WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g'))
+          THEN REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g')
+          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g')
         END
         ELSE '9999999999999999999'
       END <= '0000000002147483647'
       THEN CASE
-        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g'), '^[0-9]+$')
+        WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g'), '^[0-9]+$')
         AND (
-          LENGTH(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g')) <= 19
+          LENGTH(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g')) <= 19
         )
         THEN CASE
-          WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g'))
-          THEN REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g')
-          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g')
+          WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g'))
+          THEN REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g')
+          ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g')
         END
         ELSE '9999999999999999999'
       END
       ELSE NULL
     END AS INT) AS "num_articles",
     CASE
-      WHEN REGEXP_REPLACE("t12"."EventCode", '^ +| +$', '', 'g') IN ('01', '010', '011', '012', '013', '014', '015', '016', '017', '018', '019', '02', '020', '021', '0211', '0212', '0213', '0214', '022', '023', '0231', '0232', '0233', '0234', '024', '0241', '0242', '0243', '0244', '025', '0251', '0252', '0253', '0254', '0255', '0256', '026', '027', '028', '03', '030', '031', '0311', '0312', '0313', '0314', '032', '033', '0331', '0332', '0333', '0334', '034', '0341', '0342', '0343', '0344', '035', '0351', '0352', '0353', '0354', '0355', '0356', '036', '037', '038', '039', '04', '040', '041', '042', '043', '044', '045', '046', '05', '050', '051', '052', '053', '054', '055', '056', '057', '06', '060', '061', '062', '063', '064', '07', '070', '071', '072', '073', '074', '075', '08', '080', '081', '0811', '0812', '0813', '0814', '082', '083', '0831', '0832', '0833', '0834', '084', '0841', '0842', '085', '086', '0861', '0862', '0863', '087', '0871', '0872', '0873', '0874', '09', '090', '091', '092', '093', '094', '10', '100', '101', '1011', '1012', '1013', '1014', '102', '103', '1031', '1032', '1033', '1034', '104', '1041', '1042', '1043', '1044', '105', '1051', '1052', '1053', '1054', '1055', '1056', '106', '107', '108', '11', '110', '111', '112', '1121', '1122', '1123', '1124', '1125', '113', '114', '115', '116', '12', '120', '121', '1211', '1212', '1213', '1214', '122', '1221', '1222', '1223', '1224', '123', '1231', '1232', '1233', '1234', '124', '1241', '1242', '1243', '1244', '1245', '1246', '125', '126', '127', '128', '129', '13', '130', '131', '1311', '1312', '1313', '132', '1321', '1322', '1323', '1324', '133', '134', '135', '136', '137', '138', '1381', '1382', '1383', '1384', '1385', '139', '14', '140', '141', '1411', '1412', '1413', '1414', '142', '1421', '1422', '1423', '1424', '143', '1431', '1432', '1433', '1434', '144', '1441', '1442', '1443', '1444', '145', '1451', '1452', '1453', '1454', '15', '150', '151', '152', '153', '154', '16', '160', '161', '162', '1621', '1622', '1623', '163', '164', '165', '166', '1661', '1662', '1663', '17', '170', '171', '1711', '1712', '172', '1721', '1722', '1723', '1724', '173', '174', '175', '18', '180', '181', '182', '1821', '1822', '1823', '183', '1831', '1832', '1833', '184', '185', '186', '19', '190', '191', '192', '193', '194', '195', '196', '20', '200', '201', '202', '203', '204', '2041', '2042')
-      THEN REGEXP_REPLACE("t12"."EventCode", '^ +| +$', '', 'g')
+      WHEN REGEXP_REPLACE("t11"."EventCode", '^ +| +$', '', 'g') IN ('01', '010', '011', '012', '013', '014', '015', '016', '017', '018', '019', '02', '020', '021', '0211', '0212', '0213', '0214', '022', '023', '0231', '0232', '0233', '0234', '024', '0241', '0242', '0243', '0244', '025', '0251', '0252', '0253', '0254', '0255', '0256', '026', '027', '028', '03', '030', '031', '0311', '0312', '0313', '0314', '032', '033', '0331', '0332', '0333', '0334', '034', '0341', '0342', '0343', '0344', '035', '0351', '0352', '0353', '0354', '0355', '0356', '036', '037', '038', '039', '04', '040', '041', '042', '043', '044', '045', '046', '05', '050', '051', '052', '053', '054', '055', '056', '057', '06', '060', '061', '062', '063', '064', '07', '070', '071', '072', '073', '074', '075', '08', '080', '081', '0811', '0812', '0813', '0814', '082', '083', '0831', '0832', '0833', '0834', '084', '0841', '0842', '085', '086', '0861', '0862', '0863', '087', '0871', '0872', '0873', '0874', '09', '090', '091', '092', '093', '094', '10', '100', '101', '1011', '1012', '1013', '1014', '102', '103', '1031', '1032', '1033', '1034', '104', '1041', '1042', '1043', '1044', '105', '1051', '1052', '1053', '1054', '1055', '1056', '106', '107', '108', '11', '110', '111', '112', '1121', '1122', '1123', '1124', '1125', '113', '114', '115', '116', '12', '120', '121', '1211', '1212', '1213', '1214', '122', '1221', '1222', '1223', '1224', '123', '1231', '1232', '1233', '1234', '124', '1241', '1242', '1243', '1244', '1245', '1246', '125', '126', '127', '128', '129', '13', '130', '131', '1311', '1312', '1313', '132', '1321', '1322', '1323', '1324', '133', '134', '135', '136', '137', '138', '1381', '1382', '1383', '1384', '1385', '139', '14', '140', '141', '1411', '1412', '1413', '1414', '142', '1421', '1422', '1423', '1424', '143', '1431', '1432', '1433', '1434', '144', '1441', '1442', '1443', '1444', '145', '1451', '1452', '1453', '1454', '15', '150', '151', '152', '153', '154', '16', '160', '161', '162', '1621', '1622', '1623', '163', '164', '165', '166', '1661', '1662', '1663', '17', '170', '171', '1711', '1712', '172', '1721', '1722', '1723', '1724', '173', '174', '175', '18', '180', '181', '182', '1821', '1822', '1823', '183', '1831', '1832', '1833', '184', '185', '186', '19', '190', '191', '192', '193', '194', '195', '196', '20', '200', '201', '202', '203', '204', '2041', '2042')
+      THEN REGEXP_REPLACE("t11"."EventCode", '^ +| +$', '', 'g')
       ELSE NULL
     END AS "code",
-    CASE WHEN "t12"."SOURCEURL" <> '' THEN "t12"."SOURCEURL" ELSE NULL END AS "url",
+    CASE WHEN "t11"."SOURCEURL" <> '' THEN "t11"."SOURCEURL" ELSE NULL END AS "url",
     CASE
       WHEN NOT (
-        REGEXP_REPLACE("t12"."EventCode", '^ +| +$', '', 'g') IN ('01', '010', '011', '012', '013', '014', '015', '016', '017', '018', '019', '02', '020', '021', '0211', '0212', '0213', '0214', '022', '023', '0231', '0232', '0233', '0234', '024', '0241', '0242', '0243', '0244', '025', '0251', '0252', '0253', '0254', '0255', '0256', '026', '027', '028', '03', '030', '031', '0311', '0312', '0313', '0314', '032', '033', '0331', '0332', '0333', '0334', '034', '0341', '0342', '0343', '0344', '035', '0351', '0352', '0353', '0354', '0355', '0356', '036', '037', '038', '039', '04', '040', '041', '042', '043', '044', '045', '046', '05', '050', '051', '052', '053', '054', '055', '056', '057', '06', '060', '061', '062', '063', '064', '07', '070', '071', '072', '073', '074', '075', '08', '080', '081', '0811', '0812', '0813', '0814', '082', '083', '0831', '0832', '0833', '0834', '084', '0841', '0842', '085', '086', '0861', '0862', '0863', '087', '0871', '0872', '0873', '0874', '09', '090', '091', '092', '093', '094', '10', '100', '101', '1011', '1012', '1013', '1014', '102', '103', '1031', '1032', '1033', '1034', '104', '1041', '1042', '1043', '1044', '105', '1051', '1052', '1053', '1054', '1055', '1056', '106', '107', '108', '11', '110', '111', '112', '1121', '1122', '1123', '1124', '1125', '113', '114', '115', '116', '12', '120', '121', '1211', '1212', '1213', '1214', '122', '1221', '1222', '1223', '1224', '123', '1231', '1232', '1233', '1234', '124', '1241', '1242', '1243', '1244', '1245', '1246', '125', '126', '127', '128', '129', '13', '130', '131', '1311', '1312', '1313', '132', '1321', '1322', '1323', '1324', '133', '134', '135', '136', '137', '138', '1381', '1382', '1383', '1384', '1385', '139', '14', '140', '141', '1411', '1412', '1413', '1414', '142', '1421', '1422', '1423', '1424', '143', '1431', '1432', '1433', '1434', '144', '1441', '1442', '1443', '1444', '145', '1451', '1452', '1453', '1454', '15', '150', '151', '152', '153', '154', '16', '160', '161', '162', '1621', '1622', '1623', '163', '164', '165', '166', '1661', '1662', '1663', '17', '170', '171', '1711', '1712', '172', '1721', '1722', '1723', '1724', '173', '174', '175', '18', '180', '181', '182', '1821', '1822', '1823', '183', '1831', '1832', '1833', '184', '185', '186', '19', '190', '191', '192', '193', '194', '195', '196', '20', '200', '201', '202', '203', '204', '2041', '2042')
+        REGEXP_REPLACE("t11"."EventCode", '^ +| +$', '', 'g') IN ('01', '010', '011', '012', '013', '014', '015', '016', '017', '018', '019', '02', '020', '021', '0211', '0212', '0213', '0214', '022', '023', '0231', '0232', '0233', '0234', '024', '0241', '0242', '0243', '0244', '025', '0251', '0252', '0253', '0254', '0255', '0256', '026', '027', '028', '03', '030', '031', '0311', '0312', '0313', '0314', '032', '033', '0331', '0332', '0333', '0334', '034', '0341', '0342', '0343', '0344', '035', '0351', '0352', '0353', '0354', '0355', '0356', '036', '037', '038', '039', '04', '040', '041', '042', '043', '044', '045', '046', '05', '050', '051', '052', '053', '054', '055', '056', '057', '06', '060', '061', '062', '063', '064', '07', '070', '071', '072', '073', '074', '075', '08', '080', '081', '0811', '0812', '0813', '0814', '082', '083', '0831', '0832', '0833', '0834', '084', '0841', '0842', '085', '086', '0861', '0862', '0863', '087', '0871', '0872', '0873', '0874', '09', '090', '091', '092', '093', '094', '10', '100', '101', '1011', '1012', '1013', '1014', '102', '103', '1031', '1032', '1033', '1034', '104', '1041', '1042', '1043', '1044', '105', '1051', '1052', '1053', '1054', '1055', '1056', '106', '107', '108', '11', '110', '111', '112', '1121', '1122', '1123', '1124', '1125', '113', '114', '115', '116', '12', '120', '121', '1211', '1212', '1213', '1214', '122', '1221', '1222', '1223', '1224', '123', '1231', '1232', '1233', '1234', '124', '1241', '1242', '1243', '1244', '1245', '1246', '125', '126', '127', '128', '129', '13', '130', '131', '1311', '1312', '1313', '132', '1321', '1322', '1323', '1324', '133', '134', '135', '136', '137', '138', '1381', '1382', '1383', '1384', '1385', '139', '14', '140', '141', '1411', '1412', '1413', '1414', '142', '1421', '1422', '1423', '1424', '143', '1431', '1432', '1433', '1434', '144', '1441', '1442', '1443', '1444', '145', '1451', '1452', '1453', '1454', '15', '150', '151', '152', '153', '154', '16', '160', '161', '162', '1621', '1622', '1623', '163', '164', '165', '166', '1661', '1662', '1663', '17', '170', '171', '1711', '1712', '172', '1721', '1722', '1723', '1724', '173', '174', '175', '18', '180', '181', '182', '1821', '1822', '1823', '183', '1831', '1832', '1833', '184', '185', '186', '19', '190', '191', '192', '193', '194', '195', '196', '20', '200', '201', '202', '203', '204', '2041', '2042')
       )
       THEN 'unknown_event_code'
-      WHEN "t12"."day_reason" IS NOT NULL
-      THEN "t12"."day_reason"
+      WHEN "t11"."day_reason" IS NOT NULL
+      THEN "t11"."day_reason"
       WHEN (
-        "t12"."GLOBALEVENTID" <> ''
+        "t11"."GLOBALEVENTID" <> ''
       )
       AND NOT (
         CASE
-          WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g'), '^[0-9]+$')
+          WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g'), '^[0-9]+$')
           AND (
-            LENGTH(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g')) <= 19
+            LENGTH(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g')) <= 19
           )
           THEN CASE
-            WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g'))
-            THEN REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g')
-            ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."GLOBALEVENTID", '^ +| +$', '', 'g')
+            WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g'))
+            THEN REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g')
+            ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."GLOBALEVENTID", '^ +| +$', '', 'g')
           END
           ELSE '9999999999999999999'
         END <= '9223372036854775807'
       )
       THEN 'bad_event_id'
       WHEN (
-        "t12"."NumMentions" <> ''
+        "t11"."NumMentions" <> ''
       )
       AND NOT (
         CASE
-          WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g'), '^[0-9]+$')
+          WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g'), '^[0-9]+$')
           AND (
-            LENGTH(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g')) <= 19
+            LENGTH(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g')) <= 19
           )
           THEN CASE
-            WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g'))
-            THEN REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g')
-            ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."NumMentions", '^ +| +$', '', 'g')
+            WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g'))
+            THEN REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g')
+            ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."NumMentions", '^ +| +$', '', 'g')
           END
           ELSE '9999999999999999999'
         END <= '0000000002147483647'
       )
       THEN 'bad_num_mentions'
       WHEN (
-        "t12"."NumSources" <> ''
+        "t11"."NumSources" <> ''
       )
       AND NOT (
         CASE
-          WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g'), '^[0-9]+$')
+          WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g'), '^[0-9]+$')
           AND (
-            LENGTH(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g')) <= 19
+            LENGTH(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g')) <= 19
           )
           THEN CASE
-            WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g'))
-            THEN REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g')
-            ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."NumSources", '^ +| +$', '', 'g')
+            WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g'))
+            THEN REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g')
+            ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."NumSources", '^ +| +$', '', 'g')
           END
           ELSE '9999999999999999999'
         END <= '0000000002147483647'
       )
       THEN 'bad_num_sources'
       WHEN (
-        "t12"."NumArticles" <> ''
+        "t11"."NumArticles" <> ''
       )
       AND NOT (
         CASE
-          WHEN REGEXP_MATCHES(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g'), '^[0-9]+$')
+          WHEN REGEXP_MATCHES(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g'), '^[0-9]+$')
           AND (
-            LENGTH(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g')) <= 19
+            LENGTH(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g')) <= 19
           )
           THEN CASE
-            WHEN 19 <= LENGTH(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g'))
-            THEN REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g')
-            ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t12"."NumArticles", '^ +| +$', '', 'g')
+            WHEN 19 <= LENGTH(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g'))
+            THEN REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g')
+            ELSE REPEAT('0', 19 - LENGTH(REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g'))) || REGEXP_REPLACE("t11"."NumArticles", '^ +| +$', '', 'g')
           END
           ELSE '9999999999999999999'
         END <= '0000000002147483647'
@@ -238,590 +238,583 @@ FROM (
     END AS "reason"
   FROM (
     SELECT
-      "t8"."Actor1CountryCode",
-      "t8"."Actor1KnownGroupCode",
-      "t8"."Actor1EthnicCode",
-      "t8"."Actor1Religion1Code",
-      "t8"."Actor1Religion2Code",
-      "t8"."Actor1Type1Code",
-      "t8"."Actor2CountryCode",
-      "t8"."Actor2KnownGroupCode",
-      "t8"."Actor2EthnicCode",
-      "t8"."Actor2Religion1Code",
-      "t8"."Actor2Religion2Code",
-      "t8"."Actor2Type1Code",
-      "t8"."GLOBALEVENTID",
-      "t8"."SQLDATE",
-      "t8"."EventCode",
-      "t8"."NumMentions",
-      "t8"."NumSources",
-      "t8"."NumArticles",
-      "t8"."DATEADDED",
-      "t8"."SOURCEURL",
-      "t8"."sender",
-      "t8"."receiver",
-      "t8"."outside",
-      "t11"."day",
-      "t11"."time",
-      "t11"."day_reason"
+      "t7"."Actor1CountryCode",
+      "t7"."Actor1KnownGroupCode",
+      "t7"."Actor1EthnicCode",
+      "t7"."Actor1Religion1Code",
+      "t7"."Actor1Religion2Code",
+      "t7"."Actor1Type1Code",
+      "t7"."Actor2CountryCode",
+      "t7"."Actor2KnownGroupCode",
+      "t7"."Actor2EthnicCode",
+      "t7"."Actor2Religion1Code",
+      "t7"."Actor2Religion2Code",
+      "t7"."Actor2Type1Code",
+      "t7"."GLOBALEVENTID",
+      "t7"."SQLDATE",
+      "t7"."EventCode",
+      "t7"."NumMentions",
+      "t7"."NumSources",
+      "t7"."NumArticles",
+      "t7"."DATEADDED",
+      "t7"."SOURCEURL",
+      "t7"."sender",
+      "t7"."receiver",
+      "t7"."outside",
+      "t10"."day",
+      "t10"."time",
+      "t10"."day_reason"
     FROM (
       SELECT
-        "t6".*
-        EXCLUDE ("sender_reason", "receiver_reason")
+        "t3"."Actor1CountryCode",
+        "t3"."Actor1KnownGroupCode",
+        "t3"."Actor1EthnicCode",
+        "t3"."Actor1Religion1Code",
+        "t3"."Actor1Religion2Code",
+        "t3"."Actor1Type1Code",
+        "t3"."Actor2CountryCode",
+        "t3"."Actor2KnownGroupCode",
+        "t3"."Actor2EthnicCode",
+        "t3"."Actor2Religion1Code",
+        "t3"."Actor2Religion2Code",
+        "t3"."Actor2Type1Code",
+        "t3"."GLOBALEVENTID",
+        "t3"."SQLDATE",
+        "t3"."EventCode",
+        "t3"."NumMentions",
+        "t3"."NumSources",
+        "t3"."NumArticles",
+        "t3"."DATEADDED",
+        "t3"."SOURCEURL",
+        CASE WHEN "t3"."sender_reason" = '' THEN "t3"."sender" ELSE NULL END AS "sender",
+        CASE WHEN "t3"."receiver_reason" = '' THEN "t3"."receiver" ELSE NULL END AS "receiver",
+        CASE
+          WHEN "t3"."sender_reason" = 'no_actor'
+          THEN 'no_first_actor'
+          WHEN "t3"."receiver_reason" = 'no_actor'
+          THEN 'no_second_actor'
+          WHEN "t3"."sender_reason" <> ''
+          THEN "t3"."sender_reason"
+          WHEN "t3"."receiver_reason" <> ''
+          THEN "t3"."receiver_reason"
+          WHEN COALESCE(
+            CASE WHEN "t3"."sender_reason" = '' THEN "t3"."sender" ELSE NULL END = CASE WHEN "t3"."receiver_reason" = '' THEN "t3"."receiver" ELSE NULL END,
+            FALSE
+          )
+          AND (
+            ARRAY_SLICE(
+              CASE WHEN "t3"."sender_reason" = '' THEN "t3"."sender" ELSE NULL END,
+              COALESCE(0 + 1, 1),
+              COALESCE(4, -1)
+            ) = 'IGO:'
+          )
+          THEN 'same_organisation'
+          WHEN COALESCE(
+            CASE WHEN "t3"."sender_reason" = '' THEN "t3"."sender" ELSE NULL END = CASE WHEN "t3"."receiver_reason" = '' THEN "t3"."receiver" ELSE NULL END,
+            FALSE
+          )
+          THEN 'same_state'
+          ELSE NULL
+        END AS "outside"
       FROM (
         SELECT
-          "t3"."Actor1CountryCode",
-          "t3"."Actor1KnownGroupCode",
-          "t3"."Actor1EthnicCode",
-          "t3"."Actor1Religion1Code",
-          "t3"."Actor1Religion2Code",
-          "t3"."Actor1Type1Code",
-          "t3"."Actor2CountryCode",
-          "t3"."Actor2KnownGroupCode",
-          "t3"."Actor2EthnicCode",
-          "t3"."Actor2Religion1Code",
-          "t3"."Actor2Religion2Code",
-          "t3"."Actor2Type1Code",
-          "t3"."GLOBALEVENTID",
-          "t3"."SQLDATE",
-          "t3"."EventCode",
-          "t3"."NumMentions",
-          "t3"."NumSources",
-          "t3"."NumArticles",
-          "t3"."DATEADDED",
-          "t3"."SOURCEURL",
-          CASE WHEN "t3"."sender_reason" = '' THEN "t3"."sender" ELSE NULL END AS "sender",
-          "t3"."sender_reason",
-          CASE WHEN "t3"."receiver_reason" = '' THEN "t3"."receiver" ELSE NULL END AS "receiver",
-          "t3"."receiver_reason",
+          "t2"."Actor1CountryCode",
+          "t2"."Actor1KnownGroupCode",
+          "t2"."Actor1EthnicCode",
+          "t2"."Actor1Religion1Code",
+          "t2"."Actor1Religion2Code",
+          "t2"."Actor1Type1Code",
+          "t2"."Actor2CountryCode",
+          "t2"."Actor2KnownGroupCode",
+          "t2"."Actor2EthnicCode",
+          "t2"."Actor2Religion1Code",
+          "t2"."Actor2Religion2Code",
+          "t2"."Actor2Type1Code",
+          "t2"."GLOBALEVENTID",
+          "t2"."SQLDATE",
+          "t2"."EventCode",
+          "t2"."NumMentions",
+          "t2"."NumSources",
+          "t2"."NumArticles",
+          "t2"."DATEADDED",
+          "t2"."SOURCEURL",
           CASE
-            WHEN "t3"."sender_reason" = 'no_actor'
-            THEN 'no_first_actor'
-            WHEN "t3"."receiver_reason" = 'no_actor'
-            THEN 'no_second_actor'
-            WHEN "t3"."sender_reason" <> ''
-            THEN "t3"."sender_reason"
-            WHEN "t3"."receiver_reason" <> ''
-            THEN "t3"."receiver_reason"
-            WHEN COALESCE(
-              CASE WHEN "t3"."sender_reason" = '' THEN "t3"."sender" ELSE NULL END = CASE WHEN "t3"."receiver_reason" = '' THEN "t3"."receiver" ELSE NULL END,
-              FALSE
+            WHEN "t2"."Actor1Type1Code" = 'IGO'
+            THEN CASE
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ACC')
+              THEN 'IGO:ACC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('CPC')
+              THEN 'IGO:ACPC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ADB')
+              THEN 'IGO:ADB'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('AFB')
+              THEN 'IGO:AFDB'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('AMF')
+              THEN 'IGO:AMF'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('AMU')
+              THEN 'IGO:AMU'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ASN')
+              THEN 'IGO:ASEAN'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('AFU', 'NEP', 'OAU', 'PAP')
+              THEN 'IGO:AU'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ABD')
+              THEN 'IGO:BADEA'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('BCA')
+              THEN 'IGO:BEAC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('BIS')
+              THEN 'IGO:BIS'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('WAD')
+              THEN 'IGO:BOAD'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('AEU')
+              THEN 'IGO:CAEU'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('CEM')
+              THEN 'IGO:CEMAC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('CSS')
+              THEN 'IGO:CENSAD'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('CIS')
+              THEN 'IGO:CIS'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('COE')
+              THEN 'IGO:COE'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('CWN')
+              THEN 'IGO:COMMONWEALTH'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('CPA')
+              THEN 'IGO:COPAL'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('EBR')
+              THEN 'IGO:EBRD'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ECA')
+              THEN 'IGO:ECCAS'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('WAS')
+              THEN 'IGO:ECOWAS'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('EFT')
+              THEN 'IGO:EFTA'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('EEC')
+              THEN 'IGO:EU'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOFAO')
+              THEN 'IGO:FAO'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('GOS')
+              THEN 'IGO:G7'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('GSS')
+              THEN 'IGO:G77'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('GOE')
+              THEN 'IGO:G8'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('GCC')
+              THEN 'IGO:GCC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('IAC')
+              THEN 'IGO:IACO'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOIAE')
+              THEN 'IGO:IAEA'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ICC')
+              THEN 'IGO:ICC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ICO')
+              THEN 'IGO:ICCO'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOICJ')
+              THEN 'IGO:ICJ'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('IAD')
+              THEN 'IGO:IGAD'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('IGC')
+              THEN 'IGO:IGC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOILO')
+              THEN 'IGO:ILO'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('IMF')
+              THEN 'IGO:IMF'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ITP')
+              THEN 'IGO:INTERPOL'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('IOM')
+              THEN 'IGO:IOM'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('IDB')
+              THEN 'IGO:ISDB'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ARL')
+              THEN 'IGO:LAS'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('NON')
+              THEN 'IGO:NAM'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('NAT')
+              THEN 'IGO:NATO'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('APE')
+              THEN 'IGO:OAPEC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('OAS')
+              THEN 'IGO:OAS'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOHCH')
+              THEN 'IGO:OHCHR'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('OIC')
+              THEN 'IGO:OIC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('OPC')
+              THEN 'IGO:OPEC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('SCE')
+              THEN 'IGO:OSCE'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('PRC')
+              THEN 'IGO:PARISCLUB'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('SAA')
+              THEN 'IGO:SAARC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('SAD')
+              THEN 'IGO:SADC'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('SOT')
+              THEN 'IGO:SEATO'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ATD')
+              THEN 'IGO:TDB'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UEM', 'WAM')
+              THEN 'IGO:UEMOA'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNO')
+              THEN 'IGO:UN'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOHCR')
+              THEN 'IGO:UNHCR'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOKID')
+              THEN 'IGO:UNICEF'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOWBK')
+              THEN 'IGO:WB'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOWFP')
+              THEN 'IGO:WFP'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('UNOWHO')
+              THEN 'IGO:WHO'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('WTO')
+              THEN 'IGO:WTO'
+              ELSE NULL
+            END
+            ELSE CASE
+              WHEN "t2"."Actor1CountryCode" IN ('AFG', 'AGO', 'ALB', 'AND', 'ARE', 'ARG', 'ARM', 'ATG', 'AUS', 'AUT', 'AZE', 'BDI', 'BEL', 'BEN', 'BFA', 'BGD', 'BGR', 'BHR', 'BHS', 'BIH', 'BLR', 'BLZ', 'BOL', 'BRA', 'BRB', 'BRN', 'BTN', 'BWA', 'CAF', 'CAN', 'CHE', 'CHL', 'CHN', 'CIV', 'CMR', 'COD', 'COG', 'COK', 'COL', 'COM', 'CPV', 'CRI', 'CUB', 'CYP', 'CZE', 'DEU', 'DJI', 'DMA', 'DNK', 'DOM', 'DZA', 'ECU', 'EGY', 'ERI', 'ESH', 'ESP', 'EST', 'ETH', 'FIN', 'FJI', 'FRA', 'FSM', 'GAB', 'GBR', 'GEO', 'GHA', 'GIN', 'GMB', 'GNB', 'GNQ', 'GRC', 'GRD', 'GTM', 'GUY', 'HND', 'HRV', 'HTI', 'HUN', 'IDN', 'IND', 'IRL', 'IRN', 'IRQ', 'ISL', 'ISR', 'ITA', 'JAM', 'JOR', 'JPN', 'KAZ', 'KEN', 'KGZ', 'KHM', 'KIR', 'KNA', 'KOR', 'KWT', 'LAO', 'LBN', 'LBR', 'LBY', 'LCA', 'LIE', 'LKA', 'LSO', 'LTU', 'LUX', 'LVA', 'MAR', 'MCO', 'MDA', 'MDG', 'MDV', 'MEX', 'MHL', 'MKD', 'MLI', 'MLT', 'MMR', 'MNE', 'MNG', 'MOZ', 'MRT', 'MUS', 'MWI', 'MYS', 'NAM', 'NER', 'NGA', 'NIC', 'NIU', 'NLD', 'NOR', 'NPL', 'NRU', 'NZL', 'OMN', 'PAK', 'PAN', 'PER', 'PHL', 'PLW', 'PNG', 'POL', 'PRK', 'PRT', 'PRY', 'PSE', 'QAT', 'ROU', 'RUS', 'RWA', 'SAU', 'SDN', 'SEN', 'SGP', 'SLB', 'SLE', 'SLV', 'SMR', 'SOM', 'SRB', 'SSD', 'STP', 'SUR', 'SVK', 'SVN', 'SWE', 'SWZ', 'SYC', 'SYR', 'TCD', 'TGO', 'THA', 'TJK', 'TKM', 'TON', 'TTO', 'TUN', 'TUR', 'TUV', 'TWN', 'TZA', 'UGA', 'UKR', 'URY', 'USA', 'UZB', 'VAT', 'VCT', 'VEN', 'VNM', 'VUT', 'WSM', 'YEM', 'ZAF', 'ZMB', 'ZWE')
+              THEN "t2"."Actor1CountryCode"
+              WHEN "t2"."Actor1CountryCode" IN ('MTN')
+              THEN 'MNE'
+              WHEN "t2"."Actor1CountryCode" IN ('ROM')
+              THEN 'ROU'
+              WHEN "t2"."Actor1CountryCode" IN ('TMP')
+              THEN 'TLS'
+              ELSE NULL
+            END
+          END AS "sender",
+          CASE
+            WHEN CASE
+              WHEN "t2"."Actor1CountryCode" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor1KnownGroupCode" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor1EthnicCode" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor1Religion1Code" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor1Religion2Code" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor1Type1Code" <> ''
+              THEN FALSE
+              ELSE TRUE
+            END
+            THEN 'no_actor'
+            WHEN "t2"."Actor1Type1Code" = 'IGO'
+            THEN CASE
+              WHEN "t2"."Actor1KnownGroupCode" = ''
+              THEN 'unnamed_organisation'
+              WHEN "t2"."Actor1KnownGroupCode" IN ('ABD', 'ACC', 'ADB', 'AEU', 'AFB', 'AFU', 'AMF', 'AMU', 'APE', 'ARL', 'ASN', 'ATD', 'BCA', 'BIS', 'CEM', 'CIS', 'COE', 'CPA', 'CPC', 'CSS', 'CWN', 'EBR', 'ECA', 'EEC', 'EFT', 'GCC', 'GOE', 'GOS', 'GSS', 'IAC', 'IAD', 'ICC', 'ICO', 'IDB', 'IGC', 'IMF', 'IOM', 'ITP', 'NAT', 'NEP', 'NON', 'OAS', 'OAU', 'OIC', 'OPC', 'PAP', 'PRC', 'SAA', 'SAD', 'SCE', 'SOT', 'UEM', 'UNO', 'UNOFAO', 'UNOHCH', 'UNOHCR', 'UNOIAE', 'UNOICJ', 'UNOILO', 'UNOKID', 'UNOWBK', 'UNOWFP', 'UNOWHO', 'WAD', 'WAM', 'WAS', 'WTO')
+              THEN ''
+              ELSE 'unknown_organisation'
+            END
+            WHEN NOT (
+              "t2"."Actor1Type1Code" IN ('', 'GOV', 'MIL')
             )
-            AND (
-              ARRAY_SLICE(
-                CASE WHEN "t3"."sender_reason" = '' THEN "t3"."sender" ELSE NULL END,
-                COALESCE(0 + 1, 1),
-                COALESCE(4, -1)
-              ) = 'IGO:'
+            THEN CASE
+              WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('IMG', 'INS', 'PRM', 'RAD', 'REB', 'SEP', 'UAF')
+              THEN 'armed_group'
+              WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('BUS', 'MNC')
+              THEN 'business'
+              WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('JRN', 'MED')
+              THEN 'media'
+              WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('INT', 'NGM', 'NGO')
+              THEN 'non_governmental'
+              WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('PTY')
+              THEN 'party'
+              ELSE 'person_or_role'
+            END
+            WHEN "t2"."Actor1KnownGroupCode" <> ''
+            THEN 'known_group'
+            WHEN "t2"."Actor1EthnicCode" <> ''
+            THEN 'ethnic_group'
+            WHEN (
+              "t2"."Actor1Religion1Code" <> ''
+            ) OR (
+              "t2"."Actor1Religion2Code" <> ''
             )
-            THEN 'same_organisation'
-            WHEN COALESCE(
-              CASE WHEN "t3"."sender_reason" = '' THEN "t3"."sender" ELSE NULL END = CASE WHEN "t3"."receiver_reason" = '' THEN "t3"."receiver" ELSE NULL END,
-              FALSE
+            THEN 'religious_group'
+            ELSE CASE
+              WHEN "t2"."Actor1CountryCode" = ''
+              THEN 'no_country'
+              WHEN "t2"."Actor1CountryCode" IN ('AFG', 'AGO', 'ALB', 'AND', 'ARE', 'ARG', 'ARM', 'ATG', 'AUS', 'AUT', 'AZE', 'BDI', 'BEL', 'BEN', 'BFA', 'BGD', 'BGR', 'BHR', 'BHS', 'BIH', 'BLR', 'BLZ', 'BOL', 'BRA', 'BRB', 'BRN', 'BTN', 'BWA', 'CAF', 'CAN', 'CHE', 'CHL', 'CHN', 'CIV', 'CMR', 'COD', 'COG', 'COK', 'COL', 'COM', 'CPV', 'CRI', 'CUB', 'CYP', 'CZE', 'DEU', 'DJI', 'DMA', 'DNK', 'DOM', 'DZA', 'ECU', 'EGY', 'ERI', 'ESH', 'ESP', 'EST', 'ETH', 'FIN', 'FJI', 'FRA', 'FSM', 'GAB', 'GBR', 'GEO', 'GHA', 'GIN', 'GMB', 'GNB', 'GNQ', 'GRC', 'GRD', 'GTM', 'GUY', 'HND', 'HRV', 'HTI', 'HUN', 'IDN', 'IND', 'IRL', 'IRN', 'IRQ', 'ISL', 'ISR', 'ITA', 'JAM', 'JOR', 'JPN', 'KAZ', 'KEN', 'KGZ', 'KHM', 'KIR', 'KNA', 'KOR', 'KWT', 'LAO', 'LBN', 'LBR', 'LBY', 'LCA', 'LIE', 'LKA', 'LSO', 'LTU', 'LUX', 'LVA', 'MAR', 'MCO', 'MDA', 'MDG', 'MDV', 'MEX', 'MHL', 'MKD', 'MLI', 'MLT', 'MMR', 'MNE', 'MNG', 'MOZ', 'MRT', 'MTN', 'MUS', 'MWI', 'MYS', 'NAM', 'NER', 'NGA', 'NIC', 'NIU', 'NLD', 'NOR', 'NPL', 'NRU', 'NZL', 'OMN', 'PAK', 'PAN', 'PER', 'PHL', 'PLW', 'PNG', 'POL', 'PRK', 'PRT', 'PRY', 'PSE', 'QAT', 'ROM', 'ROU', 'RUS', 'RWA', 'SAU', 'SDN', 'SEN', 'SGP', 'SLB', 'SLE', 'SLV', 'SMR', 'SOM', 'SRB', 'SSD', 'STP', 'SUR', 'SVK', 'SVN', 'SWE', 'SWZ', 'SYC', 'SYR', 'TCD', 'TGO', 'THA', 'TJK', 'TKM', 'TMP', 'TON', 'TTO', 'TUN', 'TUR', 'TUV', 'TWN', 'TZA', 'UGA', 'UKR', 'URY', 'USA', 'UZB', 'VAT', 'VCT', 'VEN', 'VNM', 'VUT', 'WSM', 'YEM', 'ZAF', 'ZMB', 'ZWE')
+              THEN ''
+              WHEN "t2"."Actor1CountryCode" IN ('AFR', 'ASA', 'BLK', 'CAS', 'CAU', 'CEU', 'CFR', 'CRB', 'EAF', 'EEU', 'EIN', 'EUR', 'LAM', 'MDT', 'MEA', 'NAF', 'NMR', 'PGS', 'SAF', 'SAM', 'SAS', 'SCN', 'SEA', 'WAF', 'WST')
+              THEN 'region'
+              WHEN "t2"."Actor1CountryCode" IN ('ABW', 'AIA', 'ALA', 'ANT', 'ASM', 'BMU', 'CYM', 'FLK', 'FRO', 'GIB', 'GLP', 'GRL', 'GUF', 'GUM', 'HKG', 'IMY', 'MAC', 'MNP', 'MSR', 'MTQ', 'MYT', 'NCL', 'NFK', 'PCN', 'PRI', 'PYF', 'REU', 'SHN', 'SJM', 'SPM', 'TCA', 'TKL', 'VGB', 'VIR', 'WLF')
+              THEN 'territory'
+              ELSE 'unknown_code'
+            END
+          END AS "sender_reason",
+          CASE
+            WHEN "t2"."Actor2Type1Code" = 'IGO'
+            THEN CASE
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ACC')
+              THEN 'IGO:ACC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('CPC')
+              THEN 'IGO:ACPC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ADB')
+              THEN 'IGO:ADB'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('AFB')
+              THEN 'IGO:AFDB'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('AMF')
+              THEN 'IGO:AMF'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('AMU')
+              THEN 'IGO:AMU'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ASN')
+              THEN 'IGO:ASEAN'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('AFU', 'NEP', 'OAU', 'PAP')
+              THEN 'IGO:AU'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ABD')
+              THEN 'IGO:BADEA'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('BCA')
+              THEN 'IGO:BEAC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('BIS')
+              THEN 'IGO:BIS'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('WAD')
+              THEN 'IGO:BOAD'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('AEU')
+              THEN 'IGO:CAEU'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('CEM')
+              THEN 'IGO:CEMAC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('CSS')
+              THEN 'IGO:CENSAD'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('CIS')
+              THEN 'IGO:CIS'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('COE')
+              THEN 'IGO:COE'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('CWN')
+              THEN 'IGO:COMMONWEALTH'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('CPA')
+              THEN 'IGO:COPAL'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('EBR')
+              THEN 'IGO:EBRD'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ECA')
+              THEN 'IGO:ECCAS'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('WAS')
+              THEN 'IGO:ECOWAS'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('EFT')
+              THEN 'IGO:EFTA'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('EEC')
+              THEN 'IGO:EU'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOFAO')
+              THEN 'IGO:FAO'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('GOS')
+              THEN 'IGO:G7'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('GSS')
+              THEN 'IGO:G77'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('GOE')
+              THEN 'IGO:G8'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('GCC')
+              THEN 'IGO:GCC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('IAC')
+              THEN 'IGO:IACO'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOIAE')
+              THEN 'IGO:IAEA'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ICC')
+              THEN 'IGO:ICC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ICO')
+              THEN 'IGO:ICCO'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOICJ')
+              THEN 'IGO:ICJ'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('IAD')
+              THEN 'IGO:IGAD'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('IGC')
+              THEN 'IGO:IGC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOILO')
+              THEN 'IGO:ILO'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('IMF')
+              THEN 'IGO:IMF'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ITP')
+              THEN 'IGO:INTERPOL'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('IOM')
+              THEN 'IGO:IOM'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('IDB')
+              THEN 'IGO:ISDB'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ARL')
+              THEN 'IGO:LAS'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('NON')
+              THEN 'IGO:NAM'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('NAT')
+              THEN 'IGO:NATO'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('APE')
+              THEN 'IGO:OAPEC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('OAS')
+              THEN 'IGO:OAS'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOHCH')
+              THEN 'IGO:OHCHR'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('OIC')
+              THEN 'IGO:OIC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('OPC')
+              THEN 'IGO:OPEC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('SCE')
+              THEN 'IGO:OSCE'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('PRC')
+              THEN 'IGO:PARISCLUB'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('SAA')
+              THEN 'IGO:SAARC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('SAD')
+              THEN 'IGO:SADC'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('SOT')
+              THEN 'IGO:SEATO'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ATD')
+              THEN 'IGO:TDB'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UEM', 'WAM')
+              THEN 'IGO:UEMOA'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNO')
+              THEN 'IGO:UN'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOHCR')
+              THEN 'IGO:UNHCR'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOKID')
+              THEN 'IGO:UNICEF'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOWBK')
+              THEN 'IGO:WB'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOWFP')
+              THEN 'IGO:WFP'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('UNOWHO')
+              THEN 'IGO:WHO'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('WTO')
+              THEN 'IGO:WTO'
+              ELSE NULL
+            END
+            ELSE CASE
+              WHEN "t2"."Actor2CountryCode" IN ('AFG', 'AGO', 'ALB', 'AND', 'ARE', 'ARG', 'ARM', 'ATG', 'AUS', 'AUT', 'AZE', 'BDI', 'BEL', 'BEN', 'BFA', 'BGD', 'BGR', 'BHR', 'BHS', 'BIH', 'BLR', 'BLZ', 'BOL', 'BRA', 'BRB', 'BRN', 'BTN', 'BWA', 'CAF', 'CAN', 'CHE', 'CHL', 'CHN', 'CIV', 'CMR', 'COD', 'COG', 'COK', 'COL', 'COM', 'CPV', 'CRI', 'CUB', 'CYP', 'CZE', 'DEU', 'DJI', 'DMA', 'DNK', 'DOM', 'DZA', 'ECU', 'EGY', 'ERI', 'ESH', 'ESP', 'EST', 'ETH', 'FIN', 'FJI', 'FRA', 'FSM', 'GAB', 'GBR', 'GEO', 'GHA', 'GIN', 'GMB', 'GNB', 'GNQ', 'GRC', 'GRD', 'GTM', 'GUY', 'HND', 'HRV', 'HTI', 'HUN', 'IDN', 'IND', 'IRL', 'IRN', 'IRQ', 'ISL', 'ISR', 'ITA', 'JAM', 'JOR', 'JPN', 'KAZ', 'KEN', 'KGZ', 'KHM', 'KIR', 'KNA', 'KOR', 'KWT', 'LAO', 'LBN', 'LBR', 'LBY', 'LCA', 'LIE', 'LKA', 'LSO', 'LTU', 'LUX', 'LVA', 'MAR', 'MCO', 'MDA', 'MDG', 'MDV', 'MEX', 'MHL', 'MKD', 'MLI', 'MLT', 'MMR', 'MNE', 'MNG', 'MOZ', 'MRT', 'MUS', 'MWI', 'MYS', 'NAM', 'NER', 'NGA', 'NIC', 'NIU', 'NLD', 'NOR', 'NPL', 'NRU', 'NZL', 'OMN', 'PAK', 'PAN', 'PER', 'PHL', 'PLW', 'PNG', 'POL', 'PRK', 'PRT', 'PRY', 'PSE', 'QAT', 'ROU', 'RUS', 'RWA', 'SAU', 'SDN', 'SEN', 'SGP', 'SLB', 'SLE', 'SLV', 'SMR', 'SOM', 'SRB', 'SSD', 'STP', 'SUR', 'SVK', 'SVN', 'SWE', 'SWZ', 'SYC', 'SYR', 'TCD', 'TGO', 'THA', 'TJK', 'TKM', 'TON', 'TTO', 'TUN', 'TUR', 'TUV', 'TWN', 'TZA', 'UGA', 'UKR', 'URY', 'USA', 'UZB', 'VAT', 'VCT', 'VEN', 'VNM', 'VUT', 'WSM', 'YEM', 'ZAF', 'ZMB', 'ZWE')
+              THEN "t2"."Actor2CountryCode"
+              WHEN "t2"."Actor2CountryCode" IN ('MTN')
+              THEN 'MNE'
+              WHEN "t2"."Actor2CountryCode" IN ('ROM')
+              THEN 'ROU'
+              WHEN "t2"."Actor2CountryCode" IN ('TMP')
+              THEN 'TLS'
+              ELSE NULL
+            END
+          END AS "receiver",
+          CASE
+            WHEN CASE
+              WHEN "t2"."Actor2CountryCode" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor2KnownGroupCode" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor2EthnicCode" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor2Religion1Code" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor2Religion2Code" <> ''
+              THEN FALSE
+              WHEN "t2"."Actor2Type1Code" <> ''
+              THEN FALSE
+              ELSE TRUE
+            END
+            THEN 'no_actor'
+            WHEN "t2"."Actor2Type1Code" = 'IGO'
+            THEN CASE
+              WHEN "t2"."Actor2KnownGroupCode" = ''
+              THEN 'unnamed_organisation'
+              WHEN "t2"."Actor2KnownGroupCode" IN ('ABD', 'ACC', 'ADB', 'AEU', 'AFB', 'AFU', 'AMF', 'AMU', 'APE', 'ARL', 'ASN', 'ATD', 'BCA', 'BIS', 'CEM', 'CIS', 'COE', 'CPA', 'CPC', 'CSS', 'CWN', 'EBR', 'ECA', 'EEC', 'EFT', 'GCC', 'GOE', 'GOS', 'GSS', 'IAC', 'IAD', 'ICC', 'ICO', 'IDB', 'IGC', 'IMF', 'IOM', 'ITP', 'NAT', 'NEP', 'NON', 'OAS', 'OAU', 'OIC', 'OPC', 'PAP', 'PRC', 'SAA', 'SAD', 'SCE', 'SOT', 'UEM', 'UNO', 'UNOFAO', 'UNOHCH', 'UNOHCR', 'UNOIAE', 'UNOICJ', 'UNOILO', 'UNOKID', 'UNOWBK', 'UNOWFP', 'UNOWHO', 'WAD', 'WAM', 'WAS', 'WTO')
+              THEN ''
+              ELSE 'unknown_organisation'
+            END
+            WHEN NOT (
+              "t2"."Actor2Type1Code" IN ('', 'GOV', 'MIL')
             )
-            THEN 'same_state'
-            ELSE NULL
-          END AS "outside"
+            THEN CASE
+              WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('IMG', 'INS', 'PRM', 'RAD', 'REB', 'SEP', 'UAF')
+              THEN 'armed_group'
+              WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('BUS', 'MNC')
+              THEN 'business'
+              WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('JRN', 'MED')
+              THEN 'media'
+              WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('INT', 'NGM', 'NGO')
+              THEN 'non_governmental'
+              WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('PTY')
+              THEN 'party'
+              ELSE 'person_or_role'
+            END
+            WHEN "t2"."Actor2KnownGroupCode" <> ''
+            THEN 'known_group'
+            WHEN "t2"."Actor2EthnicCode" <> ''
+            THEN 'ethnic_group'
+            WHEN (
+              "t2"."Actor2Religion1Code" <> ''
+            ) OR (
+              "t2"."Actor2Religion2Code" <> ''
+            )
+            THEN 'religious_group'
+            ELSE CASE
+              WHEN "t2"."Actor2CountryCode" = ''
+              THEN 'no_country'
+              WHEN "t2"."Actor2CountryCode" IN ('AFG', 'AGO', 'ALB', 'AND', 'ARE', 'ARG', 'ARM', 'ATG', 'AUS', 'AUT', 'AZE', 'BDI', 'BEL', 'BEN', 'BFA', 'BGD', 'BGR', 'BHR', 'BHS', 'BIH', 'BLR', 'BLZ', 'BOL', 'BRA', 'BRB', 'BRN', 'BTN', 'BWA', 'CAF', 'CAN', 'CHE', 'CHL', 'CHN', 'CIV', 'CMR', 'COD', 'COG', 'COK', 'COL', 'COM', 'CPV', 'CRI', 'CUB', 'CYP', 'CZE', 'DEU', 'DJI', 'DMA', 'DNK', 'DOM', 'DZA', 'ECU', 'EGY', 'ERI', 'ESH', 'ESP', 'EST', 'ETH', 'FIN', 'FJI', 'FRA', 'FSM', 'GAB', 'GBR', 'GEO', 'GHA', 'GIN', 'GMB', 'GNB', 'GNQ', 'GRC', 'GRD', 'GTM', 'GUY', 'HND', 'HRV', 'HTI', 'HUN', 'IDN', 'IND', 'IRL', 'IRN', 'IRQ', 'ISL', 'ISR', 'ITA', 'JAM', 'JOR', 'JPN', 'KAZ', 'KEN', 'KGZ', 'KHM', 'KIR', 'KNA', 'KOR', 'KWT', 'LAO', 'LBN', 'LBR', 'LBY', 'LCA', 'LIE', 'LKA', 'LSO', 'LTU', 'LUX', 'LVA', 'MAR', 'MCO', 'MDA', 'MDG', 'MDV', 'MEX', 'MHL', 'MKD', 'MLI', 'MLT', 'MMR', 'MNE', 'MNG', 'MOZ', 'MRT', 'MTN', 'MUS', 'MWI', 'MYS', 'NAM', 'NER', 'NGA', 'NIC', 'NIU', 'NLD', 'NOR', 'NPL', 'NRU', 'NZL', 'OMN', 'PAK', 'PAN', 'PER', 'PHL', 'PLW', 'PNG', 'POL', 'PRK', 'PRT', 'PRY', 'PSE', 'QAT', 'ROM', 'ROU', 'RUS', 'RWA', 'SAU', 'SDN', 'SEN', 'SGP', 'SLB', 'SLE', 'SLV', 'SMR', 'SOM', 'SRB', 'SSD', 'STP', 'SUR', 'SVK', 'SVN', 'SWE', 'SWZ', 'SYC', 'SYR', 'TCD', 'TGO', 'THA', 'TJK', 'TKM', 'TMP', 'TON', 'TTO', 'TUN', 'TUR', 'TUV', 'TWN', 'TZA', 'UGA', 'UKR', 'URY', 'USA', 'UZB', 'VAT', 'VCT', 'VEN', 'VNM', 'VUT', 'WSM', 'YEM', 'ZAF', 'ZMB', 'ZWE')
+              THEN ''
+              WHEN "t2"."Actor2CountryCode" IN ('AFR', 'ASA', 'BLK', 'CAS', 'CAU', 'CEU', 'CFR', 'CRB', 'EAF', 'EEU', 'EIN', 'EUR', 'LAM', 'MDT', 'MEA', 'NAF', 'NMR', 'PGS', 'SAF', 'SAM', 'SAS', 'SCN', 'SEA', 'WAF', 'WST')
+              THEN 'region'
+              WHEN "t2"."Actor2CountryCode" IN ('ABW', 'AIA', 'ALA', 'ANT', 'ASM', 'BMU', 'CYM', 'FLK', 'FRO', 'GIB', 'GLP', 'GRL', 'GUF', 'GUM', 'HKG', 'IMY', 'MAC', 'MNP', 'MSR', 'MTQ', 'MYT', 'NCL', 'NFK', 'PCN', 'PRI', 'PYF', 'REU', 'SHN', 'SJM', 'SPM', 'TCA', 'TKL', 'VGB', 'VIR', 'WLF')
+              THEN 'territory'
+              ELSE 'unknown_code'
+            END
+          END AS "receiver_reason"
         FROM (
           SELECT
-            "t2"."Actor1CountryCode",
-            "t2"."Actor1KnownGroupCode",
-            "t2"."Actor1EthnicCode",
-            "t2"."Actor1Religion1Code",
-            "t2"."Actor1Religion2Code",
-            "t2"."Actor1Type1Code",
-            "t2"."Actor2CountryCode",
-            "t2"."Actor2KnownGroupCode",
-            "t2"."Actor2EthnicCode",
-            "t2"."Actor2Religion1Code",
-            "t2"."Actor2Religion2Code",
-            "t2"."Actor2Type1Code",
-            "t2"."GLOBALEVENTID",
-            "t2"."SQLDATE",
-            "t2"."EventCode",
-            "t2"."NumMentions",
-            "t2"."NumSources",
-            "t2"."NumArticles",
-            "t2"."DATEADDED",
-            "t2"."SOURCEURL",
-            CASE
-              WHEN "t2"."Actor1Type1Code" = 'IGO'
-              THEN CASE
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ACC')
-                THEN 'IGO:ACC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('CPC')
-                THEN 'IGO:ACPC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ADB')
-                THEN 'IGO:ADB'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('AFB')
-                THEN 'IGO:AFDB'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('AMF')
-                THEN 'IGO:AMF'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('AMU')
-                THEN 'IGO:AMU'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ASN')
-                THEN 'IGO:ASEAN'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('AFU', 'NEP', 'OAU', 'PAP')
-                THEN 'IGO:AU'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ABD')
-                THEN 'IGO:BADEA'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('BCA')
-                THEN 'IGO:BEAC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('BIS')
-                THEN 'IGO:BIS'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('WAD')
-                THEN 'IGO:BOAD'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('AEU')
-                THEN 'IGO:CAEU'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('CEM')
-                THEN 'IGO:CEMAC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('CSS')
-                THEN 'IGO:CENSAD'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('CIS')
-                THEN 'IGO:CIS'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('COE')
-                THEN 'IGO:COE'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('CWN')
-                THEN 'IGO:COMMONWEALTH'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('CPA')
-                THEN 'IGO:COPAL'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('EBR')
-                THEN 'IGO:EBRD'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ECA')
-                THEN 'IGO:ECCAS'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('WAS')
-                THEN 'IGO:ECOWAS'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('EFT')
-                THEN 'IGO:EFTA'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('EEC')
-                THEN 'IGO:EU'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOFAO')
-                THEN 'IGO:FAO'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('GOS')
-                THEN 'IGO:G7'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('GSS')
-                THEN 'IGO:G77'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('GOE')
-                THEN 'IGO:G8'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('GCC')
-                THEN 'IGO:GCC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('IAC')
-                THEN 'IGO:IACO'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOIAE')
-                THEN 'IGO:IAEA'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ICC')
-                THEN 'IGO:ICC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ICO')
-                THEN 'IGO:ICCO'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOICJ')
-                THEN 'IGO:ICJ'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('IAD')
-                THEN 'IGO:IGAD'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('IGC')
-                THEN 'IGO:IGC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOILO')
-                THEN 'IGO:ILO'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('IMF')
-                THEN 'IGO:IMF'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ITP')
-                THEN 'IGO:INTERPOL'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('IOM')
-                THEN 'IGO:IOM'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('IDB')
-                THEN 'IGO:ISDB'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ARL')
-                THEN 'IGO:LAS'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('NON')
-                THEN 'IGO:NAM'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('NAT')
-                THEN 'IGO:NATO'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('APE')
-                THEN 'IGO:OAPEC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('OAS')
-                THEN 'IGO:OAS'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOHCH')
-                THEN 'IGO:OHCHR'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('OIC')
-                THEN 'IGO:OIC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('OPC')
-                THEN 'IGO:OPEC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('SCE')
-                THEN 'IGO:OSCE'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('PRC')
-                THEN 'IGO:PARISCLUB'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('SAA')
-                THEN 'IGO:SAARC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('SAD')
-                THEN 'IGO:SADC'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('SOT')
-                THEN 'IGO:SEATO'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ATD')
-                THEN 'IGO:TDB'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UEM', 'WAM')
-                THEN 'IGO:UEMOA'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNO')
-                THEN 'IGO:UN'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOHCR')
-                THEN 'IGO:UNHCR'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOKID')
-                THEN 'IGO:UNICEF'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOWBK')
-                THEN 'IGO:WB'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOWFP')
-                THEN 'IGO:WFP'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('UNOWHO')
-                THEN 'IGO:WHO'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('WTO')
-                THEN 'IGO:WTO'
-                ELSE NULL
-              END
-              ELSE CASE
-                WHEN "t2"."Actor1CountryCode" IN ('AFG', 'AGO', 'ALB', 'AND', 'ARE', 'ARG', 'ARM', 'ATG', 'AUS', 'AUT', 'AZE', 'BDI', 'BEL', 'BEN', 'BFA', 'BGD', 'BGR', 'BHR', 'BHS', 'BIH', 'BLR', 'BLZ', 'BOL', 'BRA', 'BRB', 'BRN', 'BTN', 'BWA', 'CAF', 'CAN', 'CHE', 'CHL', 'CHN', 'CIV', 'CMR', 'COD', 'COG', 'COK', 'COL', 'COM', 'CPV', 'CRI', 'CUB', 'CYP', 'CZE', 'DEU', 'DJI', 'DMA', 'DNK', 'DOM', 'DZA', 'ECU', 'EGY', 'ERI', 'ESH', 'ESP', 'EST', 'ETH', 'FIN', 'FJI', 'FRA', 'FSM', 'GAB', 'GBR', 'GEO', 'GHA', 'GIN', 'GMB', 'GNB', 'GNQ', 'GRC', 'GRD', 'GTM', 'GUY', 'HND', 'HRV', 'HTI', 'HUN', 'IDN', 'IND', 'IRL', 'IRN', 'IRQ', 'ISL', 'ISR', 'ITA', 'JAM', 'JOR', 'JPN', 'KAZ', 'KEN', 'KGZ', 'KHM', 'KIR', 'KNA', 'KOR', 'KWT', 'LAO', 'LBN', 'LBR', 'LBY', 'LCA', 'LIE', 'LKA', 'LSO', 'LTU', 'LUX', 'LVA', 'MAR', 'MCO', 'MDA', 'MDG', 'MDV', 'MEX', 'MHL', 'MKD', 'MLI', 'MLT', 'MMR', 'MNE', 'MNG', 'MOZ', 'MRT', 'MUS', 'MWI', 'MYS', 'NAM', 'NER', 'NGA', 'NIC', 'NIU', 'NLD', 'NOR', 'NPL', 'NRU', 'NZL', 'OMN', 'PAK', 'PAN', 'PER', 'PHL', 'PLW', 'PNG', 'POL', 'PRK', 'PRT', 'PRY', 'PSE', 'QAT', 'ROU', 'RUS', 'RWA', 'SAU', 'SDN', 'SEN', 'SGP', 'SLB', 'SLE', 'SLV', 'SMR', 'SOM', 'SRB', 'SSD', 'STP', 'SUR', 'SVK', 'SVN', 'SWE', 'SWZ', 'SYC', 'SYR', 'TCD', 'TGO', 'THA', 'TJK', 'TKM', 'TON', 'TTO', 'TUN', 'TUR', 'TUV', 'TWN', 'TZA', 'UGA', 'UKR', 'URY', 'USA', 'UZB', 'VAT', 'VCT', 'VEN', 'VNM', 'VUT', 'WSM', 'YEM', 'ZAF', 'ZMB', 'ZWE')
-                THEN "t2"."Actor1CountryCode"
-                WHEN "t2"."Actor1CountryCode" IN ('MTN')
-                THEN 'MNE'
-                WHEN "t2"."Actor1CountryCode" IN ('ROM')
-                THEN 'ROU'
-                WHEN "t2"."Actor1CountryCode" IN ('TMP')
-                THEN 'TLS'
-                ELSE NULL
-              END
-            END AS "sender",
-            CASE
-              WHEN CASE
-                WHEN "t2"."Actor1CountryCode" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor1KnownGroupCode" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor1EthnicCode" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor1Religion1Code" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor1Religion2Code" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor1Type1Code" <> ''
-                THEN FALSE
-                ELSE TRUE
-              END
-              THEN 'no_actor'
-              WHEN "t2"."Actor1Type1Code" = 'IGO'
-              THEN CASE
-                WHEN "t2"."Actor1KnownGroupCode" = ''
-                THEN 'unnamed_organisation'
-                WHEN "t2"."Actor1KnownGroupCode" IN ('ABD', 'ACC', 'ADB', 'AEU', 'AFB', 'AFU', 'AMF', 'AMU', 'APE', 'ARL', 'ASN', 'ATD', 'BCA', 'BIS', 'CEM', 'CIS', 'COE', 'CPA', 'CPC', 'CSS', 'CWN', 'EBR', 'ECA', 'EEC', 'EFT', 'GCC', 'GOE', 'GOS', 'GSS', 'IAC', 'IAD', 'ICC', 'ICO', 'IDB', 'IGC', 'IMF', 'IOM', 'ITP', 'NAT', 'NEP', 'NON', 'OAS', 'OAU', 'OIC', 'OPC', 'PAP', 'PRC', 'SAA', 'SAD', 'SCE', 'SOT', 'UEM', 'UNO', 'UNOFAO', 'UNOHCH', 'UNOHCR', 'UNOIAE', 'UNOICJ', 'UNOILO', 'UNOKID', 'UNOWBK', 'UNOWFP', 'UNOWHO', 'WAD', 'WAM', 'WAS', 'WTO')
-                THEN ''
-                ELSE 'unknown_organisation'
-              END
-              WHEN NOT (
-                "t2"."Actor1Type1Code" IN ('', 'GOV', 'MIL')
-              )
-              THEN CASE
-                WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('IMG', 'INS', 'PRM', 'RAD', 'REB', 'SEP', 'UAF')
-                THEN 'armed_group'
-                WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('BUS', 'MNC')
-                THEN 'business'
-                WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('JRN', 'MED')
-                THEN 'media'
-                WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('INT', 'NGM', 'NGO')
-                THEN 'non_governmental'
-                WHEN ARRAY_SLICE("t2"."Actor1Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('PTY')
-                THEN 'party'
-                ELSE 'person_or_role'
-              END
-              WHEN "t2"."Actor1KnownGroupCode" <> ''
-              THEN 'known_group'
-              WHEN "t2"."Actor1EthnicCode" <> ''
-              THEN 'ethnic_group'
-              WHEN (
-                "t2"."Actor1Religion1Code" <> ''
-              ) OR (
-                "t2"."Actor1Religion2Code" <> ''
-              )
-              THEN 'religious_group'
-              ELSE CASE
-                WHEN "t2"."Actor1CountryCode" = ''
-                THEN 'no_country'
-                WHEN "t2"."Actor1CountryCode" IN ('AFG', 'AGO', 'ALB', 'AND', 'ARE', 'ARG', 'ARM', 'ATG', 'AUS', 'AUT', 'AZE', 'BDI', 'BEL', 'BEN', 'BFA', 'BGD', 'BGR', 'BHR', 'BHS', 'BIH', 'BLR', 'BLZ', 'BOL', 'BRA', 'BRB', 'BRN', 'BTN', 'BWA', 'CAF', 'CAN', 'CHE', 'CHL', 'CHN', 'CIV', 'CMR', 'COD', 'COG', 'COK', 'COL', 'COM', 'CPV', 'CRI', 'CUB', 'CYP', 'CZE', 'DEU', 'DJI', 'DMA', 'DNK', 'DOM', 'DZA', 'ECU', 'EGY', 'ERI', 'ESH', 'ESP', 'EST', 'ETH', 'FIN', 'FJI', 'FRA', 'FSM', 'GAB', 'GBR', 'GEO', 'GHA', 'GIN', 'GMB', 'GNB', 'GNQ', 'GRC', 'GRD', 'GTM', 'GUY', 'HND', 'HRV', 'HTI', 'HUN', 'IDN', 'IND', 'IRL', 'IRN', 'IRQ', 'ISL', 'ISR', 'ITA', 'JAM', 'JOR', 'JPN', 'KAZ', 'KEN', 'KGZ', 'KHM', 'KIR', 'KNA', 'KOR', 'KWT', 'LAO', 'LBN', 'LBR', 'LBY', 'LCA', 'LIE', 'LKA', 'LSO', 'LTU', 'LUX', 'LVA', 'MAR', 'MCO', 'MDA', 'MDG', 'MDV', 'MEX', 'MHL', 'MKD', 'MLI', 'MLT', 'MMR', 'MNE', 'MNG', 'MOZ', 'MRT', 'MTN', 'MUS', 'MWI', 'MYS', 'NAM', 'NER', 'NGA', 'NIC', 'NIU', 'NLD', 'NOR', 'NPL', 'NRU', 'NZL', 'OMN', 'PAK', 'PAN', 'PER', 'PHL', 'PLW', 'PNG', 'POL', 'PRK', 'PRT', 'PRY', 'PSE', 'QAT', 'ROM', 'ROU', 'RUS', 'RWA', 'SAU', 'SDN', 'SEN', 'SGP', 'SLB', 'SLE', 'SLV', 'SMR', 'SOM', 'SRB', 'SSD', 'STP', 'SUR', 'SVK', 'SVN', 'SWE', 'SWZ', 'SYC', 'SYR', 'TCD', 'TGO', 'THA', 'TJK', 'TKM', 'TMP', 'TON', 'TTO', 'TUN', 'TUR', 'TUV', 'TWN', 'TZA', 'UGA', 'UKR', 'URY', 'USA', 'UZB', 'VAT', 'VCT', 'VEN', 'VNM', 'VUT', 'WSM', 'YEM', 'ZAF', 'ZMB', 'ZWE')
-                THEN ''
-                WHEN "t2"."Actor1CountryCode" IN ('AFR', 'ASA', 'BLK', 'CAS', 'CAU', 'CEU', 'CFR', 'CRB', 'EAF', 'EEU', 'EIN', 'EUR', 'LAM', 'MDT', 'MEA', 'NAF', 'NMR', 'PGS', 'SAF', 'SAM', 'SAS', 'SCN', 'SEA', 'WAF', 'WST')
-                THEN 'region'
-                WHEN "t2"."Actor1CountryCode" IN ('ABW', 'AIA', 'ALA', 'ANT', 'ASM', 'BMU', 'CYM', 'FLK', 'FRO', 'GIB', 'GLP', 'GRL', 'GUF', 'GUM', 'HKG', 'IMY', 'MAC', 'MNP', 'MSR', 'MTQ', 'MYT', 'NCL', 'NFK', 'PCN', 'PRI', 'PYF', 'REU', 'SHN', 'SJM', 'SPM', 'TCA', 'TKL', 'VGB', 'VIR', 'WLF')
-                THEN 'territory'
-                ELSE 'unknown_code'
-              END
-            END AS "sender_reason",
-            CASE
-              WHEN "t2"."Actor2Type1Code" = 'IGO'
-              THEN CASE
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ACC')
-                THEN 'IGO:ACC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('CPC')
-                THEN 'IGO:ACPC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ADB')
-                THEN 'IGO:ADB'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('AFB')
-                THEN 'IGO:AFDB'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('AMF')
-                THEN 'IGO:AMF'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('AMU')
-                THEN 'IGO:AMU'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ASN')
-                THEN 'IGO:ASEAN'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('AFU', 'NEP', 'OAU', 'PAP')
-                THEN 'IGO:AU'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ABD')
-                THEN 'IGO:BADEA'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('BCA')
-                THEN 'IGO:BEAC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('BIS')
-                THEN 'IGO:BIS'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('WAD')
-                THEN 'IGO:BOAD'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('AEU')
-                THEN 'IGO:CAEU'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('CEM')
-                THEN 'IGO:CEMAC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('CSS')
-                THEN 'IGO:CENSAD'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('CIS')
-                THEN 'IGO:CIS'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('COE')
-                THEN 'IGO:COE'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('CWN')
-                THEN 'IGO:COMMONWEALTH'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('CPA')
-                THEN 'IGO:COPAL'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('EBR')
-                THEN 'IGO:EBRD'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ECA')
-                THEN 'IGO:ECCAS'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('WAS')
-                THEN 'IGO:ECOWAS'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('EFT')
-                THEN 'IGO:EFTA'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('EEC')
-                THEN 'IGO:EU'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOFAO')
-                THEN 'IGO:FAO'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('GOS')
-                THEN 'IGO:G7'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('GSS')
-                THEN 'IGO:G77'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('GOE')
-                THEN 'IGO:G8'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('GCC')
-                THEN 'IGO:GCC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('IAC')
-                THEN 'IGO:IACO'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOIAE')
-                THEN 'IGO:IAEA'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ICC')
-                THEN 'IGO:ICC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ICO')
-                THEN 'IGO:ICCO'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOICJ')
-                THEN 'IGO:ICJ'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('IAD')
-                THEN 'IGO:IGAD'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('IGC')
-                THEN 'IGO:IGC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOILO')
-                THEN 'IGO:ILO'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('IMF')
-                THEN 'IGO:IMF'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ITP')
-                THEN 'IGO:INTERPOL'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('IOM')
-                THEN 'IGO:IOM'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('IDB')
-                THEN 'IGO:ISDB'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ARL')
-                THEN 'IGO:LAS'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('NON')
-                THEN 'IGO:NAM'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('NAT')
-                THEN 'IGO:NATO'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('APE')
-                THEN 'IGO:OAPEC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('OAS')
-                THEN 'IGO:OAS'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOHCH')
-                THEN 'IGO:OHCHR'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('OIC')
-                THEN 'IGO:OIC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('OPC')
-                THEN 'IGO:OPEC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('SCE')
-                THEN 'IGO:OSCE'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('PRC')
-                THEN 'IGO:PARISCLUB'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('SAA')
-                THEN 'IGO:SAARC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('SAD')
-                THEN 'IGO:SADC'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('SOT')
-                THEN 'IGO:SEATO'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ATD')
-                THEN 'IGO:TDB'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UEM', 'WAM')
-                THEN 'IGO:UEMOA'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNO')
-                THEN 'IGO:UN'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOHCR')
-                THEN 'IGO:UNHCR'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOKID')
-                THEN 'IGO:UNICEF'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOWBK')
-                THEN 'IGO:WB'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOWFP')
-                THEN 'IGO:WFP'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('UNOWHO')
-                THEN 'IGO:WHO'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('WTO')
-                THEN 'IGO:WTO'
-                ELSE NULL
-              END
-              ELSE CASE
-                WHEN "t2"."Actor2CountryCode" IN ('AFG', 'AGO', 'ALB', 'AND', 'ARE', 'ARG', 'ARM', 'ATG', 'AUS', 'AUT', 'AZE', 'BDI', 'BEL', 'BEN', 'BFA', 'BGD', 'BGR', 'BHR', 'BHS', 'BIH', 'BLR', 'BLZ', 'BOL', 'BRA', 'BRB', 'BRN', 'BTN', 'BWA', 'CAF', 'CAN', 'CHE', 'CHL', 'CHN', 'CIV', 'CMR', 'COD', 'COG', 'COK', 'COL', 'COM', 'CPV', 'CRI', 'CUB', 'CYP', 'CZE', 'DEU', 'DJI', 'DMA', 'DNK', 'DOM', 'DZA', 'ECU', 'EGY', 'ERI', 'ESH', 'ESP', 'EST', 'ETH', 'FIN', 'FJI', 'FRA', 'FSM', 'GAB', 'GBR', 'GEO', 'GHA', 'GIN', 'GMB', 'GNB', 'GNQ', 'GRC', 'GRD', 'GTM', 'GUY', 'HND', 'HRV', 'HTI', 'HUN', 'IDN', 'IND', 'IRL', 'IRN', 'IRQ', 'ISL', 'ISR', 'ITA', 'JAM', 'JOR', 'JPN', 'KAZ', 'KEN', 'KGZ', 'KHM', 'KIR', 'KNA', 'KOR', 'KWT', 'LAO', 'LBN', 'LBR', 'LBY', 'LCA', 'LIE', 'LKA', 'LSO', 'LTU', 'LUX', 'LVA', 'MAR', 'MCO', 'MDA', 'MDG', 'MDV', 'MEX', 'MHL', 'MKD', 'MLI', 'MLT', 'MMR', 'MNE', 'MNG', 'MOZ', 'MRT', 'MUS', 'MWI', 'MYS', 'NAM', 'NER', 'NGA', 'NIC', 'NIU', 'NLD', 'NOR', 'NPL', 'NRU', 'NZL', 'OMN', 'PAK', 'PAN', 'PER', 'PHL', 'PLW', 'PNG', 'POL', 'PRK', 'PRT', 'PRY', 'PSE', 'QAT', 'ROU', 'RUS', 'RWA', 'SAU', 'SDN', 'SEN', 'SGP', 'SLB', 'SLE', 'SLV', 'SMR', 'SOM', 'SRB', 'SSD', 'STP', 'SUR', 'SVK', 'SVN', 'SWE', 'SWZ', 'SYC', 'SYR', 'TCD', 'TGO', 'THA', 'TJK', 'TKM', 'TON', 'TTO', 'TUN', 'TUR', 'TUV', 'TWN', 'TZA', 'UGA', 'UKR', 'URY', 'USA', 'UZB', 'VAT', 'VCT', 'VEN', 'VNM', 'VUT', 'WSM', 'YEM', 'ZAF', 'ZMB', 'ZWE')
-                THEN "t2"."Actor2CountryCode"
-                WHEN "t2"."Actor2CountryCode" IN ('MTN')
-                THEN 'MNE'
-                WHEN "t2"."Actor2CountryCode" IN ('ROM')
-                THEN 'ROU'
-                WHEN "t2"."Actor2CountryCode" IN ('TMP')
-                THEN 'TLS'
-                ELSE NULL
-              END
-            END AS "receiver",
-            CASE
-              WHEN CASE
-                WHEN "t2"."Actor2CountryCode" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor2KnownGroupCode" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor2EthnicCode" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor2Religion1Code" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor2Religion2Code" <> ''
-                THEN FALSE
-                WHEN "t2"."Actor2Type1Code" <> ''
-                THEN FALSE
-                ELSE TRUE
-              END
-              THEN 'no_actor'
-              WHEN "t2"."Actor2Type1Code" = 'IGO'
-              THEN CASE
-                WHEN "t2"."Actor2KnownGroupCode" = ''
-                THEN 'unnamed_organisation'
-                WHEN "t2"."Actor2KnownGroupCode" IN ('ABD', 'ACC', 'ADB', 'AEU', 'AFB', 'AFU', 'AMF', 'AMU', 'APE', 'ARL', 'ASN', 'ATD', 'BCA', 'BIS', 'CEM', 'CIS', 'COE', 'CPA', 'CPC', 'CSS', 'CWN', 'EBR', 'ECA', 'EEC', 'EFT', 'GCC', 'GOE', 'GOS', 'GSS', 'IAC', 'IAD', 'ICC', 'ICO', 'IDB', 'IGC', 'IMF', 'IOM', 'ITP', 'NAT', 'NEP', 'NON', 'OAS', 'OAU', 'OIC', 'OPC', 'PAP', 'PRC', 'SAA', 'SAD', 'SCE', 'SOT', 'UEM', 'UNO', 'UNOFAO', 'UNOHCH', 'UNOHCR', 'UNOIAE', 'UNOICJ', 'UNOILO', 'UNOKID', 'UNOWBK', 'UNOWFP', 'UNOWHO', 'WAD', 'WAM', 'WAS', 'WTO')
-                THEN ''
-                ELSE 'unknown_organisation'
-              END
-              WHEN NOT (
-                "t2"."Actor2Type1Code" IN ('', 'GOV', 'MIL')
-              )
-              THEN CASE
-                WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('IMG', 'INS', 'PRM', 'RAD', 'REB', 'SEP', 'UAF')
-                THEN 'armed_group'
-                WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('BUS', 'MNC')
-                THEN 'business'
-                WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('JRN', 'MED')
-                THEN 'media'
-                WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('INT', 'NGM', 'NGO')
-                THEN 'non_governmental'
-                WHEN ARRAY_SLICE("t2"."Actor2Type1Code", COALESCE(0 + 1, 1), COALESCE(3, -1)) IN ('PTY')
-                THEN 'party'
-                ELSE 'person_or_role'
-              END
-              WHEN "t2"."Actor2KnownGroupCode" <> ''
-              THEN 'known_group'
-              WHEN "t2"."Actor2EthnicCode" <> ''
-              THEN 'ethnic_group'
-              WHEN (
-                "t2"."Actor2Religion1Code" <> ''
-              ) OR (
-                "t2"."Actor2Religion2Code" <> ''
-              )
-              THEN 'religious_group'
-              ELSE CASE
-                WHEN "t2"."Actor2CountryCode" = ''
-                THEN 'no_country'
-                WHEN "t2"."Actor2CountryCode" IN ('AFG', 'AGO', 'ALB', 'AND', 'ARE', 'ARG', 'ARM', 'ATG', 'AUS', 'AUT', 'AZE', 'BDI', 'BEL', 'BEN', 'BFA', 'BGD', 'BGR', 'BHR', 'BHS', 'BIH', 'BLR', 'BLZ', 'BOL', 'BRA', 'BRB', 'BRN', 'BTN', 'BWA', 'CAF', 'CAN', 'CHE', 'CHL', 'CHN', 'CIV', 'CMR', 'COD', 'COG', 'COK', 'COL', 'COM', 'CPV', 'CRI', 'CUB', 'CYP', 'CZE', 'DEU', 'DJI', 'DMA', 'DNK', 'DOM', 'DZA', 'ECU', 'EGY', 'ERI', 'ESH', 'ESP', 'EST', 'ETH', 'FIN', 'FJI', 'FRA', 'FSM', 'GAB', 'GBR', 'GEO', 'GHA', 'GIN', 'GMB', 'GNB', 'GNQ', 'GRC', 'GRD', 'GTM', 'GUY', 'HND', 'HRV', 'HTI', 'HUN', 'IDN', 'IND', 'IRL', 'IRN', 'IRQ', 'ISL', 'ISR', 'ITA', 'JAM', 'JOR', 'JPN', 'KAZ', 'KEN', 'KGZ', 'KHM', 'KIR', 'KNA', 'KOR', 'KWT', 'LAO', 'LBN', 'LBR', 'LBY', 'LCA', 'LIE', 'LKA', 'LSO', 'LTU', 'LUX', 'LVA', 'MAR', 'MCO', 'MDA', 'MDG', 'MDV', 'MEX', 'MHL', 'MKD', 'MLI', 'MLT', 'MMR', 'MNE', 'MNG', 'MOZ', 'MRT', 'MTN', 'MUS', 'MWI', 'MYS', 'NAM', 'NER', 'NGA', 'NIC', 'NIU', 'NLD', 'NOR', 'NPL', 'NRU', 'NZL', 'OMN', 'PAK', 'PAN', 'PER', 'PHL', 'PLW', 'PNG', 'POL', 'PRK', 'PRT', 'PRY', 'PSE', 'QAT', 'ROM', 'ROU', 'RUS', 'RWA', 'SAU', 'SDN', 'SEN', 'SGP', 'SLB', 'SLE', 'SLV', 'SMR', 'SOM', 'SRB', 'SSD', 'STP', 'SUR', 'SVK', 'SVN', 'SWE', 'SWZ', 'SYC', 'SYR', 'TCD', 'TGO', 'THA', 'TJK', 'TKM', 'TMP', 'TON', 'TTO', 'TUN', 'TUR', 'TUV', 'TWN', 'TZA', 'UGA', 'UKR', 'URY', 'USA', 'UZB', 'VAT', 'VCT', 'VEN', 'VNM', 'VUT', 'WSM', 'YEM', 'ZAF', 'ZMB', 'ZWE')
-                THEN ''
-                WHEN "t2"."Actor2CountryCode" IN ('AFR', 'ASA', 'BLK', 'CAS', 'CAU', 'CEU', 'CFR', 'CRB', 'EAF', 'EEU', 'EIN', 'EUR', 'LAM', 'MDT', 'MEA', 'NAF', 'NMR', 'PGS', 'SAF', 'SAM', 'SAS', 'SCN', 'SEA', 'WAF', 'WST')
-                THEN 'region'
-                WHEN "t2"."Actor2CountryCode" IN ('ABW', 'AIA', 'ALA', 'ANT', 'ASM', 'BMU', 'CYM', 'FLK', 'FRO', 'GIB', 'GLP', 'GRL', 'GUF', 'GUM', 'HKG', 'IMY', 'MAC', 'MNP', 'MSR', 'MTQ', 'MYT', 'NCL', 'NFK', 'PCN', 'PRI', 'PYF', 'REU', 'SHN', 'SJM', 'SPM', 'TCA', 'TKL', 'VGB', 'VIR', 'WLF')
-                THEN 'territory'
-                ELSE 'unknown_code'
-              END
-            END AS "receiver_reason"
-          FROM (
-            SELECT
-              COALESCE("t0"."Actor1CountryCode", '') AS "Actor1CountryCode",
-              COALESCE("t0"."Actor1KnownGroupCode", '') AS "Actor1KnownGroupCode",
-              COALESCE("t0"."Actor1EthnicCode", '') AS "Actor1EthnicCode",
-              COALESCE("t0"."Actor1Religion1Code", '') AS "Actor1Religion1Code",
-              COALESCE("t0"."Actor1Religion2Code", '') AS "Actor1Religion2Code",
-              COALESCE("t0"."Actor1Type1Code", '') AS "Actor1Type1Code",
-              COALESCE("t0"."Actor2CountryCode", '') AS "Actor2CountryCode",
-              COALESCE("t0"."Actor2KnownGroupCode", '') AS "Actor2KnownGroupCode",
-              COALESCE("t0"."Actor2EthnicCode", '') AS "Actor2EthnicCode",
-              COALESCE("t0"."Actor2Religion1Code", '') AS "Actor2Religion1Code",
-              COALESCE("t0"."Actor2Religion2Code", '') AS "Actor2Religion2Code",
-              COALESCE("t0"."Actor2Type1Code", '') AS "Actor2Type1Code",
-              COALESCE("t0"."GLOBALEVENTID", '') AS "GLOBALEVENTID",
-              COALESCE("t0"."SQLDATE", '') AS "SQLDATE",
-              COALESCE("t0"."EventCode", '') AS "EventCode",
-              COALESCE("t0"."NumMentions", '') AS "NumMentions",
-              COALESCE("t0"."NumSources", '') AS "NumSources",
-              COALESCE("t0"."NumArticles", '') AS "NumArticles",
-              COALESCE("t0"."DATEADDED", '') AS "DATEADDED",
-              COALESCE("t0"."SOURCEURL", '') AS "SOURCEURL"
-            FROM "gdelt_raw" AS "t0"
-          ) AS "t2"
-        ) AS "t3"
-      ) AS "t6"
-    ) AS "t8"
+            COALESCE("t0"."Actor1CountryCode", '') AS "Actor1CountryCode",
+            COALESCE("t0"."Actor1KnownGroupCode", '') AS "Actor1KnownGroupCode",
+            COALESCE("t0"."Actor1EthnicCode", '') AS "Actor1EthnicCode",
+            COALESCE("t0"."Actor1Religion1Code", '') AS "Actor1Religion1Code",
+            COALESCE("t0"."Actor1Religion2Code", '') AS "Actor1Religion2Code",
+            COALESCE("t0"."Actor1Type1Code", '') AS "Actor1Type1Code",
+            COALESCE("t0"."Actor2CountryCode", '') AS "Actor2CountryCode",
+            COALESCE("t0"."Actor2KnownGroupCode", '') AS "Actor2KnownGroupCode",
+            COALESCE("t0"."Actor2EthnicCode", '') AS "Actor2EthnicCode",
+            COALESCE("t0"."Actor2Religion1Code", '') AS "Actor2Religion1Code",
+            COALESCE("t0"."Actor2Religion2Code", '') AS "Actor2Religion2Code",
+            COALESCE("t0"."Actor2Type1Code", '') AS "Actor2Type1Code",
+            COALESCE("t0"."GLOBALEVENTID", '') AS "GLOBALEVENTID",
+            COALESCE("t0"."SQLDATE", '') AS "SQLDATE",
+            COALESCE("t0"."EventCode", '') AS "EventCode",
+            COALESCE("t0"."NumMentions", '') AS "NumMentions",
+            COALESCE("t0"."NumSources", '') AS "NumSources",
+            COALESCE("t0"."NumArticles", '') AS "NumArticles",
+            COALESCE("t0"."DATEADDED", '') AS "DATEADDED",
+            COALESCE("t0"."SOURCEURL", '') AS "SOURCEURL"
+          FROM "gdelt_raw" AS "t0"
+        ) AS "t2"
+      ) AS "t3"
+    ) AS "t7"
     INNER JOIN (
       SELECT
-        "t9"."SQLDATE",
-        "t9"."DATEADDED",
+        "t8"."SQLDATE",
+        "t8"."DATEADDED",
         CASE
-          WHEN "t9"."_real"
-          THEN ARRAY_SLICE("t9"."_d", COALESCE(0 + 1, 1), COALESCE(4, -1)) || '-' || ARRAY_SLICE("t9"."_d", COALESCE(4 + 1, 1), COALESCE(6, -1)) || '-' || ARRAY_SLICE("t9"."_d", COALESCE(6 + 1, 1), COALESCE(8, -1))
+          WHEN "t8"."_real"
+          THEN ARRAY_SLICE("t8"."_d", COALESCE(0 + 1, 1), COALESCE(4, -1)) || '-' || ARRAY_SLICE("t8"."_d", COALESCE(4 + 1, 1), COALESCE(6, -1)) || '-' || ARRAY_SLICE("t8"."_d", COALESCE(6 + 1, 1), COALESCE(8, -1))
           ELSE NULL
         END AS "day",
         CASE
-          WHEN "t9"."_real" AND (
-            "t9"."DATEADDED" <> ''
-          ) AND "t9"."_added"
-          THEN ARRAY_SLICE("t9"."_t", COALESCE(0 + 1, 1), COALESCE(4, -1)) || '-' || ARRAY_SLICE("t9"."_t", COALESCE(4 + 1, 1), COALESCE(6, -1)) || '-' || ARRAY_SLICE("t9"."_t", COALESCE(6 + 1, 1), COALESCE(8, -1)) || ' ' || ARRAY_SLICE("t9"."_t", COALESCE(8 + 1, 1), COALESCE(10, -1)) || ':' || ARRAY_SLICE("t9"."_t", COALESCE(10 + 1, 1), COALESCE(12, -1)) || ':' || ARRAY_SLICE("t9"."_t", COALESCE(12 + 1, 1), COALESCE(14, -1))
+          WHEN "t8"."_real" AND (
+            "t8"."DATEADDED" <> ''
+          ) AND "t8"."_added"
+          THEN ARRAY_SLICE("t8"."_t", COALESCE(0 + 1, 1), COALESCE(4, -1)) || '-' || ARRAY_SLICE("t8"."_t", COALESCE(4 + 1, 1), COALESCE(6, -1)) || '-' || ARRAY_SLICE("t8"."_t", COALESCE(6 + 1, 1), COALESCE(8, -1)) || ' ' || ARRAY_SLICE("t8"."_t", COALESCE(8 + 1, 1), COALESCE(10, -1)) || ':' || ARRAY_SLICE("t8"."_t", COALESCE(10 + 1, 1), COALESCE(12, -1)) || ':' || ARRAY_SLICE("t8"."_t", COALESCE(12 + 1, 1), COALESCE(14, -1))
           ELSE NULL
         END AS "time",
         CASE
           WHEN NOT (
-            "t9"."_real"
+            "t8"."_real"
           )
           THEN 'bad_date'
-          WHEN "t9"."DATEADDED" = ''
+          WHEN "t8"."DATEADDED" = ''
           THEN NULL
           WHEN NOT (
-            "t9"."_added"
+            "t8"."_added"
           )
           THEN 'bad_date_added'
           WHEN (
-            "t9"."_tn0" - "t9"."_n"
+            "t8"."_tn0" - "t8"."_n"
           ) < 0
           THEN 'future_date'
           WHEN (
-            "t9"."_y" = CAST(FLOOR(
+            "t8"."_y" = CAST(FLOOR(
               (
                 (
                   (
                     (
-                      "t9"."_ty" * 12
-                    ) + "t9"."_tm"
+                      "t8"."_ty" * 12
+                    ) + "t8"."_tm"
                   ) - 1
                 ) - 120
               ) / (
@@ -830,14 +823,14 @@ FROM (
             ) AS BIGINT)
           )
           AND (
-            "t9"."_m" = (
+            "t8"."_m" = (
               (
                 (
                   (
                     (
                       (
-                        "t9"."_ty" * 12
-                      ) + "t9"."_tm"
+                        "t8"."_ty" * 12
+                      ) + "t8"."_tm"
                     ) - 1
                   ) - 120
                 ) % 12
@@ -845,15 +838,15 @@ FROM (
             )
           )
           AND (
-            "t9"."_o" = CASE
-              WHEN "t9"."_to" < CASE
+            "t8"."_o" = CASE
+              WHEN "t8"."_to" < CASE
                 WHEN (
                   (
                     (
                       (
                         (
-                          "t9"."_ty" * 12
-                        ) + "t9"."_tm"
+                          "t8"."_ty" * 12
+                        ) + "t8"."_tm"
                       ) - 1
                     ) - 120
                   ) % 12
@@ -866,8 +859,8 @@ FROM (
                         (
                           (
                             (
-                              "t9"."_ty" * 12
-                            ) + "t9"."_tm"
+                              "t8"."_ty" * 12
+                            ) + "t8"."_tm"
                           ) - 1
                         ) - 120
                       ) % 12
@@ -883,8 +876,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 120
                           ) / (
@@ -900,8 +893,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 120
                           ) / (
@@ -918,8 +911,8 @@ FROM (
                           (
                             (
                               (
-                                "t9"."_ty" * 12
-                              ) + "t9"."_tm"
+                                "t8"."_ty" * 12
+                              ) + "t8"."_tm"
                             ) - 1
                           ) - 120
                         ) / (
@@ -936,8 +929,8 @@ FROM (
                       (
                         (
                           (
-                            "t9"."_ty" * 12
-                          ) + "t9"."_tm"
+                            "t8"."_ty" * 12
+                          ) + "t8"."_tm"
                         ) - 1
                       ) - 120
                     ) % 12
@@ -946,15 +939,15 @@ FROM (
                 THEN 28
                 ELSE 31
               END
-              THEN "t9"."_to"
+              THEN "t8"."_to"
               ELSE CASE
                 WHEN (
                   (
                     (
                       (
                         (
-                          "t9"."_ty" * 12
-                        ) + "t9"."_tm"
+                          "t8"."_ty" * 12
+                        ) + "t8"."_tm"
                       ) - 1
                     ) - 120
                   ) % 12
@@ -967,8 +960,8 @@ FROM (
                         (
                           (
                             (
-                              "t9"."_ty" * 12
-                            ) + "t9"."_tm"
+                              "t8"."_ty" * 12
+                            ) + "t8"."_tm"
                           ) - 1
                         ) - 120
                       ) % 12
@@ -984,8 +977,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 120
                           ) / (
@@ -1001,8 +994,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 120
                           ) / (
@@ -1019,8 +1012,8 @@ FROM (
                           (
                             (
                               (
-                                "t9"."_ty" * 12
-                              ) + "t9"."_tm"
+                                "t8"."_ty" * 12
+                              ) + "t8"."_tm"
                             ) - 1
                           ) - 120
                         ) / (
@@ -1037,8 +1030,8 @@ FROM (
                       (
                         (
                           (
-                            "t9"."_ty" * 12
-                          ) + "t9"."_tm"
+                            "t8"."_ty" * 12
+                          ) + "t8"."_tm"
                         ) - 1
                       ) - 120
                     ) % 12
@@ -1051,13 +1044,13 @@ FROM (
           )
           THEN 'misdated_decade'
           WHEN (
-            "t9"."_y" = CAST(FLOOR(
+            "t8"."_y" = CAST(FLOOR(
               (
                 (
                   (
                     (
-                      "t9"."_ty" * 12
-                    ) + "t9"."_tm"
+                      "t8"."_ty" * 12
+                    ) + "t8"."_tm"
                   ) - 1
                 ) - 12
               ) / (
@@ -1066,14 +1059,14 @@ FROM (
             ) AS BIGINT)
           )
           AND (
-            "t9"."_m" = (
+            "t8"."_m" = (
               (
                 (
                   (
                     (
                       (
-                        "t9"."_ty" * 12
-                      ) + "t9"."_tm"
+                        "t8"."_ty" * 12
+                      ) + "t8"."_tm"
                     ) - 1
                   ) - 12
                 ) % 12
@@ -1081,15 +1074,15 @@ FROM (
             )
           )
           AND (
-            "t9"."_o" = CASE
-              WHEN "t9"."_to" < CASE
+            "t8"."_o" = CASE
+              WHEN "t8"."_to" < CASE
                 WHEN (
                   (
                     (
                       (
                         (
-                          "t9"."_ty" * 12
-                        ) + "t9"."_tm"
+                          "t8"."_ty" * 12
+                        ) + "t8"."_tm"
                       ) - 1
                     ) - 12
                   ) % 12
@@ -1102,8 +1095,8 @@ FROM (
                         (
                           (
                             (
-                              "t9"."_ty" * 12
-                            ) + "t9"."_tm"
+                              "t8"."_ty" * 12
+                            ) + "t8"."_tm"
                           ) - 1
                         ) - 12
                       ) % 12
@@ -1119,8 +1112,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 12
                           ) / (
@@ -1136,8 +1129,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 12
                           ) / (
@@ -1154,8 +1147,8 @@ FROM (
                           (
                             (
                               (
-                                "t9"."_ty" * 12
-                              ) + "t9"."_tm"
+                                "t8"."_ty" * 12
+                              ) + "t8"."_tm"
                             ) - 1
                           ) - 12
                         ) / (
@@ -1172,8 +1165,8 @@ FROM (
                       (
                         (
                           (
-                            "t9"."_ty" * 12
-                          ) + "t9"."_tm"
+                            "t8"."_ty" * 12
+                          ) + "t8"."_tm"
                         ) - 1
                       ) - 12
                     ) % 12
@@ -1182,15 +1175,15 @@ FROM (
                 THEN 28
                 ELSE 31
               END
-              THEN "t9"."_to"
+              THEN "t8"."_to"
               ELSE CASE
                 WHEN (
                   (
                     (
                       (
                         (
-                          "t9"."_ty" * 12
-                        ) + "t9"."_tm"
+                          "t8"."_ty" * 12
+                        ) + "t8"."_tm"
                       ) - 1
                     ) - 12
                   ) % 12
@@ -1203,8 +1196,8 @@ FROM (
                         (
                           (
                             (
-                              "t9"."_ty" * 12
-                            ) + "t9"."_tm"
+                              "t8"."_ty" * 12
+                            ) + "t8"."_tm"
                           ) - 1
                         ) - 12
                       ) % 12
@@ -1220,8 +1213,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 12
                           ) / (
@@ -1237,8 +1230,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 12
                           ) / (
@@ -1255,8 +1248,8 @@ FROM (
                           (
                             (
                               (
-                                "t9"."_ty" * 12
-                              ) + "t9"."_tm"
+                                "t8"."_ty" * 12
+                              ) + "t8"."_tm"
                             ) - 1
                           ) - 12
                         ) / (
@@ -1273,8 +1266,8 @@ FROM (
                       (
                         (
                           (
-                            "t9"."_ty" * 12
-                          ) + "t9"."_tm"
+                            "t8"."_ty" * 12
+                          ) + "t8"."_tm"
                         ) - 1
                       ) - 12
                     ) % 12
@@ -1287,13 +1280,13 @@ FROM (
           )
           THEN 'misdated_year'
           WHEN (
-            "t9"."_y" = CAST(FLOOR(
+            "t8"."_y" = CAST(FLOOR(
               (
                 (
                   (
                     (
-                      "t9"."_ty" * 12
-                    ) + "t9"."_tm"
+                      "t8"."_ty" * 12
+                    ) + "t8"."_tm"
                   ) - 1
                 ) - 1
               ) / (
@@ -1302,14 +1295,14 @@ FROM (
             ) AS BIGINT)
           )
           AND (
-            "t9"."_m" = (
+            "t8"."_m" = (
               (
                 (
                   (
                     (
                       (
-                        "t9"."_ty" * 12
-                      ) + "t9"."_tm"
+                        "t8"."_ty" * 12
+                      ) + "t8"."_tm"
                     ) - 1
                   ) - 1
                 ) % 12
@@ -1317,15 +1310,15 @@ FROM (
             )
           )
           AND (
-            "t9"."_o" = CASE
-              WHEN "t9"."_to" < CASE
+            "t8"."_o" = CASE
+              WHEN "t8"."_to" < CASE
                 WHEN (
                   (
                     (
                       (
                         (
-                          "t9"."_ty" * 12
-                        ) + "t9"."_tm"
+                          "t8"."_ty" * 12
+                        ) + "t8"."_tm"
                       ) - 1
                     ) - 1
                   ) % 12
@@ -1338,8 +1331,8 @@ FROM (
                         (
                           (
                             (
-                              "t9"."_ty" * 12
-                            ) + "t9"."_tm"
+                              "t8"."_ty" * 12
+                            ) + "t8"."_tm"
                           ) - 1
                         ) - 1
                       ) % 12
@@ -1355,8 +1348,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 1
                           ) / (
@@ -1372,8 +1365,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 1
                           ) / (
@@ -1390,8 +1383,8 @@ FROM (
                           (
                             (
                               (
-                                "t9"."_ty" * 12
-                              ) + "t9"."_tm"
+                                "t8"."_ty" * 12
+                              ) + "t8"."_tm"
                             ) - 1
                           ) - 1
                         ) / (
@@ -1408,8 +1401,8 @@ FROM (
                       (
                         (
                           (
-                            "t9"."_ty" * 12
-                          ) + "t9"."_tm"
+                            "t8"."_ty" * 12
+                          ) + "t8"."_tm"
                         ) - 1
                       ) - 1
                     ) % 12
@@ -1418,15 +1411,15 @@ FROM (
                 THEN 28
                 ELSE 31
               END
-              THEN "t9"."_to"
+              THEN "t8"."_to"
               ELSE CASE
                 WHEN (
                   (
                     (
                       (
                         (
-                          "t9"."_ty" * 12
-                        ) + "t9"."_tm"
+                          "t8"."_ty" * 12
+                        ) + "t8"."_tm"
                       ) - 1
                     ) - 1
                   ) % 12
@@ -1439,8 +1432,8 @@ FROM (
                         (
                           (
                             (
-                              "t9"."_ty" * 12
-                            ) + "t9"."_tm"
+                              "t8"."_ty" * 12
+                            ) + "t8"."_tm"
                           ) - 1
                         ) - 1
                       ) % 12
@@ -1456,8 +1449,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 1
                           ) / (
@@ -1473,8 +1466,8 @@ FROM (
                             (
                               (
                                 (
-                                  "t9"."_ty" * 12
-                                ) + "t9"."_tm"
+                                  "t8"."_ty" * 12
+                                ) + "t8"."_tm"
                               ) - 1
                             ) - 1
                           ) / (
@@ -1491,8 +1484,8 @@ FROM (
                           (
                             (
                               (
-                                "t9"."_ty" * 12
-                              ) + "t9"."_tm"
+                                "t8"."_ty" * 12
+                              ) + "t8"."_tm"
                             ) - 1
                           ) - 1
                         ) / (
@@ -1509,8 +1502,8 @@ FROM (
                       (
                         (
                           (
-                            "t9"."_ty" * 12
-                          ) + "t9"."_tm"
+                            "t8"."_ty" * 12
+                          ) + "t8"."_tm"
                         ) - 1
                       ) - 1
                     ) % 12
@@ -1523,15 +1516,15 @@ FROM (
           )
           THEN 'misdated_month'
           WHEN (
-            "t9"."_tn0" - "t9"."_n"
+            "t8"."_tn0" - "t8"."_n"
           ) = 30
           THEN 'misdated_month'
           WHEN (
-            "t9"."_tn0" - "t9"."_n"
+            "t8"."_tn0" - "t8"."_n"
           ) = 365
           THEN 'misdated_year'
           WHEN (
-            "t9"."_tn0" - "t9"."_n"
+            "t8"."_tn0" - "t8"."_n"
           ) = 3650
           THEN 'misdated_decade'
           ELSE NULL
@@ -1827,10 +1820,10 @@ FROM (
             ) AS "t1"
           ) AS "t4"
         ) AS "t5"
-      ) AS "t9"
-    ) AS "t11"
-      ON "t8"."SQLDATE" = "t11"."SQLDATE" AND "t8"."DATEADDED" = "t11"."DATEADDED"
-  ) AS "t12"
-) AS "t13"
+      ) AS "t8"
+    ) AS "t10"
+      ON "t7"."SQLDATE" = "t10"."SQLDATE" AND "t7"."DATEADDED" = "t10"."DATEADDED"
+  ) AS "t11"
+) AS "t12"
 WHERE
-  "t13"."outside" IS NULL AND "t13"."reason" IS NULL
+  "t12"."outside" IS NULL AND "t12"."reason" IS NULL
