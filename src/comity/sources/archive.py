@@ -15,9 +15,9 @@ from comity.sources.errors import FileRefused
 MOST_BYTES = 2_000_000_000
 MOST_RATIO = 200
 SMALL = 65_536
-_PIECE = 1 << 20
 _END_SIZE = 22
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_HEADER = struct.Struct("<26xHH")  # before a member: its header, which ends with the lengths of two fields after it
 # What reading a damaged archive raises, whichever of its bytes is wrong.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -65,7 +65,7 @@ def open_content(received: bytes, name: str) -> Content:
     try:
         with zipfile.ZipFile(io.BytesIO(received)) as archive:
             member = _find_member(archive, name)
-            data = _unpack(archive, member, len(received), name)
+            data = _unpack(archive, member, received, name)
     except _DAMAGE as error:
         raise _refuse_archive(received, name, error) from error
     return Content(data, "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*member.date_time))
@@ -83,7 +83,7 @@ def open_member(received: bytes, name: str, member: str) -> Content:
         with zipfile.ZipFile(io.BytesIO(received)) as archive:
             found = [entry for entry in archive.infolist() if re.fullmatch(member, entry.filename)]
             if len(found) == 1:
-                return Content(_unpack(archive, found[0], len(received), name), "")
+                return Content(_unpack(archive, found[0], received, name), "")
             names = ", ".join(archive.namelist()[:5])
     except _DAMAGE as error:
         raise _refuse_archive(received, name, error) from error
@@ -120,30 +120,36 @@ def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
         )
     if members[0].flag_bits & 1:
         raise FileRefused("corrupt", "the zip archive is encrypted", where=name, todo="unpack it and load the text")
-    if members[0].compress_type not in _METHODS:
-        raise zipfile.BadZipFile(f"compression method {members[0].compress_type}")
     return members[0]
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int, name: str) -> bytes:
-    """Inflate piece by piece and stop at the limit, whatever the header promises."""
-    limit = min(MOST_BYTES, max(SMALL, MOST_RATIO * size))
-    pieces: list[bytes] = []
-    total = 0
-    if member.file_size <= limit:
-        with archive.open(member) as stream:
-            while total <= limit and (piece := stream.read(_PIECE)):
-                pieces.append(piece)
-                total += len(piece)
-    if max(total, member.file_size) > limit:
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, received: bytes, name: str) -> bytes:
+    """Return the text of a member, if it is no longer than the limit, as long as promised, and has its checksum."""
+    limit = min(MOST_BYTES, max(SMALL, MOST_RATIO * len(received)))
+    if member.file_size > limit:
         raise FileRefused(
             "corrupt",
-            f"the archive unpacks to more than {limit:,} bytes from {size:,}",
+            f"the archive unpacks to more than {limit:,} bytes from {len(received):,}",
             where=name,
             why="an event file shrinks five- to tenfold; more than 200-fold is a trap or a mistake",
             todo="check the file",
         )
-    return b"".join(pieces)
+    with archive.open(member):  # reads and checks the member's own header
+        data = _inflate(received, member)
+    if len(data) != member.file_size or zlib.crc32(data) != member.CRC:
+        raise zipfile.BadZipFile("its length or checksum is not as promised")
+    return data
+
+
+def _inflate(received: bytes, member: zipfile.ZipInfo) -> bytes:
+    """Unpack a member in one go, stopping one byte after the length that the archive promises."""
+    if member.compress_type not in _METHODS:
+        raise zipfile.BadZipFile(f"compression method {member.compress_type}")
+    start = member.header_offset + _HEADER.size + sum(_HEADER.unpack_from(received, member.header_offset))
+    packed = memoryview(received)[start : start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        return bytes(packed)
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.file_size + 1)
 
 
 def read_received(path: Path) -> bytes:

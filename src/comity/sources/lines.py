@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     IntArray = NDArray[np.int64]
-    BoolArray = NDArray[np.bool_]
+    Bytes = NDArray[np.uint8]
 
 LINE = "line"
+BLOCK = 1 << 20  # so much text is looked at together: few enough to stay in a processor's cache [bytes]
+_TAB, _END = 9, 10
 
 
 @dataclass(frozen=True)
@@ -58,74 +60,112 @@ def split_lines(data: bytes, layout: Sequence[str], wanted: Sequence[str], short
         Lines with another number of columns are `bad` with reason `wrong_columns`, lines with a NUL byte
         with `nul_byte`. The text is read as bytes: encoding is judged later, where a value is used.
     """
+    places = {name: layout.index(name) for name in wanted}
+    return cut_lines(data, {name: (place, place) for name, place in places.items()}, len(layout), short)
+
+
+def cut_lines(data: bytes, spans: Mapping[str, tuple[int, int]], columns: int, short: int | None = None) -> Lines:
+    """Cut stretches of neighbouring columns out of tab-separated text, each with the tabs within it.
+
+    Parameters
+    ----------
+    data, short
+        As in `split_lines`.
+    spans : mapping of str to (int, int)
+        Name of a stretch to its first and last column, counted from 0; no column is in two.
+    columns : int
+        How many columns a line has [count].
+
+    Returns
+    -------
+    Lines
+        As `split_lines`.
+    """
+    import pyarrow as pa
+
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b" ")
-    if not data:
-        return Lines(_no_rows(wanted), ())
-    if (table := _parse_faultless(data, layout, wanted)) is not None:
-        return Lines(table, ())
-    starts, ends, tabs, nul = _measure(data)
-    full, narrow = tabs == len(layout) - 1, tabs == (short or 0) - 1
-    bad = [(int(n) + 1, "nul_byte" if nul[n] else "wrong_columns") for n in (nul | ~(full | narrow)).nonzero()[0]]
-    good = (full | narrow) & ~nul
-    if not good.any():
-        return Lines(_no_rows(wanted), tuple(bad))
-    if not good.all() or narrow.any():
-        padding = b"\t" * (len(layout) - (short or 0))
-        data = b"\n".join(data[starts[n] : ends[n]] + (padding if narrow[n] else b"") for n in good.nonzero()[0])
-    return Lines(_parse(data, layout, wanted, good.nonzero()[0] + 1), tuple(bad))
+    if data and not data.endswith(b"\n"):
+        data += b"\n"
+    tables, bad, number, some_nul = [_no_rows(spans)], [], 1, b"\0" in data
+    for text in _find_blocks(data):
+        block = _Block.measure(text)
+        nul = block.find_nul() if some_nul else set()
+        good = block.find_fitting(columns, short or columns)
+        good[list(nul)] = False
+        tables.append(block.cut(spans, good, number))
+        bad += [(int(n) + number, "nul_byte" if n in nul else "wrong_columns") for n in (~good).nonzero()[0]]
+        number += len(good)
+    return Lines(pa.concat_tables(tables), tuple(bad))
 
 
-def _parse_faultless(data: bytes, layout: Sequence[str], wanted: Sequence[str]) -> pa.Table | None:
-    """Parse a text in which every line has the full number of columns; None where one has not, or holds a NUL byte."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if b"\0" in data:
-        return None
-    count = data.count(b"\n") + (not data.endswith(b"\n"))
-    try:
-        table = _parse(data, layout, wanted, np.arange(1, count + 1))
-    except pa.ArrowInvalid:
-        return None
-    # The parser takes an empty line for a full one without values.
-    return table if pc.min(pc.binary_length(table[wanted[0]])).as_py() else None
-
-
-def _measure(data: bytes) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
-    """Return for each line where it starts and ends, its number of tabs, and whether it holds a NUL byte."""
+def _find_blocks(data: bytes) -> Iterator[Bytes]:
+    """Yield a text that ends with a line end in blocks of whole lines."""
     import numpy as np
 
-    text = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(text == ord("\n"))
-    if not data.endswith(b"\n"):
-        ends = np.append(ends, len(data))
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    tabs = np.diff(np.searchsorted(np.flatnonzero(text == ord("\t")), ends), prepend=0)
-    nul = np.zeros(len(ends), bool)
-    if b"\0" in data:
-        nul[np.searchsorted(ends, np.flatnonzero(text == 0))] = True
-    return starts, ends, tabs, nul
+    text, start = np.frombuffer(data, np.uint8), 0
+    while start < len(data):
+        end = data.rfind(b"\n", start, start + BLOCK) + 1 or data.index(b"\n", start + BLOCK) + 1
+        yield text[start:end]
+        start = end
 
 
-def _parse(data: bytes, layout: Sequence[str], wanted: Sequence[str], numbers: IntArray) -> pa.Table:
-    """Parse lines that all have the full number of columns, and append their line numbers."""
-    import pyarrow as pa
-    from pyarrow import csv
+@dataclass(frozen=True)
+class _Block:
+    """Some lines of a text: the places of all tabs and line ends, and which of these lie before and after each line.
 
-    table = csv.read_csv(
-        pa.py_buffer(data),
-        read_options=csv.ReadOptions(column_names=list(layout), use_threads=False, block_size=max(len(data) + 1, 1024)),
-        parse_options=csv.ParseOptions(delimiter="\t", quote_char=False, double_quote=False, ignore_empty_lines=False),
-        convert_options=csv.ConvertOptions(
-            include_columns=list(wanted), column_types=dict.fromkeys(wanted, pa.binary()), check_utf8=False
-        ),
-    )
-    return table.append_column(LINE, pa.array(numbers, pa.int64()))
+    The first place is -1: the line end before the first line.
+    """
+
+    text: Bytes
+    marks: IntArray
+    before: IntArray
+    after: IntArray
+
+    @classmethod
+    def measure(cls, text: Bytes) -> _Block:
+        """Find them; tab and line end are neighbours among the 256 bytes, and below tab a difference wraps around."""
+        import numpy as np
+
+        marks = np.concatenate([[-1], np.flatnonzero(text - _TAB <= _END - _TAB)])
+        ends = np.flatnonzero(text[marks] == _END)
+        return cls(text, marks, ends[:-1], ends[1:])
+
+    def find_fitting(self, columns: int, short: int) -> NDArray[np.bool_]:
+        """Say of each line whether it has one of two numbers of columns."""
+        found = self.after - self.before
+        return (found == columns) | (found == short)
+
+    def find_nul(self) -> set[int]:
+        """Return the lines with a NUL byte, counted from 0."""
+        import numpy as np
+
+        return set(np.searchsorted(self.marks[self.after], np.flatnonzero(self.text == 0)).tolist())
+
+    def cut(self, spans: Mapping[str, tuple[int, int]], good: NDArray[np.bool_], number: int) -> pa.Table:
+        """Cut columns out of the good lines; the first line has the number given.
+
+        Arrow takes the text as it is for one long list of values, wanted ones and what lies between them by turns. Of
+        these the wanted ones are taken.
+        """
+        import numpy as np
+        import pyarrow as pa
+
+        order = sorted(spans, key=lambda name: spans[name])
+        edges = [edge for name in order for edge in (spans[name][0], spans[name][1] + 1)]
+        before, after = self.before[good, None], self.after[good, None]
+        places = self.marks[np.minimum(before + edges, after)]
+        places[:, ::2] = np.minimum(places[:, ::2] + 1, places[:, 1::2])
+        offsets = pa.py_buffer(np.append(places, len(self.text)))
+        values = pa.Array.from_buffers(pa.large_binary(), places.size, [None, offsets, pa.py_buffer(self.text)])
+        taken = {
+            name: values.take(pa.array(np.arange(2 * n, places.size, places.shape[1]))).cast(pa.binary())
+            for n, name in enumerate(order)
+        }
+        return pa.table({**{name: taken[name] for name in spans}, LINE: good.nonzero()[0] + number})
 
 
-def _no_rows(wanted: Sequence[str]) -> pa.Table:
+def _no_rows(wanted: Iterable[str]) -> pa.Table:
     """Return a table without rows."""
     import pyarrow as pa
 

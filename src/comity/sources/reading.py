@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from comity.sources.archive import open_content, open_member
 from comity.sources.baci.read import read_figures as read_baci
@@ -89,7 +91,7 @@ def find_layout(data: bytes, family: str) -> str:
         Id of the source; the family's first where no number fits, so that its reader says what is wrong.
     """
     check_family(family)
-    found = Counter(line.count(b"\t") + 1 for line in data.split(b"\n", LOOKED_AT)[:LOOKED_AT])
+    found = Counter(line.count(b"\t") + 1 for line in islice(io.BytesIO(data), LOOKED_AT))
     return max(FAMILIES[family], key=lambda source: sum(n for columns, n in found.items() if _fits(source, columns)))
 
 
