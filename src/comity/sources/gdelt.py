@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from comity.sources.archive import Stream
 from comity.sources.catalogue import Source
 from comity.sources.errors import FileRefused
 from comity.sources.lines import Lines, cut_lines
@@ -38,12 +39,12 @@ def read_slot(name: str) -> datetime | None:
         return None
 
 
-def read_events(data: bytes, name: str, source: Source, short: int | None = None) -> Reading:
+def read_events(stream: Stream, name: str, source: Source, short: int | None = None) -> Reading:
     """Read a GDELT event file by its source's layout.
 
     Parameters
     ----------
-    data : bytes
+    stream : Stream
         Unpacked text.
     name : str
         Name of the file, which holds the slot.
@@ -63,9 +64,10 @@ def read_events(data: bytes, name: str, source: Source, short: int | None = None
     """
     places = {name: place for place, name in enumerate(source.layout)}
     spans = {ours: (places[first], places[last]) for ours, (first, last) in _SPANS.items()}
-    lines = cut_lines(data, spans, len(source.layout), short)
+    head = stream.look_at(1)
+    lines = cut_lines(stream.pieces, spans, len(source.layout), short)
     if lines.bad and not lines.table.num_rows:
-        found = data[:4096].split(b"\n", 1)[0].count(b"\t") + 1
+        found = head[:4096].split(b"\n", 1)[0].count(b"\t") + 1
         raise FileRefused(
             "corrupt",
             f"none of {len(lines.bad)} lines has {len(source.layout)} tab-separated columns; the first has {found}",

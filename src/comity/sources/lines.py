@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from comity.sources.archive import slice_bytes
+
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
     IntArray = NDArray[np.int64]
-    Bytes = NDArray[np.uint8]
 
 LINE = "line"
-BLOCK = 1 << 20  # so much text is looked at together: few enough to stay in a processor's cache [bytes]
+LONGEST = 2**31 - 1  # of a block, so that 32 bits hold a place in it [bytes]
 _TAB, _END = 9, 10
 
 
@@ -61,20 +62,29 @@ def split_lines(data: bytes, layout: Sequence[str], wanted: Sequence[str], short
         with `nul_byte`. The text is read as bytes: encoding is judged later, where a value is used.
     """
     places = {name: layout.index(name) for name in wanted}
-    return cut_lines(data, {name: (place, place) for name, place in places.items()}, len(layout), short)
+    spans = {name: (place, place) for name, place in places.items()}
+    return cut_lines(slice_bytes(data), spans, len(layout), short)
 
 
-def cut_lines(data: bytes, spans: Mapping[str, tuple[int, int]], columns: int, short: int | None = None) -> Lines:
+def cut_lines(
+    pieces: Iterable[bytes],
+    spans: Mapping[str, tuple[int, int]],
+    columns: int,
+    short: int | None = None,
+) -> Lines:
     """Cut stretches of neighbouring columns out of tab-separated text, each with the tabs within it.
 
     Parameters
     ----------
-    data, short
-        As in `split_lines`.
+    pieces : iterable of bytes
+        The text, in pieces that need not end where a line does. About a megabyte at a time is fastest: it stays in a
+        processor's cache.
     spans : mapping of str to (int, int)
         Name of a stretch to its first and last column, counted from 0; no column is in two.
     columns : int
         How many columns a line has [count].
+    short
+        As in `split_lines`.
 
     Returns
     -------
@@ -83,31 +93,35 @@ def cut_lines(data: bytes, spans: Mapping[str, tuple[int, int]], columns: int, s
     """
     import pyarrow as pa
 
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b" ")
-    if data and not data.endswith(b"\n"):
-        data += b"\n"
-    tables, bad, number, some_nul = [_no_rows(spans)], [], 1, b"\0" in data
-    for text in _find_blocks(data):
+    tables, bad, number = [], [], 1
+    for text in _join_lines(pieces):
         block = _Block.measure(text)
-        nul = block.find_nul() if some_nul else set()
+        nul = block.find_nul()
         good = block.find_fitting(columns, short or columns)
         good[list(nul)] = False
         tables.append(block.cut(spans, good, number))
         bad += [(int(n) + number, "nul_byte" if n in nul else "wrong_columns") for n in (~good).nonzero()[0]]
         number += len(good)
-    return Lines(pa.concat_tables(tables), tuple(bad))
+    return Lines(pa.concat_tables(tables) if tables else _no_rows(spans), tuple(bad))
 
 
-def _find_blocks(data: bytes) -> Iterator[Bytes]:
-    """Yield a text that ends with a line end in blocks of whole lines."""
-    import numpy as np
+def _join_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a text in blocks of whole lines, each with an LF at its end and no CR."""
+    rest: list[bytes] = []
+    for piece in pieces:
+        end = piece.rfind(b"\n") + 1
+        if end:
+            yield _plain(piece if end == len(piece) and not rest else b"".join([*rest, memoryview(piece)[:end]]))
+            rest = []
+        if end < len(piece):
+            rest.append(piece[end:])
+    if rest:
+        yield _plain(b"".join(rest)) + b"\n"
 
-    text, start = np.frombuffer(data, np.uint8), 0
-    while start < len(data):
-        end = data.rfind(b"\n", start, start + BLOCK) + 1 or data.index(b"\n", start + BLOCK) + 1
-        yield text[start:end]
-        start = end
+
+def _plain(text: bytes) -> bytes:
+    """Write line ends as LF, and any other CR as a space."""
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b" ") if b"\r" in text else text
 
 
 @dataclass(frozen=True)
@@ -117,30 +131,34 @@ class _Block:
     The first place is -1: the line end before the first line.
     """
 
-    text: Bytes
+    text: bytes
     marks: IntArray
     before: IntArray
     after: IntArray
 
     @classmethod
-    def measure(cls, text: Bytes) -> _Block:
+    def measure(cls, text: bytes) -> _Block:
         """Find them; tab and line end are neighbours among the 256 bytes, and below tab a difference wraps around."""
         import numpy as np
 
-        marks = np.concatenate([[-1], np.flatnonzero(text - _TAB <= _END - _TAB)])
-        ends = np.flatnonzero(text[marks] == _END)
+        letters = np.frombuffer(text, np.uint8)
+        marks = np.concatenate([[-1], np.flatnonzero(letters - _TAB <= _END - _TAB)])
+        ends = np.flatnonzero(letters[marks] == _END)
         return cls(text, marks, ends[:-1], ends[1:])
 
     def find_fitting(self, columns: int, short: int) -> NDArray[np.bool_]:
-        """Say of each line whether it has one of two numbers of columns."""
+        """Say of each line whether it has one of two numbers of columns; one of 2 GB, a block of its own, fits nothing."""
         found = self.after - self.before
-        return (found == columns) | (found == short)
+        return ((found == columns) | (found == short)) & (len(self.text) <= LONGEST)
 
     def find_nul(self) -> set[int]:
         """Return the lines with a NUL byte, counted from 0."""
         import numpy as np
 
-        return set(np.searchsorted(self.marks[self.after], np.flatnonzero(self.text == 0)).tolist())
+        if b"\0" not in self.text:
+            return set()
+        places = np.flatnonzero(np.frombuffer(self.text, np.uint8) == 0)
+        return set(np.searchsorted(self.marks[self.after], places).tolist())
 
     def cut(self, spans: Mapping[str, tuple[int, int]], good: NDArray[np.bool_], number: int) -> pa.Table:
         """Cut columns out of the good lines; the first line has the number given.
@@ -154,14 +172,12 @@ class _Block:
         order = sorted(spans, key=lambda name: spans[name])
         edges = [edge for name in order for edge in (spans[name][0], spans[name][1] + 1)]
         before, after = self.before[good, None], self.after[good, None]
-        places = self.marks[np.minimum(before + edges, after)]
+        places = self.marks[np.minimum(before + edges, after)].astype(np.int32)
         places[:, ::2] = np.minimum(places[:, ::2] + 1, places[:, 1::2])
-        offsets = pa.py_buffer(np.append(places, len(self.text)))
-        values = pa.Array.from_buffers(pa.large_binary(), places.size, [None, offsets, pa.py_buffer(self.text)])
-        taken = {
-            name: values.take(pa.array(np.arange(2 * n, places.size, places.shape[1]))).cast(pa.binary())
-            for n, name in enumerate(order)
-        }
+        buffers = [None, pa.py_buffer(places), pa.py_buffer(self.text)]
+        values = pa.Array.from_buffers(pa.binary(), max(places.size - 1, 0), buffers)
+        turns = np.arange(0, places.size, len(edges))
+        taken = {name: values.take(pa.array(turns + 2 * n)) for n, name in enumerate(order)}
         return pa.table({**{name: taken[name] for name in spans}, LINE: good.nonzero()[0] + number})
 
 
