@@ -9,8 +9,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from comity.sources.errors import FileRefused
 
@@ -183,6 +187,12 @@ def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     return members[0]
 
 
+@cache
+def find_inflater() -> Any:
+    """Return ISA-L's module for inflating where the extra `fast` is installed, else the standard library's like it."""
+    return import_module("isal.isal_zlib" if find_spec("isal") else "zlib")
+
+
 def _find_packed(archive: zipfile.ZipFile, member: zipfile.ZipInfo, received: bytes, name: str) -> memoryview:
     """Return the packed bytes of a member, if it can be unpacked and promises no more than the limit."""
     limit = min(MOST_BYTES, max(SMALL, MOST_RATIO * len(received)))
@@ -203,18 +213,18 @@ def _find_packed(archive: zipfile.ZipFile, member: zipfile.ZipInfo, received: by
 
 def _unpack(packed: memoryview, member: zipfile.ZipInfo, received: bytes, name: str) -> Iterator[bytes]:
     """Yield the text of a member in pieces; at its end it has the length and the checksum that were promised."""
-    left, checksum = member.file_size, 0
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    left, checksum, method = member.file_size, 0, find_inflater()
+    inflater = method.decompressobj(-zlib.MAX_WBITS)
     try:
         for piece in slice_bytes(packed, PACKED):
             text = inflater.decompress(piece, left + 1) if member.compress_type else piece
-            left, checksum = left - len(text), zlib.crc32(text, checksum)
+            left, checksum = left - len(text), method.crc32(text, checksum)
             if left < 0:
                 break
             yield text
         if left or checksum != member.CRC:
             raise zipfile.BadZipFile("its length or checksum is not as promised")
-    except _DAMAGE as error:
+    except (*_DAMAGE, method.error) as error:
         raise _refuse_archive(received, name, error) from error
 
 

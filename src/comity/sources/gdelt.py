@@ -76,4 +76,3 @@ def read_events(stream: Stream, name: str, source: Source, short: int | None = N
             todo="fetch the file again; if the publisher changed the layout, compare it with source.yml",
         )
     return Reading(source, read_slot(name), Lines(fill_columns(lines.table), lines.bad))
-

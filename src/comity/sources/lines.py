@@ -147,9 +147,11 @@ class _Block:
         return cls(text, marks, ends[:-1], ends[1:])
 
     def find_fitting(self, columns: int, short: int) -> NDArray[np.bool_]:
-        """Say of each line whether it has one of two numbers of columns; one of 2 GB, a block of its own, fits nothing."""
+        """Say of each line whether it has one of two numbers of columns; a block of 2 GB is one line, and has not."""
+        import numpy as np
+
         found = self.after - self.before
-        return ((found == columns) | (found == short)) & (len(self.text) <= LONGEST)
+        return np.isin(found, [columns, short]) & (len(self.text) <= LONGEST)
 
     def find_nul(self) -> set[int]:
         """Return the lines with a NUL byte, counted from 0."""
