@@ -148,10 +148,9 @@ class _Block:
 
     def find_fitting(self, columns: int, short: int) -> NDArray[np.bool_]:
         """Say of each line whether it has one of two numbers of columns; a block of 2 GB is one line, and has not."""
-        import numpy as np
-
         found = self.after - self.before
-        return np.isin(found, [columns, short]) & (len(self.text) <= LONGEST)
+        fitting: NDArray[np.bool_] = (found == columns) | (found == short)
+        return fitting & (len(self.text) <= LONGEST)
 
     def find_nul(self) -> set[int]:
         """Return the lines with a NUL byte, counted from 0."""
