@@ -3,8 +3,8 @@
     python bench/stages.py FOLDER [--runs 3]
     python bench/stages.py --generate 384 --days 5 --seed 1
 
-Each run is a process of its own. A stage has the processor time of the threads in it, without that of the stages that it
-calls; what threads of the libraries use, and what no stage claims, is "everything else". The medians are printed.
+Each run is a process of its own. A stage has the processor time of the threads in it, without that of the stages that
+it calls; what threads of the libraries use, and what no stage claims, is "everything else". The medians are printed.
 """
 
 from __future__ import annotations
@@ -75,6 +75,11 @@ def watch_pieces(module: Any, name: str, stage: str) -> None:
 
 def run_once(folder: Path) -> dict[str, float]:
     """Load a folder into a new store in this process; return processor seconds by stage."""
+    import deltalake  # noqa: F401
+    import duckdb  # noqa: F401
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401
+
     import comity.api  # noqa: F401
     from comity.events import step
     from comity.sources import archive, gdelt
