@@ -148,8 +148,8 @@ CONTENDERS = (
         "Comity, load",
         "comity",
         "SHA-256, unpack within limits, columns, both actors judged, dates and codes checked, files that came twice or "
-        "were issued anew recognised, rows between states and IGOs committed to the store, a ledger entry for each "
-        "file; events and scores of each directed pair and day summed; two threads",
+        "were issued anew recognised, what was received kept, rows between states and IGOs committed to the store, a "
+        "ledger entry for each file; events and scores of each directed pair and day summed; two threads",
         load_with_comity,
     ),
     Contender(

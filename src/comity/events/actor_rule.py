@@ -13,7 +13,7 @@ from comity.events.compound_rule import judge_keds, judge_ucdp, judge_weis
 from comity.events.outsiders import NO_ACTOR, REASON_OF_TYPE, REASONS
 from comity.events.sector_rule import judge_icews, judge_polecat
 from comity.lexicon import find_actor, list_cameo_igos, list_cameo_regions, list_cameo_states
-from comity.sources.vendor import ACTOR_FIELDS, SEPARATOR
+from comity.sources.vendor import ACTOR_FIELDS, TAB
 
 STATE_TYPES = ("", "GOV", "MIL")
 MOST_KEPT = 1 << 16  # verdicts remembered
@@ -26,8 +26,7 @@ def judge_cameo(key: bytes) -> tuple[str | None, str]:
     Parameters
     ----------
     key : bytes
-        Country, known-group, ethnic, first religion, second religion and type-1 code, joined by
-        `comity.sources.vendor.SEPARATOR`.
+        Country, known-group, ethnic, first religion, second religion and type-1 code, with tabs between them.
 
     Returns
     -------
@@ -36,7 +35,7 @@ def judge_cameo(key: bytes) -> tuple[str | None, str]:
     reason : str
         Why it is none; `no_actor` where all fields are empty; empty for an actor.
     """
-    fields = key.decode("utf-8", "replace").split(SEPARATOR.decode())
+    fields = key.decode("utf-8", "replace").split(TAB.decode())
     if not any(fields):
         return None, NO_ACTOR
     if len(fields) != len(ACTOR_FIELDS):

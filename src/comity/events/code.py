@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.int64]
 
+MOST_DIGITS = 19  # of a whole number that 64 bits may hold
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -186,7 +188,8 @@ def _judge_side(
 
     verdicts, rows = _judge_unique(keys, judge)
     actor = [known.setdefault(name, len(known)) if name else -1 for name, _ in verdicts]
-    reason = [REASONS.index(absent if why == NO_ACTOR else why) if why else -1 for _, why in verdicts]
+    places = {**{reason: place for place, reason in enumerate(REASONS)}, "": -1, NO_ACTOR: REASONS.index(absent)}
+    reason = [places[why] for _, why in verdicts]
     return np.array(actor or [-1], np.int64)[rows], np.array(reason or [-1], np.int64)[rows]
 
 
@@ -195,7 +198,8 @@ def _judge_unique(keys: pa.ChunkedArray, judge: Callable[[bytes], Any]) -> tuple
     import numpy as np
     import pyarrow.compute as pc
 
-    encoded = pc.fill_null(keys, b"").combine_chunks().dictionary_encode()
+    filled = pc.fill_null(keys, b"") if keys.null_count else keys
+    encoded = filled.combine_chunks().dictionary_encode()
     verdicts = [judge(key) for key in encoded.dictionary.to_pylist()]
     return verdicts, np.asarray(encoded.indices, np.int64)
 
@@ -218,8 +222,8 @@ def _judge_rows(rows: pa.Table) -> tuple[pa.Table, pa.Array]:
         "sender": pa.nulls(rows.num_rows, pa.string()),
         "receiver": pa.nulls(rows.num_rows, pa.string()),
     }
-    unknown = pc.if_else(columns["code"].is_null(), "unknown_event_code", None)
-    verdicts = [unknown, pa.array([d[2] or None for d in days], pa.string()).take(take)]
+    unknown = pa.array([None if code else "unknown_event_code" for code in codes], pa.string())
+    verdicts = [unknown.take(pa.array(code_places)), pa.array([d[2] or None for d in days], pa.string()).take(take)]
     for name in ("event_id", "reports", "articles", "num_mentions", "num_sources", "num_articles"):
         columns[name], reason = _read_numbers(rows[name], name)
         verdicts.append(reason)
@@ -254,10 +258,13 @@ def _read_numbers(column: pa.ChunkedArray, name: str) -> tuple[pa.Array, pa.Arra
     kind = pa.int64() if name == "event_id" else pa.int32()
     array = column.combine_chunks()
     none = pa.nulls(len(array), pa.string())
+    if array.null_count == len(array):
+        return pa.nulls(len(array), kind), none
     try:
-        texts = pc.cast(array, pa.string())
-        if pc.all(pc.match_substring_regex(texts, "^[0-9]{0,19}$")).as_py() is not False:
-            numbers = pc.cast(pc.if_else(pc.equal(texts, ""), None, texts), kind)
+        texts = _empty_to_null(pc.cast(array, pa.string()))
+        longest = pc.max(pc.binary_length(texts)).as_py() or 0
+        if longest <= MOST_DIGITS and pc.all(pc.ascii_is_decimal(texts)).as_py() is not False:
+            numbers = pc.cast(texts, kind)
             least = pc.min(numbers).as_py()
             if least is None or least >= low:
                 return numbers, none
@@ -274,7 +281,7 @@ def _read_numbers(column: pa.ChunkedArray, name: str) -> tuple[pa.Array, pa.Arra
 def _read_number(value: bytes | None, low: int, limit: int) -> int | None:
     """Return a whole number in [low, limit), or None."""
     text = (value or b"").strip()
-    if not text.isdigit() or len(text) > 19:
+    if not text.isdigit() or len(text) > MOST_DIGITS:
         return None
     return int(text) if low <= int(text) < limit else None
 
@@ -286,14 +293,22 @@ def _read_links(column: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
 
     array = column.combine_chunks()
     try:
-        texts = pc.cast(array, pa.string())
-        return pc.if_else(pc.equal(texts, ""), None, texts), pa.nulls(len(array), pa.string())
+        return _empty_to_null(pc.cast(array, pa.string())), pa.nulls(len(array), pa.string())
     except pa.ArrowInvalid:
         texts = [_decode(value) for value in array.to_pylist()]
         reasons = [
             "bad_utf8" if text is None and value else None for text, value in zip(texts, array.to_pylist(), strict=True)
         ]
         return pa.array(texts, pa.string()), pa.array(reasons, pa.string())
+
+
+def _empty_to_null(texts: pa.Array) -> pa.Array:
+    """Return texts, the empty ones missing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    empty = pc.equal(texts, pa.scalar("", pa.string()))
+    return pc.if_else(empty, pa.scalar(None, pa.string()), texts) if pc.any(empty).as_py() else texts
 
 
 def _decode(value: bytes | None) -> str | None:

@@ -7,18 +7,26 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from comity.sources.errors import FileRefused
 
 MOST_BYTES = 2_000_000_000
 MOST_RATIO = 200
 SMALL = 65_536
-_PIECE = 1 << 20
+BLOCK = 1 << 20  # a piece of text [bytes]
+PACKED = 1 << 17  # a piece of an archive, which is about as much text [bytes]
 _END_SIZE = 22
 _GZIP = b"\x1f\x8b"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_HEADER = struct.Struct("<26xHH")  # before a member: its header, which ends with the lengths of two fields after it
 # What reading a damaged archive raises, whichever of its bytes is wrong.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -41,6 +49,70 @@ class Content:
     member_time: str
 
 
+@dataclass
+class Stream:
+    """What a file holds, piece by piece, so that never all of it is in memory, and the time stamp as in `Content`."""
+
+    pieces: Iterator[bytes]
+    member_time: str
+
+    def look_at(self, lines: int) -> bytes:
+        """Return the beginning, with so many line ends where there are as many; it stays in the stream."""
+        taken: list[bytes] = []
+        for piece in self.pieces:
+            taken.append(piece)
+            lines -= sum(1 for _ in islice(re.finditer(b"\n", piece), lines))
+            if lines <= 0:
+                break
+        head = b"".join(taken)
+        self.pieces = chain([head], self.pieces)
+        return head
+
+    def read(self) -> bytes:
+        """Return all of it."""
+        return b"".join(self.pieces)
+
+
+def slice_bytes(data: bytes | memoryview, size: int = BLOCK) -> Iterator[bytes]:
+    """Yield bytes in pieces of a size [bytes]."""
+    for start in range(0, len(data), size):
+        yield bytes(data[start : start + size])
+
+
+def open_stream(received: bytes, name: str) -> Stream:
+    """Return the text inside a zip archive with one member, inside gzip, or the bytes themselves, piece by piece.
+
+    Parameters
+    ----------
+    received : bytes
+        The file as received.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    Stream
+
+    Raises
+    ------
+    FileRefused
+        As `open_content`; some damage shows only at the last piece, so that what is made of the others counts for
+        nothing before that.
+    """
+    if received.startswith(_GZIP):
+        return Stream(slice_bytes(_inflate(received, name)), "")
+    if received[:2] != b"PK":
+        return Stream(slice_bytes(received), "")
+    try:
+        with zipfile.ZipFile(io.BytesIO(received)) as archive:
+            member = _find_member(archive, name)
+            packed = _find_packed(archive, member, received, name)
+    except _DAMAGE as error:
+        raise _refuse_archive(received, name, error) from error
+    time = "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*member.date_time)
+    return Stream(_unpack(packed, member, received, name), time)
+
+
 def open_content(received: bytes, name: str) -> Content:
     """Return the text inside a zip archive with one member, inside gzip, or the bytes themselves.
 
@@ -61,17 +133,8 @@ def open_content(received: bytes, name: str) -> Content:
         `truncated` or `corrupt`: the archive is cut off, has been changed, holds more or less than one
         member, is encrypted, or would unpack to more than 2 GB or 200 times its size.
     """
-    if received.startswith(_GZIP):
-        return Content(_inflate(received, name), "")
-    if received[:2] != b"PK":
-        return Content(received, "")
-    try:
-        with zipfile.ZipFile(io.BytesIO(received)) as archive:
-            member = _find_member(archive, name)
-            data = _unpack(archive, member, len(received), name)
-    except _DAMAGE as error:
-        raise _refuse_archive(received, name, error) from error
-    return Content(data, "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*member.date_time))
+    stream = open_stream(received, name)
+    return Content(stream.read(), stream.member_time)
 
 
 def open_member(received: bytes, name: str, member: str) -> Content:
@@ -86,7 +149,8 @@ def open_member(received: bytes, name: str, member: str) -> Content:
         with zipfile.ZipFile(io.BytesIO(received)) as archive:
             found = [entry for entry in archive.infolist() if re.fullmatch(member, entry.filename)]
             if len(found) == 1:
-                return Content(_unpack(archive, found[0], len(received), name), "")
+                packed = _find_packed(archive, found[0], received, name)
+                return Content(b"".join(_unpack(packed, found[0], received, name)), "")
             _check_workbook(archive, name)
             names = ", ".join(archive.namelist()[:5])
     except _DAMAGE as error:
@@ -108,7 +172,7 @@ def _inflate(received: bytes, name: str) -> bytes:
         while rest.startswith(_GZIP) and total <= limit:
             part, ended = zlib.decompressobj(wbits=31), False
             while not ended and total <= limit:
-                pieces.append(part.decompress(rest, _PIECE))
+                pieces.append(part.decompress(rest, BLOCK))
                 total, ended = total + len(pieces[-1]), part.eof
                 rest = part.unused_data if ended else part.unconsumed_tail
                 if not (ended or rest or pieces[-1]):
@@ -175,24 +239,42 @@ def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
         )
     if members[0].flag_bits & 1:
         raise FileRefused("corrupt", "the zip archive is encrypted", where=name, todo="unpack it and load the text")
-    if members[0].compress_type not in _METHODS:
-        raise zipfile.BadZipFile(f"compression method {members[0].compress_type}")
     return members[0]
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int, name: str) -> bytes:
-    """Inflate piece by piece and stop at the limit, whatever the header promises."""
-    limit = min(MOST_BYTES, max(SMALL, MOST_RATIO * size))
-    pieces: list[bytes] = []
-    total = 0
-    if member.file_size <= limit:
-        with archive.open(member) as stream:
-            while total <= limit and (piece := stream.read(_PIECE)):
-                pieces.append(piece)
-                total += len(piece)
-    if max(total, member.file_size) > limit:
-        raise _refuse_trap(limit, size, name)
-    return b"".join(pieces)
+@cache
+def find_inflater() -> Any:
+    """Return ISA-L's module for inflating where the extra `fast` is installed, else the standard library's like it."""
+    return import_module("isal.isal_zlib" if find_spec("isal") else "zlib")
+
+
+def _find_packed(archive: zipfile.ZipFile, member: zipfile.ZipInfo, received: bytes, name: str) -> memoryview:
+    """Return the packed bytes of a member, if it can be unpacked and promises no more than the limit."""
+    limit = min(MOST_BYTES, max(SMALL, MOST_RATIO * len(received)))
+    if member.file_size > limit:
+        raise _refuse_trap(limit, len(received), name)
+    if member.compress_type not in _METHODS:
+        raise zipfile.BadZipFile(f"compression method {member.compress_type}")
+    with archive.open(member):  # reads and checks the member's own header
+        start = member.header_offset + _HEADER.size + sum(_HEADER.unpack_from(received, member.header_offset))
+    return memoryview(received)[start : start + member.compress_size]
+
+
+def _unpack(packed: memoryview, member: zipfile.ZipInfo, received: bytes, name: str) -> Iterator[bytes]:
+    """Yield the text of a member in pieces; at its end it has the length and the checksum that were promised."""
+    left, checksum, method = member.file_size, 0, find_inflater()
+    inflater = method.decompressobj(-zlib.MAX_WBITS)
+    try:
+        for piece in slice_bytes(packed, PACKED):
+            text = inflater.decompress(piece, left + 1) if member.compress_type else piece
+            left, checksum = left - len(text), method.crc32(text, checksum)
+            if left < 0:
+                break
+            yield text
+        if left or checksum != member.CRC:
+            raise zipfile.BadZipFile("its length or checksum is not as promised")
+    except (*_DAMAGE, method.error) as error:
+        raise _refuse_archive(received, name, error) from error
 
 
 def read_received(path: Path) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
-from comity.sources.archive import open_content, open_member
+from comity.sources.archive import open_content, open_member, open_stream
 from comity.sources.baci.read import read_figures as read_baci
 from comity.sources.catalogue import read_source
 from comity.sources.comity.read import read_file as read_comity
@@ -41,9 +43,8 @@ FAMILIES = {
     "weis": ("weis",),
 }
 LOOKED_AT = 50
+_STREAMED = {"gdelt1": read_gdelt1, "gdelt2": read_gdelt2}
 _READERS = {
-    "gdelt1": read_gdelt1,
-    "gdelt2": read_gdelt2,
     "comity": read_comity,
     "icews": read_icews,
     "keds": read_keds,
@@ -73,13 +74,13 @@ def check_family(family: str) -> None:
         raise SourceError(f"there is no source {family!r}", todo=f"choose one of {', '.join(sorted(FAMILIES))}")
 
 
-def find_layout(data: bytes, family: str) -> str:
+def find_layout(head: bytes, family: str) -> str:
     """Return the source of a family whose number of columns most of the first lines have.
 
     Parameters
     ----------
-    data : bytes
-        Unpacked text.
+    head : bytes
+        Unpacked text, or its beginning.
     family : str
         One of `FAMILIES`.
 
@@ -89,7 +90,7 @@ def find_layout(data: bytes, family: str) -> str:
         Id of the source; the family's first where no number fits, so that its reader says what is wrong.
     """
     check_family(family)
-    found = Counter(line.count(b"\t") + 1 for line in data.split(b"\n", LOOKED_AT)[:LOOKED_AT])
+    found = Counter(line.count(b"\t") + 1 for line in islice(io.BytesIO(head), LOOKED_AT))
     return max(FAMILIES[family], key=lambda source: sum(n for columns, n in found.items() if _fits(source, columns)))
 
 
@@ -119,8 +120,11 @@ def read_reading(received: bytes, name: str, family: str) -> Opened:
     FileRefused
         The file is cut off, damaged, a trap, or of another layout.
     """
-    content = open_content(received, name)
-    return Opened(_READERS[find_layout(content.data, family)](content.data, name), content.member_time)
+    stream = open_stream(received, name)
+    source = find_layout(stream.look_at(LOOKED_AT), family)
+    if source in _STREAMED:
+        return Opened(_STREAMED[source](stream, name), stream.member_time)
+    return Opened(_READERS[source](stream.read(), name), stream.member_time)
 
 
 _MEMBERS = {"wdi": r"(?:.*/)?API_[^/]*\.csv"}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from comity.sources.lines import Lines
 
 SEPARATOR = b"\x1f"
+TAB = b"\t"
 ACTOR_FIELDS = ("country", "group", "ethnic", "religion1", "religion2", "type1")
 VENDOR_COLUMNS = (
     "event_id",
@@ -45,8 +46,8 @@ class Reading:
         Start of the period that the file stands for, from its name [UTC].
     lines : Lines
         Columns as in `VENDOR_COLUMNS`, all binary but `line`. `sender_key` and `receiver_key` hold what
-        the source's actor rule needs: for `cameo` the six `ACTOR_FIELDS` joined by `SEPARATOR`, for
-        `names` the text itself.
+        the source's actor rule needs: for `cameo` the six `ACTOR_FIELDS` as they stand in the line, with the
+        tabs between them, for `names` the text itself.
     """
 
     source: Source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import importlib
 import io
 import lzma
 import random
@@ -14,8 +15,8 @@ from pathlib import Path
 import pytest
 from tests.specimens.gdelt_rows import join, make_rows, pack
 
-from comity.sources import FileRefused, read_reading
-from comity.sources.archive import open_content
+from comity.sources import FileRefused, archive, read_reading
+from comity.sources.archive import PACKED, open_content
 
 NAME = "20250515120000.export.CSV.zip"
 TEXT = join(make_rows(40, 1))
@@ -114,6 +115,32 @@ def test_three_hundred_flips_in_a_real_file_never_change_its_text(shared: Path) 
         except FileRefused:
             refused += 1
     assert refused > 250
+
+
+def test_damage_in_the_last_piece_of_a_large_archive_costs_the_whole_file() -> None:
+    draw = random.Random(3)
+    text = b"".join(b"%d\t%s\n" % (n, draw.randbytes(60).hex().encode()) for n in range(20_000))
+    large = pack(text)
+    assert len(large) > 5 * PACKED
+    assert open_content(large, NAME).data == text
+    end = large.rindex(b"PK\x01\x02")
+    assert refuse(change(large, end - 100, bytes(50))).status == "corrupt"
+    with pytest.raises(FileRefused):
+        read_reading(change(large, end - 100, bytes(50)), NAME, "gdelt2")
+
+
+def test_both_ways_of_inflating_give_the_same_text_and_refuse_the_same_archives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("isal")
+    draw, found = random.Random(9), {}
+    places = [(draw.randrange(2, len(WHOLE)), 1 << draw.randrange(8)) for _ in range(300)]
+    damaged = [change(WHOLE, place, bytes([WHOLE[place] ^ mask])) for place, mask in places]
+    for way in ("isal.isal_zlib", "zlib"):
+        monkeypatch.setattr(archive, "find_inflater", lambda way=way: importlib.import_module(way))
+        found[way] = [read_lines(received) for received in (WHOLE, *damaged)]
+    assert found["isal.isal_zlib"] == found["zlib"]
+    assert found["zlib"][0] is not None
 
 
 def test_every_compression_method_but_the_two_usual_ones_is_refused() -> None:

@@ -11,7 +11,7 @@ from tests.specimens.gdelt_rows import join, make_rows, pack, write_row
 
 from comity.sources import FAMILIES, FileRefused, SourceError, list_sources, read_reading, read_source
 from comity.sources.gdelt import read_slot
-from comity.sources.vendor import ACTOR_FIELDS, SEPARATOR, VENDOR_COLUMNS, Reading
+from comity.sources.vendor import ACTOR_FIELDS, TAB, VENDOR_COLUMNS, Reading
 
 NAME = "20250515120000.export.CSV"
 
@@ -25,11 +25,11 @@ def test_a_line_of_the_second_version_gives_the_common_columns() -> None:
     assert reading.source.id == "gdelt2"
     assert reading.lines.table.schema.names == list(VENDOR_COLUMNS)
     row = reading.lines.table.to_pylist()[0]
-    sender = dict(zip(ACTOR_FIELDS, row.pop("sender_key").split(SEPARATOR), strict=True))
+    sender = dict(zip(ACTOR_FIELDS, row.pop("sender_key").split(TAB), strict=True))
     assert sender == {
         "country": b"DEU", "group": b"NGO", "ethnic": b"", "religion1": b"", "religion2": b"CHR", "type1": b"GOV"
     }  # fmt: skip
-    assert row.pop("receiver_key").split(SEPARATOR) == [b"POL", b"", b"", b"", b"", b""]
+    assert row.pop("receiver_key").split(TAB) == [b"POL", b"", b"", b"", b"", b""]
     assert row == {
         "event_id": b"7", "date": b"20250515", "added": b"20250515120000", "code": b"042", "reports": None,
         "articles": None, "num_mentions": b"3", "num_sources": b"1", "num_articles": b"5",

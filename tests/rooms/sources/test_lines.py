@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.sources.lines import Lines, split_lines
+from comity.sources import lines as module
+from comity.sources.lines import Lines, cut_lines, split_lines
 
 LAYOUT = ("a", "b", "c", "d")
 GOOD = b"1\t2\t3\t4"
@@ -125,3 +126,29 @@ def test_every_line_is_read_once_or_set_aside_once(rows: list[bytes], last: bool
         line = expected[number - 1]
         assert (reason == "nul_byte") == (b"\0" in line)
         assert b"\0" in line or line.count(b"\t") not in ((3, 2) if mixed else (3,))
+
+
+@given(
+    st.lists(st.lists(FIELD, min_size=1, max_size=6).map(b"\t".join), max_size=8),
+    st.booleans(),
+    st.lists(st.integers(0, 60), max_size=6),
+)
+def test_where_a_text_is_cut_into_pieces_makes_no_difference(rows: list[bytes], last: bool, cuts: list[int]) -> None:
+    data = b"\n".join(rows) + (b"\n" if last else b"")
+    ends = sorted({min(cut, len(data)) for cut in cuts})
+    pieces = [data[start:end] for start, end in zip([0, *ends], [*ends, len(data)], strict=True)]
+    whole, parts = (cut_lines(given, {"a": (0, 0), "d": (3, 3)}, 4, 3) for given in ([data], pieces))
+    assert parts.table.equals(whole.table)
+    assert parts.bad == whole.bad
+
+
+def test_neighbouring_columns_come_together_with_the_tabs_between_them() -> None:
+    lines = cut_lines([b"1\t2\t\t4\n5\t6\t7\n"], {"d": (3, 3), "b": (1, 2)}, 4, 3)
+    assert lines.table.to_pylist() == [{"d": b"4", "b": b"2\t", "line": 1}, {"d": b"", "b": b"6\t7", "line": 2}]
+
+
+def test_a_line_that_is_longer_than_32_bits_can_say_costs_no_neighbour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST", 20)
+    lines = cut_lines([GOOD + b"\n", b"1\t2\t3\t" + b"x" * 20 + b"\n", GOOD], {"a": (0, 0)}, 4)
+    assert lines.bad == ((2, "wrong_columns"),)
+    assert lines.table["line"].to_pylist() == [1, 3]

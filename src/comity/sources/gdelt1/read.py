@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from comity.sources.archive import Stream
 from comity.sources.catalogue import read_source
 from comity.sources.gdelt import read_events
 from comity.sources.vendor import Reading
@@ -9,12 +10,12 @@ from comity.sources.vendor import Reading
 SHORT = 57
 
 
-def read_file(data: bytes, name: str) -> Reading:
+def read_file(stream: Stream, name: str) -> Reading:
     """Read the text of one daily, monthly or yearly file.
 
     Parameters
     ----------
-    data : bytes
+    stream : Stream
         Unpacked tab-separated text.
     name : str
         File name, such as `20130401.export.CSV.zip` or `201303.zip`.
@@ -28,4 +29,4 @@ def read_file(data: bytes, name: str) -> Reading:
     FileRefused
         No line has 58 or 57 columns.
     """
-    return read_events(data, name, read_source("gdelt1"), SHORT)
+    return read_events(stream, name, read_source("gdelt1"), SHORT)
