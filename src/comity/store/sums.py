@@ -64,7 +64,7 @@ def record_sums(table: Path) -> None:
             os.fsync(stream.fileno())
 
 
-def check_sums(table: Path, version: int | None = None, *, everything: bool = False) -> None:
+def check_sums(table: Path, version: int | None = None, *, everything: bool = False) -> int | None:
     """Raise `StoreDamaged` unless the log says what was written.
 
     Parameters
@@ -75,20 +75,33 @@ def check_sums(table: Path, version: int | None = None, *, everything: bool = Fa
         Version that is read; the newest where left out.
     everything : bool
         Check each entry, and not only those that a reader of that version needs: the last checkpoint and what follows.
+
+    Returns
+    -------
+    int or None
+        A hash of names and checksums of the entries that were checked, which is another where they say something
+        else; None where one has no checksum yet.
     """
     known = read_sums(table)
     if known is None:
-        return
+        return None
     entries = _list_entries(table)
     for gone in sorted(known.keys() - set(entries)):
         raise _refuse(table / LOG / gone, "an entry of a table's log is missing")
     last = max((_number(name) for name in known), default=-1)
-    for name in entries if everything else _choose(entries, version):
+    chosen = entries if everything else _choose(entries, version)
+    for name in chosen:
         if name in known:
             if hash_file(table / LOG / name) != known[name]:
                 raise _refuse(table / LOG / name, "an entry of a table's log has changed, or its checksum has")
         elif _number(name) <= last and name.endswith(".json"):
             raise _refuse(table / LOG / name, "an entry of a table's log has no checksum")
+    return hash(tuple((name, known[name]) for name in chosen)) if known.keys() >= set(chosen) else None
+
+
+def find_newest(table: Path) -> int | None:
+    """Return the newest version that a log has an entry of; None where it has none."""
+    return max((_number(name) for name in _list_entries(table) if name.endswith(".json")), default=None)
 
 
 def _choose(entries: list[str], version: int | None) -> list[str]:
