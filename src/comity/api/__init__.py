@@ -47,6 +47,7 @@
 | `estimate_followthrough(asked)`, `estimate_fulfilment(asked)`, `compare_coders(asked)` | estimates with intervals |
 | `suggest_evidence(asked)`, `deliver_reminders(sink, outbox)` | where to look, and whom to remind |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
+| `copy_store(store, into)` | a checked copy as of one moment, also during a load |
 | `compact_store(store)`, `repair_store(store)`, `rebuild_store(store, into)` | larger files, damaged ones made again |
 | `identify_actor(text)` | the state or organisation behind any code or name |
 
@@ -167,6 +168,7 @@ from comity.api.sources import (
 )
 from comity.api.stores import (
     compact_store,
+    copy_store,
     describe_store,
     read_ledger,
     rebuild_store,
@@ -205,6 +207,7 @@ __all__ = [
     "check_scenario",
     "check_watch",
     "compact_store",
+    "copy_store",
     "compare_alternatives",
     "compare_coders",
     "compare_relations",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from comity.store import delta
 from comity.store.compaction import compact_table, describe_range
 from comity.store.disk import find_damage, remove_parts, say_why_disk_refused, write_parquet, write_whole
+from comity.store.doubt import MARK, forget_cached, mark_if_disk_fails, refuse_doubted, take_mark_away
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from comity.store.received import list_packs, write_pack
 from comity.store.rows import make_ledger, mark_batch
@@ -78,7 +79,10 @@ class Store:
         ------
         StoreBusy
             The other writer did not finish in time.
+        StoreError
+            The disk failed when the store was last written, and `verify` has not found it whole since.
         """
+        refuse_doubted(self.folder)
         with hold_for_repair(self, wait, say):
             writer = Writer(self.folder)
             writer.finish_ledger()
@@ -90,8 +94,19 @@ class Store:
         Returns
         -------
         list of str
-            What is wrong, one line each; empty when all is well.
+            What is wrong, one line each; empty when all is well. A store whose disk has failed is read from the disk
+            itself, and may be written to again when all is well.
         """
+        doubted = (self.folder / MARK).exists()
+        for path in [*self.folder.rglob("*"), *list_packs(self.folder)] if doubted else ():
+            forget_cached(path)
+        faults = self._list_faults()
+        if doubted and not faults:
+            take_mark_away(self.folder)
+        return faults
+
+    def _list_faults(self) -> list[str]:
+        """Return what is wrong with logs, data files and packs."""
         faults = []
         for table in TABLES:
             try:
@@ -222,7 +237,7 @@ def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None)
 @contextmanager
 def hold_for_repair(store: Store, wait: float = 60.0, say: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold a store, whose data files may be damaged, so that nobody else writes to it."""
-    with hold_lock(store.folder / ".lock", wait, say):
+    with hold_lock(store.folder / ".lock", wait, say), mark_if_disk_fails(store.folder):
         remove_parts(store.folder)
         for table in TABLES:
             record_sums(store.folder / table)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 from comity.store.disk import hash_file, say_why_disk_refused, write_whole
@@ -51,7 +52,7 @@ def record_sums(table: Path) -> None:
     fresh = [name for name in _list_entries(table) if name not in known]
     if not fresh:
         return
-    lines = "".join(f"{name} {hash_file(table / LOG / name)}\n" for name in fresh)
+    lines = "".join(f"{name} {_flush_entry(table / LOG / name)}\n" for name in fresh)
     with say_why_disk_refused(path):
         if not path.is_file() or not path.read_bytes()[-1:] == b"\n":
             path.parent.mkdir(exist_ok=True)
@@ -62,6 +63,13 @@ def record_sums(table: Path) -> None:
             stream.write(lines.encode())
             stream.flush()
             os.fsync(stream.fileno())
+
+
+def _flush_entry(path: Path) -> str:
+    """Have an entry of a log survive a power cut, which Delta Lake leaves to the system; return its SHA-256."""
+    with say_why_disk_refused(path), path.open("rb") as stream:
+        os.fsync(stream.fileno())
+    return hash_file(path)
 
 
 def check_sums(table: Path, version: int | None = None, *, everything: bool = False) -> int | None:
@@ -97,6 +105,19 @@ def check_sums(table: Path, version: int | None = None, *, everything: bool = Fa
         elif _number(name) <= last and name.endswith(".json"):
             raise _refuse(table / LOG / name, "an entry of a table's log has no checksum")
     return hash(tuple((name, known[name]) for name in chosen)) if known.keys() >= set(chosen) else None
+
+
+def copy_log(table: Path, target: Path, version: int) -> None:
+    """Copy the entries of a log up to a version, and their checksums; an entry without one yet is given it."""
+    (target / LOG).mkdir(parents=True)
+    known = read_sums(table)
+    names = [name for name in _list_entries(table) if _number(name) <= version]
+    for name in names:
+        shutil.copyfile(table / LOG / name, target / LOG / name)
+    if known is not None:
+        sums = "".join(f"{name} {known.get(name) or hash_file(target / LOG / name)}\n" for name in names)
+        find_sums(target).parent.mkdir(exist_ok=True)
+        write_whole(find_sums(target), sums.encode())
 
 
 def find_newest(table: Path) -> int | None:
