@@ -60,6 +60,12 @@ def die_at(last: int) -> None:
         if next(steps) == last:
             os._exit(DIED)
 
+    watch_steps(pass_step, setattr)
+
+
+def watch_steps(pass_step: Callable[[], None], put: Callable[[Any, str, Any], None]) -> None:
+    """Have something done at each step: before each call that changes something on the disk, and after a commit."""
+
     def wrap(owner: Any, name: str, after: bool) -> None:
         plain = getattr(owner, name)
 
@@ -70,7 +76,7 @@ def die_at(last: int) -> None:
                 pass_step()
             return result
 
-        setattr(owner, name, counted)
+        put(owner, name, counted)
 
     for owner, name in ((os, "fsync"), (os, "replace"), (delta, "create_table"), (delta, "append_files")):
         wrap(owner, name, after=name == "append_files")

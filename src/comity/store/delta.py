@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.store.disk import StoredFile, flush_folder, say_why_disk_refused
 from comity.store.errors import StoreDamaged
-from comity.store.sums import check_sums, find_newest, record_sums
+from comity.store.sums import Mark, check_sums, find_newest, mark_log, record_sums
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,31 +69,25 @@ def _read_entry(path: Path) -> list[dict[str, Any]]:
 
 
 def read_version(folder: Path) -> int:
-    """Return the newest version of a table, by the names of its log's entries, which are checked."""
+    """Return the newest version of a table, by the names of its log's entries, of which none may be gone."""
     newest = find_newest(folder)
-    if newest is None:
-        return _open(folder).version()
-    check_sums(folder)
-    return newest
+    return _open(folder).version() if newest is None else newest
 
 
-_LISTED: OrderedDict[tuple[Path, int], tuple[int, list[StoredFile]]] = OrderedDict()
-"""Data files of versions that were listed last, each with the checksums of the log's entries that say so."""
+_LISTED: OrderedDict[tuple[Path, int], tuple[tuple[Mark, ...], list[StoredFile]]] = OrderedDict()
+"""Data files of versions that were listed last, each with what the log's entries that say so are known by."""
 MOST_LISTED = 16
 
 
 def list_files(folder: Path, version: int | None = None) -> list[StoredFile]:
     """Return the data files that make up a version of a table, by name.
 
-    What was listed before is not read again while the log's entries still are, by their checksums, those that said so.
+    What was listed and checked before is not read again while the log's entries have neither another size nor time.
     """
     version = read_version(folder) if version is None else version
-    place, said = (folder.absolute(), version), check_sums(folder, version)
-    if said is None or _LISTED.get(place, (None,))[0] != said:
-        found = _list_files(folder, version)
-        if said is None:
-            return found
-        _LISTED[place] = (said, found)
+    place, marks = (folder.absolute(), version), mark_log(folder, version)
+    if _LISTED.get(place, (None,))[0] != marks:
+        _LISTED[place] = (marks, _list_files(folder, version))
         while len(_LISTED) > MOST_LISTED:
             _LISTED.popitem(last=False)
     return list(_LISTED[place][1])

@@ -37,7 +37,7 @@ def refuse_doubted(store: Path) -> None:
             "the disk reported an error when the store was last written, and it was not checked since",
             where=str(store),
             why="what the disk did not take could be built upon; reading goes on, each file is checked",
-            todo="check the disk, then run `comity store verify --store DIR`; `comity store repair` mends what it names",
+            todo="check the disk, then `comity store verify --store DIR`; `comity store repair` mends what is named",
         )
 
 

@@ -17,14 +17,14 @@ from typing import Any
 from comity.delivery import DeliveryError, Outbox, Outlet, build_sink, deliver_messages
 from comity.events.step import load_fetched
 from comity.sources.errors import FetchError
-from comity.sources.fetch import ENDING, MOST_ANEW, SOURCE, Kept
+from comity.sources.fetch import ENDING, MOST_ANEW, SOURCE
 from comity.sources.gdelt import read_slot
 from comity.sources.last_update import Newest
 from comity.sources.receipts import find_fault, measure_file
 from comity.store import StoreBusy, StoreMissing, open_store
 from comity.store.disk import say_why_disk_refused, write_whole
 from comity.store.store import hold_lock
-from comity.watch.ledger import read_held
+from comity.watch.ledger import EPOCH, read_held
 from comity.watch.publisher import Clock, Publisher, WallClock
 from comity.watch.rules import DEFAULT_GRACE, WatchList
 from comity.watch.slots import (
@@ -186,7 +186,7 @@ def take_round(watch: Watch) -> dict[str, Any]:
     account: dict[str, Any] = {"time": now.isoformat(timespec="seconds"), "announced": None, "unreachable": ""}
     account |= {"loaded": 0, "missing": 0, "failed": 0, "refused": [], "reissued": [], "more": False}
     account["compared"] = (_read_note(watch.folder / LAST_ROUND) or {}).get("compared")
-    held = read_held(watch.store)
+    held = read_held(watch.store, _find_compared(account, now))
     try:
         held = _fill(watch, held, now, account)
     except FetchError as error:
@@ -206,7 +206,9 @@ def _fill(watch: Watch, held: Held, now: datetime, account: dict[str, Any]) -> H
     account["announced"] = announced.slot.isoformat() if announced.slot else None
     lacking = list_lacking(_find_begin(watch, held, now), newest, held)
     chosen = choose_batch(lacking, held, watch.asked, now, BATCH)
-    known, whole = _choose_known(watch, held, now, account["compared"])
+    whole = _find_compared(account, now) == EPOCH
+    kept = held.list_kept(_find_begin(watch, held, now))
+    known = {name: file for name, file in kept.items() if is_time(file.slot, watch.asked, now)}
     if not chosen and not whole:
         return held
     got = watch.publisher.fetch({f"{slot:%Y%m%d%H%M%S}{ENDING}": slot for slot in chosen}, known)
@@ -230,11 +232,11 @@ def _fill(watch: Watch, held: Held, now: datetime, account: dict[str, Any]) -> H
     return after
 
 
-def _choose_known(watch: Watch, held: Held, now: datetime, last: str | None) -> tuple[dict[str, Kept], bool]:
-    """Choose which loaded files are compared with the publisher's list, and say whether these are all."""
-    whole = last is None or not now - DAY < datetime.fromisoformat(last) <= now
-    kept = held.list_kept(_find_begin(watch, held, now) if whole else now - RECENT)
-    return {name: file for name, file in kept.items() if is_time(file.slot, watch.asked, now)}, whole
+def _find_compared(account: Mapping[str, Any], now: datetime) -> datetime:
+    """Return from which slot on [UTC] loaded files are compared with the publisher's list: all of them once a day."""
+    last = account["compared"]
+    due = last is None or not now - DAY < datetime.fromisoformat(last) <= now
+    return EPOCH if due else now - RECENT
 
 
 def _hold_back(got: Mapping[str, Any], announced: Newest, folder: Path, now: datetime) -> dict[str, Any]:
