@@ -2,10 +2,10 @@
 
     python bench/watch_soak.py [--days 30] [--share 0.2] [--seed 1] [--hours 6]
 
-A server in a process of its own plays the publisher: wrong sums and sizes, error pages, 403, 404, 429, 500, redirects that
-loop or lead elsewhere, bodies cut off or too long, lists with missing and broken lines. The watch takes a round every
-so many simulated hours. Printed: how long a round takes with a day's files and with one; rounds, whether the contents
-are those of the clean load, CPU seconds, open files, threads and memory on the way, and what was told.
+A server in a process of its own plays the publisher: wrong sums and sizes, error pages, 403, 404, 429, 500, redirects
+that loop or lead elsewhere, bodies cut off or too long, lists with missing and broken lines. The watch takes a round
+every so many simulated hours. Printed: how long a round takes with a day's files and with one; rounds, whether the
+contents are those of the clean load, CPU seconds, open files, threads and memory on the way, and what was told.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ from comity.watch.publisher import WebPublisher
 from comity.watch.step import Watch, read_held, take_round
 
 A_DAY = 96
+STILL = 100
+REST = 15.0  # threads that read a log in parallel end after ten seconds without work
 
 
 def measure_process() -> tuple[int, int, float]:
@@ -106,8 +108,14 @@ def soak(folder: Path, days: int, share: float, seed: int, hours: float) -> dict
         take_round(watch)
         marks.append(measure_process())
         filled = len(read_held(watch.store).filled)
+    still = []
+    for _ in range(STILL):
+        take_round(watch)
+        still.append(measure_process())
     ours.send(None)
     child.join()
+    time.sleep(REST)
+    rested = measure_process()
     files = make_files(count, seed=seed)
     load_events(write_files(folder / "clean-files", files), folder / "clean")
     differing = set(list_contents(folder / "store")["files"]) ^ set(list_contents(folder / "clean")["files"])
@@ -123,6 +131,8 @@ def soak(folder: Path, days: int, share: float, seed: int, hours: float) -> dict
         "faults of the store": open_store(folder / "store").verify(),
         "parts left": len(list((folder / "received").glob(".*.part"))),
         **describe_marks(marks, hours),
+        f"memory over {STILL} more rounds without a file [MB]": (round(still[0][2]), round(still[-1][2])),
+        f"files, threads, memory after {REST:g} s at rest": (rested[0], rested[1], round(rested[2])),
         "told": dict(Counter(key.split(":")[0] for key in told)),
         "told twice": len(told) - len(set(told)),
     }

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.store import delta
 from comity.store.compaction import compact_table, describe_range
-from comity.store.disk import find_damage, remove_parts, say_why_disk_refused, write_parquet, write_whole
+from comity.store.disk import find_damage, hash_bytes, remove_parts, say_why_disk_refused, write_parquet, write_whole
 from comity.store.doubt import MARK, forget_cached, mark_if_disk_fails, refuse_doubted, take_mark_away
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from comity.store.received import list_packs, write_pack
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 NOTE = "store.json"
+NOTED = {"format", "made", "sum"}
 EMBEDDED = Path(__file__).parent / "embedded"
 
 
@@ -261,7 +262,7 @@ def create_store(folder: Path) -> Store:
         for table in TABLES:
             delta.create_table(folder / table, schema_of(table), f"Comity {table}, format {FORMAT}")
         made = {"format": FORMAT, "made": datetime.now(UTC).isoformat(timespec="seconds")}
-        write_whole(folder / NOTE, json.dumps(made).encode())
+        write_whole(folder / NOTE, json.dumps(made | {"sum": _sum_note(made)}).encode())
     return Store(folder)
 
 
@@ -283,10 +284,18 @@ def _check_path(folder: Path) -> None:
         )
 
 
+def _sum_note(said: Mapping[str, Any]) -> str:
+    """Return the checksum of what a note says."""
+    return hash_bytes(f"{said.get('format')} {said.get('made')}".encode())[:16]
+
+
 def _read_format(note: Path) -> object:
-    """Return the format that a store's note states."""
+    """Return the format that a store's note states; a note of before there were checksums has none."""
     try:
         said = json.loads(note.read_text("utf-8"))
+        found = said.get("format") if isinstance(said, dict) else None
+        if found == FORMAT and (said.keys() - NOTED or said.get("sum", _sum_note(said)) != _sum_note(said)):
+            raise ValueError("it is not what was written")
     except (ValueError, OSError) as error:
         raise StoreDamaged(
             f"the note of the store's format cannot be read: {error}",
@@ -294,7 +303,7 @@ def _read_format(note: Path) -> object:
             why="a store of another format would be misread",
             todo="restore the file from a copy, or load the source files again into a new store",
         ) from error
-    return said.get("format") if isinstance(said, dict) else None
+    return found
 
 
 def open_store(folder: Path | str | None = None) -> Store:

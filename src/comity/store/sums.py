@@ -111,6 +111,8 @@ def check_sums(table: Path, version: int | None = None, *, everything: bool = Fa
     everything : bool
         Check each entry, and not only those that a reader of that version needs: the last checkpoint and what follows.
     """
+    if everything:
+        _READ.pop(find_sums(table), None)
     known = read_sums(table)
     if known is None:
         return
