@@ -135,9 +135,9 @@ def _check_names(table: Path, known: Mapping[str, str], entries: list[str]) -> N
 
 def find_newest(table: Path) -> int | None:
     """Return the newest version of a table, no entry of its log being gone; None where it has none."""
+    known = read_sums(table)  # before the entries: a writer may add one with its checksum in between
     entries = list_entries(table)
     newest = max((_number(name) for name in entries if name.endswith(".json")), default=None)
-    known = read_sums(table)
     if newest is not None and known is not None:
         _check_names(table, known, entries)
     return newest
