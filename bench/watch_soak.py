@@ -55,21 +55,22 @@ def time_rounds(folder: Path, rows: int = 1300) -> dict[str, object]:
     """Time a round that brings one file of the usual size, beside one of a whole day's 96, fetched from the server."""
     files = make_files(A_DAY + 11, rows=rows)
     names = list(files)
-    clock, times = Clock(BEGIN + A_DAY * QUARTER), []
+    clock, times, spent = Clock(BEGIN + A_DAY * QUARTER), [], []
     sinks = {"log": (SinkSpec("jsonl", {"path": "log.jsonl"}, folder), Pace())}
     with Publisher() as server:
         for due in (A_DAY, *range(A_DAY + 1, len(names) + 1)):
             announce(server, {name: files[name] for name in names[:due]})
             visit = replace(HASTY, now=clock.read(), idle=5.0, total=60.0)
             source = WebPublisher(folder / "received", server.base, visit)
-            begun = time.perf_counter()
+            begun, used = time.perf_counter(), time.process_time()
             account = take_round(Watch(folder / "store", source, WatchList(sinks=sinks), clock, BEGIN))
             times.append(time.perf_counter() - begun)
+            spent.append(time.process_time() - used)
             assert account["loaded"] == (A_DAY if due == A_DAY else 1), account
             clock.sleep(QUARTER.total_seconds())
     return {
-        f"96 files of {rows:,} rows [s]": round(times[0], 2),
-        "one more file, median of 11 [s]": round(statistics.median(times[1:]), 2),
+        f"96 files of {rows:,} rows [s], CPU [s]": (round(times[0], 2), round(spent[0], 2)),
+        "one more file, median of 11 [s], CPU [s]": tuple(round(statistics.median(n[1:]), 2) for n in (times, spent)),
     }
 
 
