@@ -19,6 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -104,20 +105,24 @@ def kill_at_random(folder: Path, files: list[Path], whole: dict[str, Any], kills
 
 
 def kill_at_each_step(folder: Path, files: list[Path], whole: dict[str, Any], each: int) -> tuple[Tally, int]:
-    """Let loads die at each step in turn; return what was found, and how many steps there are."""
-    tally, last = Tally(), 0
-    while True:
-        for time_of_all in range(each):
+    """Let loads die at each step in turn, so many times over; return what was found, and how many steps there are."""
+    tally, steps = Tally(), 0
+    for time_of_all in range(each):
+        for last in count():
             store = folder / f"{last}-{time_of_all}"
             child = start(load_and_die, store, files, last, BATCH)
             child.join()
             if child.exitcode == 0:
-                return tally, last
+                steps = last
+                break
             tally.look(store)
             load_events(files, store)
             tally.compare(store, whole)
             shutil.rmtree(store)
-        last += 1
+        print(tally.as_row(f"{time_of_all + 1} at each of {steps} steps"), file=sys.stderr, flush=True)
+        shutil.rmtree(folder)
+        folder.mkdir()
+    return tally, steps
 
 
 def main() -> None:

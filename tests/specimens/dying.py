@@ -15,7 +15,18 @@ from comity.store import delta
 
 DIED = 77
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["comity.events.step", "deltalake", "duckdb", "pyarrow.parquet", "pyarrow.csv", "yaml"])
+_SERVER.set_forkserver_preload(
+    [
+        "comity.events.step",
+        "comity.watch.step",
+        "httpx",
+        "deltalake",
+        "duckdb",
+        "pyarrow.parquet",
+        "pyarrow.csv",
+        "yaml",
+    ]
+)
 
 
 def start(work: Callable[..., None], *given: Any) -> BaseProcess:
@@ -32,7 +43,13 @@ def load(folder: Path, paths: list[Path], batch: int = 96) -> None:
 
 
 def load_and_die(folder: Path, paths: list[Path], last: int, batch: int = 96) -> None:
-    """Load files and end like a killed process at the step with a number: no clean-up, no flush, no farewell.
+    """Load files and end like a killed process at the step with a number: no clean-up, no flush, no farewell."""
+    die_at(last)
+    load(folder, paths, batch)
+
+
+def die_at(last: int) -> None:
+    """Have this process end like a killed one at the step with a number.
 
     A step stands before each call that changes something on the disk (a file or folder flushed, a file moved into
     place, a table made, a commit) and after each commit.
@@ -42,6 +59,12 @@ def load_and_die(folder: Path, paths: list[Path], last: int, batch: int = 96) ->
     def pass_step() -> None:
         if next(steps) == last:
             os._exit(DIED)
+
+    watch_steps(pass_step, setattr)
+
+
+def watch_steps(pass_step: Callable[[], None], put: Callable[[Any, str, Any], None]) -> None:
+    """Have something done at each step: before each call that changes something on the disk, and after a commit."""
 
     def wrap(owner: Any, name: str, after: bool) -> None:
         plain = getattr(owner, name)
@@ -53,8 +76,7 @@ def load_and_die(folder: Path, paths: list[Path], last: int, batch: int = 96) ->
                 pass_step()
             return result
 
-        setattr(owner, name, counted)
+        put(owner, name, counted)
 
     for owner, name in ((os, "fsync"), (os, "replace"), (delta, "create_table"), (delta, "append_files")):
         wrap(owner, name, after=name == "append_files")
-    load(folder, paths, batch)

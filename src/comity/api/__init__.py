@@ -49,6 +49,7 @@
 | `suggest_evidence(asked)`, `deliver_reminders(sink, outbox)` | where to look, and whom to remind |
 | `list_dead_reminders(outbox)`, `retry_dead_reminders(outbox)` | reminders that were given up |
 | `describe_store(store)`, `verify_store(store)`, `read_ledger(store)` | what is loaded, missing, damaged |
+| `copy_store(store, into)` | a checked copy as of one moment, also during a load |
 | `compact_store(store)`, `repair_store(store)`, `rebuild_store(store, into)` | larger files, damaged ones made again |
 | `identify_actor(text)` | the state or organisation behind any code or name |
 
@@ -175,6 +176,7 @@ from comity.api.sources import (
 )
 from comity.api.stores import (
     compact_store,
+    copy_store,
     describe_store,
     read_ledger,
     rebuild_store,
@@ -217,6 +219,7 @@ __all__ = [
     "compare_coders",
     "compare_relations",
     "compose_brief",
+    "copy_store",
     "count_events",
     "count_publishers",
     "deliver_reminders",

@@ -79,6 +79,29 @@ def verify_store(store: Path | str | None = None) -> list[str]:
     return open_store(store).verify()
 
 
+def copy_store(store: Path | str, into: Path | str) -> dict[str, int]:
+    """Copy a store with its files as received, also while another process loads into it; the copy is checked.
+
+    Parameters
+    ----------
+    store, into : path-like
+        Folder of the store; folder of the copy, which must not be there yet.
+
+    Returns
+    -------
+    dict of str to int
+        `files` and `bytes` of the copy, `packs` of files as received [count].
+
+    Raises
+    ------
+    ComityError
+        With what, where, why and what to do; no copy is left then.
+    """
+    from comity.store.copying import copy_store as copy
+
+    return copy(open_store(store), Path(into))
+
+
 def compact_store(store: Path | str) -> dict[str, int]:
     """Write the rows of a store's small data files into larger ones, which say the same and are read faster.
 

@@ -246,7 +246,7 @@ def _shorten(account: dict[str, Any]) -> dict[str, Any]:
     for key, value in account.items():
         if isinstance(value, dict):
             shown[key] = _shorten(value)
-        elif key not in ("refused", "failed") or isinstance(value, int):
+        elif isinstance(value, int) or key not in ("refused", "failed", "reissued") or (value and key == "reissued"):
             shown[key] = len(value) if isinstance(value, list) and len(value) > SHOWN else value
     return shown
 

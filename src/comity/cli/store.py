@@ -71,6 +71,17 @@ def compact(store: Path | None, as_json: bool) -> None:
 
 @command.command()
 @store_option
+@click.option("--into", required=True, type=click.Path(path_type=Path), help="Folder of the copy, not there yet.")
+@json_option
+def copy(store: Path | None, into: Path, as_json: bool) -> None:
+    """Copy a store with its files as received, also while it is loaded into; the copy is checked."""
+    from comity.api import copy_store
+
+    print_result(copy_store(need_store(store), into), as_json)
+
+
+@command.command()
+@store_option
 @click.option("--from", "folders", multiple=True, type=click.Path(path_type=Path), help="Files as received.")
 @json_option
 def repair(store: Path | None, folders: tuple[Path, ...], as_json: bool) -> None:

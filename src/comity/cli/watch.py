@@ -74,6 +74,7 @@ def _describe_round(account: dict[str, Any]) -> str:
     """Return an account as one line of words."""
     parts = [f"{account[name]} {name}" for name in ("loaded", "missing", "failed", "sent", "dead") if account[name]]
     parts += [f"alert {key}" for key in account["alerts"]]
+    parts += [f"issued anew {entry['name']}: {entry['detail']}" for entry in account["reissued"]]
     parts += [f"refused {entry['name']}: {entry['detail']}" for entry in account["refused"]]
     if account["unreachable"]:
         parts.append(account["unreachable"])

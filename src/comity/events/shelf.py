@@ -8,13 +8,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from comity.events.code import Coded
     from comity.store import Store
 
 MISSING = "404 at the publisher"
 REFUSED = ("corrupt", "truncated")
 
+FILLED = ("loaded", "empty")
+WHOLE = (*FILLED, "superseded")
+_PLACED = ("source", "slot", "status", "name", "sha256")
+_ISO = "%Y-%m-%dT%H:%M:%S+00:00"
+
 Slot = tuple[str, str | None, bool]
+Place = int | dict[str, Any]
+"""The entry of the file that fills a slot, or its place in the ledger."""
 
 
 @dataclass(frozen=True)
@@ -45,34 +54,43 @@ class Shelf:
     now: datetime | None
     known: dict[str, str]
     recorded: set[tuple[str, str, bool]]
-    slots: dict[Slot, dict[str, Any]]
+    slots: dict[Slot, Place]
     newest: dict[str, str]
+    ledger: pa.Table
     replaced: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def open(cls, store: Store, now: datetime | None) -> Shelf:
         """Read it from the ledger; without a time, each commit is entered at its own."""
         con = store.take_snapshot().connect_ledger()
-        rows = con.sql("select * from ledger").to_arrow_table().to_pylist()
+        ledger = con.sql(f"select * exclude (slot), strftime(slot, '{_ISO}') as slot from ledger").to_arrow_table()
         said = con.execute(
             "select distinct name, coalesce(sha256, ''), status from ledger_entries "
             "where sha256 is not null or detail = ?",
             [MISSING],
         ).fetchall()
         con.close()
-        entries = [{**row, "slot": write_time(row["slot"])} for row in rows]
-        filled = [e for e in entries if e["status"] in ("loaded", "empty") and e["slot"]]
+        known: dict[str, str] = {}
+        slots: dict[Slot, Place] = {}
         newest: dict[str, str] = {}
-        for entry in filled:
-            newest[entry["source"]] = max(entry["slot"], newest.get(entry["source"], ""))
-        whole = [e for e in entries if e["sha256"] and e["status"] in ("loaded", "empty", "superseded")]
-        return cls(
-            now,
-            {e["sha256"]: e["source"] for e in whole},
-            {(name, sha256, status in REFUSED) for name, sha256, status in said},
-            {key_slot(e): e for e in filled},
-            newest,
-        )
+        rows = zip(*(ledger[name].to_pylist() for name in _PLACED), strict=True)
+        for place, (source, slot, status, name, sha256) in enumerate(rows):
+            if sha256 and status in WHOLE:
+                known[sha256] = source
+            if slot and status in FILLED:
+                slots[key_slot({"source": source, "slot": slot, "name": name})] = place
+                newest[source] = max(slot, newest.get(source, ""))
+        recorded = {(name, sha256, status in REFUSED) for name, sha256, status in said}
+        return cls(now, known, recorded, slots, newest, ledger)
+
+    def _find_rival(self, slot: Slot) -> dict[str, Any] | None:
+        """Return the entry of the file that fills a slot."""
+        found = self.slots.get(slot)
+        if isinstance(found, int):
+            entry: dict[str, Any] = self.ledger.slice(found, 1).to_pylist()[0]
+            self.slots[slot] = entry
+            return entry
+        return found
 
     def record(self, entry: Mapping[str, Any]) -> bool:
         """Return whether the ledger does not say so yet of a file; from now on it does."""
@@ -93,7 +111,7 @@ class Shelf:
         if entry["slot"] is None:
             return loaded
         entry["late"] = entry["slot"] < self.newest.get(entry["source"], "")
-        rival = self.slots.get(slot)
+        rival = self._find_rival(slot)
         if rival is None or _rank(entry) > _rank(rival):
             self.slots[slot] = entry
             if rival is not None:

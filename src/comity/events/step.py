@@ -48,6 +48,7 @@ class Account:
     set_aside: Counter[str] = field(default_factory=Counter)
     slots: Counter[str] = field(default_factory=Counter)
     refused: list[dict[str, str]] = field(default_factory=list)
+    reissued: list[dict[str, str]] = field(default_factory=list)
 
     def add(self, loaded: Loaded) -> None:
         """Add one file."""
@@ -61,6 +62,8 @@ class Account:
         self.slots["late"] += bool(entry.get("late"))
         if entry["status"] in REFUSED:
             self.refused.append({key: str(entry[key]) for key in ("name", "status", "detail")})
+        elif entry.get("detail"):
+            self.reissued.append({key: str(entry[key]) for key in ("name", "detail")})
 
     def as_dict(self) -> dict[str, Any]:
         """Return the account as plain values."""
@@ -72,6 +75,7 @@ class Account:
             "set_aside": dict(sorted(self.set_aside.items())),
             "slots": {status: n for status, n in sorted(self.slots.items()) if n},
             "refused": self.refused,
+            "reissued": self.reissued,
         }
 
 
@@ -147,8 +151,8 @@ def load_files(
     Returns
     -------
     dict
-        `files`, `rows_read`, `rows_kept`, `dropped`, `set_aside`, `slots`, `refused`, `passed_over`;
-        rows_kept + set aside + dropped = rows_read.
+        `files`, `rows_read`, `rows_kept`, `dropped`, `set_aside`, `slots`, `refused`, `reissued` (files beside
+        another issue of their slot, and what changed), `passed_over`; rows_kept + set aside + dropped = rows_read.
 
     Raises
     ------

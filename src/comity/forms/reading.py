@@ -28,9 +28,7 @@ def read_bytes(path: Path | str, refused: type[ComityError]) -> tuple[bytes, str
         raise refused(f"the file {str(path)!r} cannot be read: {error.strerror}", todo="check the path") from error
 
 
-def read_top(
-    data: bytes | str, file: str, refused: type[FormError], most: Mapping[str, int] | None = None
-) -> Node:
+def read_top(data: bytes | str, file: str, refused: type[FormError], most: Mapping[str, int] | None = None) -> Node:
     """Return the top of a document; what is wrong with it is told in the words of its room.
 
     Parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -131,7 +132,8 @@ def open_content(received: bytes, name: str) -> Content:
     ------
     FileRefused
         `truncated` or `corrupt`: the archive is cut off, has been changed, holds more or less than one
-        member, is encrypted, or would unpack to more than 2 GB or 200 times its size.
+        member, or one that is a link or named to lead elsewhere, is encrypted, or would unpack to more than 2 GB or
+        200 times its size.
     """
     stream = open_stream(received, name)
     return Content(stream.read(), stream.member_time)
@@ -237,9 +239,25 @@ def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
             where=name,
             todo="check the file",
         )
+    _check_name(members[0], name)
     if members[0].flag_bits & 1:
         raise FileRefused("corrupt", "the zip archive is encrypted", where=name, todo="unpack it and load the text")
     return members[0]
+
+
+def _check_name(member: zipfile.ZipInfo, name: str) -> None:
+    """Refuse a member that is a link, or whose name leads elsewhere; no publisher makes one."""
+    said = member.orig_filename
+    parts = said.replace("\\", "/").split("/")
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if not said.isprintable() or ".." in parts or parts[0] == "" or ":" in parts[0] or kind not in (0, stat.S_IFREG):
+        raise FileRefused(
+            "corrupt",
+            f"the archive's member is a link, or is named to lead elsewhere: {said[:80]!r}",
+            where=name,
+            why="an archive with such a member was made to mislead",
+            todo="check where the file comes from",
+        )
 
 
 @cache

@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -141,6 +142,14 @@ def read_range_start(answer: httpx.Response) -> int:
     return int(match[1]) if match else -1
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return the certificates that are trusted, which take long to read and are the same for every visit."""
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
 class Courier:
     """Puts requests to one publisher."""
 
@@ -163,7 +172,7 @@ class Courier:
         headers = {"User-Agent": f"comity/{__version__}", "Accept-Encoding": "identity"}
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         timeout = httpx.Timeout(visit.idle, pool=None)
-        async with httpx.AsyncClient(headers=headers, limits=limits, timeout=timeout) as client:
+        async with httpx.AsyncClient(headers=headers, limits=limits, timeout=timeout, verify=_trust()) as client:
             yield cls(client, base, visit)
 
     async def persist(self, work: Callable[[], Awaitable[Found]]) -> Found:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from comity.sources.catalogue import Source, read_source
 from comity.sources.courier import CONNECTIONS, Courier, Visit, check_address
@@ -32,8 +32,19 @@ from comity.store.store import hold_lock
 SOURCE = "gdelt2"
 ENDING = ".export.CSV.zip"
 
+MOST_ANEW = 16
+"""Files that are fetched anew in one go: more are rather a list that is wrong, and wait for the next."""
+
 Progress = Callable[[int, int, int], None]
 Found = TypeVar("Found")
+
+
+class Kept(NamedTuple):
+    """A file that a store has loaded: its slot [UTC], its size [bytes], and the SHA-256 of each issue that came."""
+
+    slot: datetime
+    size: int
+    hashes: frozenset[str]
 
 
 def list_slots(source: Source, since: date, until: date, now: datetime) -> dict[str, datetime]:
@@ -130,20 +141,25 @@ def fetch_files(
     base: str | None = None,
     progress: Progress | None = None,
     visit: Visit | None = None,
+    known: Mapping[str, Kept] | None = None,
 ) -> dict[str, Any]:
     """Fetch named GDELT 2.0 files into a folder; as `fetch_slots`, of which it is the part that fetches.
 
     Parameters
     ----------
     slots : mapping of str to datetime
-        File name to slot [UTC]; at least one.
+        File name to slot [UTC].
     into, base, progress, visit
         As in `fetch_slots`.
+    known : mapping of str to Kept, optional
+        Files that are loaded already. One of which the publisher's list shows another MD5 (or, where none was noted
+        when it came, another size) was issued anew and is fetched again, as is one that was fetched and not loaded.
 
     Returns
     -------
     dict
-        As `fetch_slots`.
+        As `fetch_slots`, and `reissued` (names of `known` that came anew; they are among `files`). Where one cannot
+        be had, it is `failed` and what is there stays.
 
     Raises
     ------
@@ -153,7 +169,7 @@ def fetch_files(
     visit = visit or Visit()
     address = check_address(base or read_source(SOURCE).fetch)
     with _hold_folder(into):
-        errand = _Errand(into, dict(slots), Receipts.open(into), visit, progress)
+        errand = _Errand(into, dict(slots), Receipts.open(into), visit, progress, dict(known or {}))
         run_whole(errand.carry_out(address))
     return errand.report()
 
@@ -203,6 +219,7 @@ class _Errand:
     receipts: Receipts
     visit: Visit
     progress: Progress | None
+    known: dict[str, Kept] = field(default_factory=dict)
     outcomes: dict[str, Receipt] = field(default_factory=dict)
     causes: dict[str, str] = field(default_factory=dict)
     listed: PublisherList = field(default_factory=lambda: PublisherList(()))
@@ -215,11 +232,13 @@ class _Errand:
             if found is not None and found.checked:
                 self._note(replace(found, status="present"))
         rest = {name: slot for name, slot in self.slots.items() if name not in self.outcomes}
-        if not rest:
+        if not rest and not self.known:
             return
         async with Courier.start(address, self.visit) as courier:
-            self.listed = await read_publisher_list(courier, rest)
-            names = iter(rest)
+            self.listed = await read_publisher_list(courier, rest | {name: k.slot for name, k in self.known.items()})
+            again = [name for name in self.known if self._is_anew(name)][-MOST_ANEW:]
+            self.slots |= {name: self.known[name].slot for name in again}
+            names = iter([*again, *rest])
             workers = [asyncio.create_task(self._work(courier, names)) for _ in range(CONNECTIONS)]
             try:
                 await asyncio.gather(*workers)
@@ -227,6 +246,15 @@ class _Errand:
                 for worker in workers:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
+
+    def _is_anew(self, name: str) -> bool:
+        """Say whether a file that is loaded was issued anew, or was fetched anew and never loaded."""
+        kept, before, promise = self.known[name], self.receipts.known.get(name), self.listed.promises.get(name)
+        if before is not None and before.checked and before.sha256 not in kept.hashes:
+            return True
+        if promise is None:
+            return False
+        return promise.md5 != before.md5 if before is not None and before.md5 else promise.size != kept.size
 
     async def _work(self, courier: Courier, names: Iterator[str]) -> None:
         """Fetch one file after the other, as long as there are any."""
@@ -247,7 +275,7 @@ class _Errand:
             receipt = replace(receipt, size=found.size, md5=found.md5, sha256=found.sha256)
         except Setback as setback:
             self.causes[download.name] = setback.status
-            status = "missing" if setback.status == "missing" else "failed"
+            status = "missing" if setback.status == "missing" and download.name not in self.known else "failed"
             receipt = replace(receipt, status=status, checked=False, detail=setback.what)
         self.received += download.received
         return replace(receipt, etag=download.etag, url=download.url)
@@ -256,7 +284,8 @@ class _Errand:
         """Keep what became of a file, and tell it."""
         self.outcomes[receipt.name] = receipt
         known = self.receipts.known.get(receipt.name)
-        if known is None or receipt.status != "present" or known.checked != receipt.checked or not known.sha256:
+        stays = receipt.status == "failed" and receipt.name in self.known
+        if not stays and (known is None or receipt.status != "present" or _say(known) != _say(receipt)):
             self.receipts.add(replace(receipt, time=self.visit.read_clock().isoformat(timespec="seconds")))
         if self.progress:
             self.progress(len(self.outcomes), len(self.slots), self.received)
@@ -284,4 +313,10 @@ class _Errand:
             "malformed_lines": self.listed.malformed,
             "list": self.listed.detail,
             "files": [receipt.name for receipt in there],
+            "reissued": [receipt.name for receipt in there if receipt.name in self.known],
         }
+
+
+def _say(receipt: Receipt) -> tuple[str, bool]:
+    """Return what a receipt says of a file that is there."""
+    return receipt.sha256, receipt.checked

@@ -8,6 +8,7 @@ in place by an atomic rename: it is there whole, or it is not there.
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.store.disk import StoredFile, flush_folder, say_why_disk_refused
 from comity.store.errors import StoreDamaged
-from comity.store.sums import check_sums, record_sums
+from comity.store.sums import Mark, check_sums, find_newest, mark_log, record_sums
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,31 +45,63 @@ def _open(folder: Path, version: int | None = None) -> DeltaTable:
     try:
         table = DeltaTable(str(folder), version=version)
     except (DeltaError, OSError, ValueError) as error:
-        raise StoreDamaged(
-            f"the log of a table cannot be read: {error}",
-            where=str(folder),
-            why="without its log a table has no contents",
-            todo="restore the folder from a copy, or load the source files again into a new store",
-        ) from error
+        raise _refuse(folder, error) from error
     check_sums(folder, version)
     return table
 
 
+def _refuse(place: Path, error: Exception) -> StoreDamaged:
+    """Return the error of a log that cannot be read."""
+    return StoreDamaged(
+        f"the log of a table cannot be read: {error}",
+        where=str(place),
+        why="without its log a table has no contents",
+        todo="restore the folder from a copy, or load the source files again into a new store",
+    )
+
+
+def _read_entry(path: Path) -> list[dict[str, Any]]:
+    """Return the lines of an entry of a log."""
+    try:
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    except (OSError, ValueError) as error:
+        raise _refuse(path, error) from error
+
+
 def read_version(folder: Path) -> int:
-    """Return the newest version of a table."""
-    return _open(folder).version()
+    """Return the newest version of a table, by the names of its log's entries, of which none may be gone."""
+    newest = find_newest(folder)
+    return _open(folder).version() if newest is None else newest
+
+
+_LISTED: OrderedDict[tuple[Path, int], tuple[tuple[Mark, ...], list[StoredFile]]] = OrderedDict()
+"""Data files of versions that were listed last, each with what the log's entries that say so are known by."""
+MOST_LISTED = 16
 
 
 def list_files(folder: Path, version: int | None = None) -> list[StoredFile]:
-    """Return the data files that make up a version of a table, by name."""
+    """Return the data files that make up a version of a table, by name.
+
+    What was listed and checked before is not read again while the log's entries have neither another size nor time.
+    """
+    version = read_version(folder) if version is None else version
+    place, marks = (folder.absolute(), version), mark_log(folder, version)
+    if _LISTED.get(place, (None,))[0] != marks:
+        _LISTED[place] = (marks, _list_files(folder, version))
+        while len(_LISTED) > MOST_LISTED:
+            _LISTED.popitem(last=False)
+    return list(_LISTED[place][1])
+
+
+def _list_files(folder: Path, version: int) -> list[StoredFile]:
+    """Read from the log which data files make up a version."""
     import pyarrow as pa
 
     table = _open(folder, version)
     if not table.file_uris():
         return []
     actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
-    files = [StoredFile(a["path"], a["size_bytes"], a["num_records"] or 0) for a in actions]
-    return sorted(files)
+    return sorted(StoredFile(a["path"], a["size_bytes"], a["num_records"] or 0) for a in actions)
 
 
 @dataclass(frozen=True)
@@ -86,7 +119,7 @@ def read_commits(folder: Path) -> list[Commit]:
     check_sums(folder, everything=True)
     found = []
     for path in sorted((folder / "_delta_log").glob("*.json")):
-        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        lines = _read_entry(path)
         notes = [json.loads(info[NOTE_KEY]) for line in lines if NOTE_KEY in (info := line.get("commitInfo", {}))]
         added, replaced = (tuple(line[do]["path"] for line in lines if do in line) for do in ("add", "remove"))
         found.append(Commit(int(path.stem), notes[0] if notes else {}, added, replaced))
@@ -154,8 +187,8 @@ def read_notes(folder: Path, after: int) -> list[tuple[int, dict[str, Any]]]:
     notes = []
     for version in range(after + 1, read_version(folder) + 1):
         path = folder / "_delta_log" / f"{version:020d}.json"
-        for line in path.read_text("utf-8").splitlines():
-            info = json.loads(line).get("commitInfo", {})
+        for line in _read_entry(path):
+            info = line.get("commitInfo", {})
             if NOTE_KEY in info:
                 notes.append((version, json.loads(info[NOTE_KEY])))
     return notes

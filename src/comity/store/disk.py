@@ -24,6 +24,7 @@ _REMEDY = {
     errno.EROFS: "the disk is read-only: choose another --store or mount it writable",
     errno.EACCES: "you may not write there: choose another --store or change its permissions",
     errno.EPERM: "you may not write there: choose another --store or change its permissions",
+    errno.EIO: "check the disk itself, then `comity store verify --store DIR`, and run the same command again",
 }
 
 
@@ -45,7 +46,11 @@ def say_why_disk_refused(path: Path) -> Iterator[None]:
         todo = _REMEDY.get(number, "check the disk and the path, and run the same command again")
         reason = os.strerror(number) if number else str(error)
         raise DiskRefused(
-            f"the disk refused: {reason}", where=str(path), why="the store stays as it was before", todo=todo
+            f"the disk refused: {reason}",
+            where=str(path),
+            why="the store stays as it was before",
+            todo=todo,
+            number=number,
         ) from error
 
 

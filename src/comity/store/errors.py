@@ -22,4 +22,16 @@ class StoreBusy(StoreError):
 
 
 class DiskRefused(StoreError):
-    """The disk would not take a file: full, read-only, or not permitted."""
+    """The disk would not take a file: full, read-only, not permitted, or failing.
+
+    Parameters
+    ----------
+    what, where, why, todo : str
+        As in `ComityError`.
+    number : int
+        The system's number of the error, or 0.
+    """
+
+    def __init__(self, what: str, *, where: str = "", why: str = "", todo: str = "", number: int = 0) -> None:
+        super().__init__(what, where=where, why=why, todo=todo)
+        self.number = number

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from comity.store import delta
 from comity.store.disk import StoredFile, check_named_file
+from comity.store.sums import Mark, mark_file
 from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ class _Ledgers:
     """
 
     def __init__(self) -> None:
-        self.kept: dict[Path, tuple[frozenset[tuple[str, int, int]], pa.Table]] = {}
+        self.kept: dict[Path, tuple[frozenset[Mark], pa.Table]] = {}
 
     def read(self, folder: Path, files: Sequence[StoredFile]) -> pa.Table:
         """Return the rows of a ledger's files."""
@@ -201,7 +202,7 @@ class _Ledgers:
 
         if not files or not all((folder / file.name).is_file() for file in files):
             return read_files(folder, files, schema_of("ledger"))
-        marks = {file: _mark_file(folder / file.name) for file in files}
+        marks = {file: mark_file(folder / file.name) for file in files}
         known, table = self.kept.get(folder, (frozenset(), None))
         if table is None or not known <= set(marks.values()):
             known, table = frozenset(), schema_of("ledger").empty_table()
@@ -212,12 +213,6 @@ class _Ledgers:
                 self.kept.pop(next(iter(self.kept)))
             self.kept[folder] = (frozenset(marks.values()), table)
         return table
-
-
-def _mark_file(path: Path) -> tuple[str, int, int]:
-    """Return by what a file is known to be the one that was checked."""
-    found = path.stat()
-    return path.name, found.st_size, found.st_mtime_ns
 
 
 _LEDGERS = _Ledgers()

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from comity.store import delta
 from comity.store.compaction import compact_table, describe_range
-from comity.store.disk import find_damage, remove_parts, say_why_disk_refused, write_parquet, write_whole
+from comity.store.disk import find_damage, hash_bytes, remove_parts, say_why_disk_refused, write_parquet, write_whole
+from comity.store.doubt import MARK, forget_cached, mark_if_disk_fails, refuse_doubted, take_mark_away
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from comity.store.received import list_packs, write_pack
 from comity.store.rows import make_ledger, mark_batch
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 NOTE = "store.json"
+NOTED = {"format", "made", "sum"}
 EMBEDDED = Path(__file__).parent / "embedded"
 
 
@@ -78,7 +80,10 @@ class Store:
         ------
         StoreBusy
             The other writer did not finish in time.
+        StoreError
+            The disk failed when the store was last written, and `verify` has not found it whole since.
         """
+        refuse_doubted(self.folder)
         with hold_for_repair(self, wait, say):
             writer = Writer(self.folder)
             writer.finish_ledger()
@@ -90,8 +95,19 @@ class Store:
         Returns
         -------
         list of str
-            What is wrong, one line each; empty when all is well.
+            What is wrong, one line each; empty when all is well. A store whose disk has failed is read from the disk
+            itself, and may be written to again when all is well.
         """
+        doubted = (self.folder / MARK).exists()
+        for path in [*self.folder.rglob("*"), *list_packs(self.folder)] if doubted else ():
+            forget_cached(path)
+        faults = self._list_faults()
+        if doubted and not faults:
+            take_mark_away(self.folder)
+        return faults
+
+    def _list_faults(self) -> list[str]:
+        """Return what is wrong with logs, data files and packs."""
         faults = []
         for table in TABLES:
             try:
@@ -222,7 +238,7 @@ def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None)
 @contextmanager
 def hold_for_repair(store: Store, wait: float = 60.0, say: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold a store, whose data files may be damaged, so that nobody else writes to it."""
-    with hold_lock(store.folder / ".lock", wait, say):
+    with hold_lock(store.folder / ".lock", wait, say), mark_if_disk_fails(store.folder):
         remove_parts(store.folder)
         for table in TABLES:
             record_sums(store.folder / table)
@@ -246,7 +262,7 @@ def create_store(folder: Path) -> Store:
         for table in TABLES:
             delta.create_table(folder / table, schema_of(table), f"Comity {table}, format {FORMAT}")
         made = {"format": FORMAT, "made": datetime.now(UTC).isoformat(timespec="seconds")}
-        write_whole(folder / NOTE, json.dumps(made).encode())
+        write_whole(folder / NOTE, json.dumps(made | {"sum": _sum_note(made)}).encode())
     return Store(folder)
 
 
@@ -268,10 +284,18 @@ def _check_path(folder: Path) -> None:
         )
 
 
+def _sum_note(said: Mapping[str, Any]) -> str:
+    """Return the checksum of what a note says."""
+    return hash_bytes(f"{said.get('format')} {said.get('made')}".encode())[:16]
+
+
 def _read_format(note: Path) -> object:
-    """Return the format that a store's note states."""
+    """Return the format that a store's note states; a note of before there were checksums has none."""
     try:
         said = json.loads(note.read_text("utf-8"))
+        found = said.get("format") if isinstance(said, dict) else None
+        if found == FORMAT and (said.keys() - NOTED or said.get("sum", _sum_note(said)) != _sum_note(said)):
+            raise ValueError("it is not what was written")
     except (ValueError, OSError) as error:
         raise StoreDamaged(
             f"the note of the store's format cannot be read: {error}",
@@ -279,7 +303,7 @@ def _read_format(note: Path) -> object:
             why="a store of another format would be misread",
             todo="restore the file from a copy, or load the source files again into a new store",
         ) from error
-    return said.get("format") if isinstance(said, dict) else None
+    return found
 
 
 def open_store(folder: Path | str | None = None) -> Store:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from comity.store.disk import hash_file, say_why_disk_refused, write_whole
 from comity.store.errors import StoreDamaged
 
 LOG = "_delta_log"
-_ENTRY = re.compile(r"\d{20}\.json|\d{20}\.checkpoint\.parquet")
+_ENDINGS = (".json", ".checkpoint.parquet")
 _LINE = re.compile(r"(\S+) ([0-9a-f]{64})")
+
+Mark = tuple[str, int, int, int]
 
 
 def find_sums(table: Path) -> Path:
@@ -35,6 +39,30 @@ def read_sums(table: Path) -> dict[str, str] | None:
     path = find_sums(table)
     if not path.is_file():
         return None
+    mark = mark_file(path)
+    if _READ.get(path, (None,))[0] != mark:
+        while len(_READ) >= MOST_READ:
+            _READ.pop(next(iter(_READ)))
+        _READ[path] = (mark, _parse_sums(path))
+    return dict(_READ[path][1])
+
+
+_READ: dict[Path, tuple[Mark, dict[str, str]]] = {}
+"""Checksums as they were read last: a file of them has a line for each commit there ever was."""
+MOST_READ = 12
+
+
+def mark_file(path: Path) -> Mark:
+    """Return by what a file is known to be the one that was read: it may be missing."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return path.name, -1, -1, -1
+    return path.name, found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _parse_sums(path: Path) -> dict[str, str]:
+    """Read the lines of checksums."""
     found: dict[str, str] = {}
     for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").split("\n")[:-1], 1):
         match = _LINE.fullmatch(line)
@@ -48,10 +76,10 @@ def record_sums(table: Path) -> None:
     """Add the checksums of the log's entries that have none yet; only for the one who may write."""
     path = find_sums(table)
     known = read_sums(table) or {}
-    fresh = [name for name in _list_entries(table) if name not in known]
+    fresh = [name for name in list_entries(table) if name not in known]
     if not fresh:
         return
-    lines = "".join(f"{name} {hash_file(table / LOG / name)}\n" for name in fresh)
+    lines = "".join(f"{name} {_flush_entry(table / LOG / name)}\n" for name in fresh)
     with say_why_disk_refused(path):
         if not path.is_file() or not path.read_bytes()[-1:] == b"\n":
             path.parent.mkdir(exist_ok=True)
@@ -62,6 +90,13 @@ def record_sums(table: Path) -> None:
             stream.write(lines.encode())
             stream.flush()
             os.fsync(stream.fileno())
+
+
+def _flush_entry(path: Path) -> str:
+    """Have an entry of a log survive a power cut, which Delta Lake leaves to the system; return its SHA-256."""
+    with say_why_disk_refused(path), path.open("rb") as stream:
+        os.fsync(stream.fileno())
+    return hash_file(path)
 
 
 def check_sums(table: Path, version: int | None = None, *, everything: bool = False) -> None:
@@ -76,19 +111,54 @@ def check_sums(table: Path, version: int | None = None, *, everything: bool = Fa
     everything : bool
         Check each entry, and not only those that a reader of that version needs: the last checkpoint and what follows.
     """
+    if everything:
+        _READ.pop(find_sums(table), None)
     known = read_sums(table)
     if known is None:
         return
-    entries = _list_entries(table)
+    entries = list_entries(table)
+    _check_names(table, known, entries)
+    for name in entries if everything else _choose(entries, version):
+        if name in known and hash_file(table / LOG / name) != known[name]:
+            raise _refuse(table / LOG / name, "an entry of a table's log has changed, or its checksum has")
+
+
+def _check_names(table: Path, known: Mapping[str, str], entries: list[str]) -> None:
+    """Raise `StoreDamaged` where an entry is gone, or one that others follow has no checksum."""
     for gone in sorted(known.keys() - set(entries)):
         raise _refuse(table / LOG / gone, "an entry of a table's log is missing")
     last = max((_number(name) for name in known), default=-1)
-    for name in entries if everything else _choose(entries, version):
-        if name in known:
-            if hash_file(table / LOG / name) != known[name]:
-                raise _refuse(table / LOG / name, "an entry of a table's log has changed, or its checksum has")
-        elif _number(name) <= last and name.endswith(".json"):
+    for name in entries:
+        if name not in known and _number(name) <= last and name.endswith(".json"):
             raise _refuse(table / LOG / name, "an entry of a table's log has no checksum")
+
+
+def find_newest(table: Path) -> int | None:
+    """Return the newest version of a table, no entry of its log being gone; None where it has none."""
+    known = read_sums(table)  # before the entries: a writer may add one with its checksum in between
+    entries = list_entries(table)
+    newest = max((_number(name) for name in entries if name.endswith(".json")), default=None)
+    if newest is not None and known is not None:
+        _check_names(table, known, entries)
+    return newest
+
+
+def mark_log(table: Path, version: int) -> tuple[Mark, ...]:
+    """Return by what the entries that a version is read by are known to be those that were checked."""
+    return (mark_file(find_sums(table)), *(mark_file(table / LOG / n) for n in _choose(list_entries(table), version)))
+
+
+def copy_log(table: Path, target: Path, version: int) -> None:
+    """Copy the entries of a log up to a version, and their checksums; an entry without one yet is given it."""
+    (target / LOG).mkdir(parents=True)
+    known = read_sums(table)
+    names = [name for name in list_entries(table) if _number(name) <= version]
+    for name in names:
+        shutil.copyfile(table / LOG / name, target / LOG / name)
+    if known is not None:
+        sums = "".join(f"{name} {known.get(name) or hash_file(target / LOG / name)}\n" for name in names)
+        find_sums(target).parent.mkdir(exist_ok=True)
+        write_whole(find_sums(target), sums.encode())
 
 
 def _choose(entries: list[str], version: int | None) -> list[str]:
@@ -98,15 +168,18 @@ def _choose(entries: list[str], version: int | None) -> list[str]:
     return [name for name in there if _number(name) >= start]
 
 
-def _list_entries(table: Path) -> list[str]:
+def list_entries(table: Path) -> list[str]:
     """Return the names of a log's entries and checkpoints, oldest first."""
-    names = (path.name for path in (table / LOG).iterdir()) if (table / LOG).is_dir() else ()
-    return sorted(name for name in names if _ENTRY.fullmatch(name))
+    try:
+        names = os.listdir(table / LOG)
+    except FileNotFoundError:
+        return []
+    return sorted(name for name in names if name[20:] in _ENDINGS and name[:20].isdecimal())
 
 
 def _number(name: str) -> int:
     """Return the version that an entry stands for; -1 where the name is none of an entry."""
-    return int(name[:20]) if _ENTRY.fullmatch(name) else -1
+    return int(name[:20]) if name[20:] in _ENDINGS and name[:20].isdecimal() else -1
 
 
 def _refuse(path: Path, what: str) -> StoreDamaged:

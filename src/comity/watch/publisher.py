@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from comity.sources.courier import Visit
-from comity.sources.fetch import ENDING, SOURCE, fetch_files
+from comity.sources.fetch import ENDING, SOURCE, Kept, fetch_files
 from comity.sources.gdelt import read_slot
 from comity.sources.last_update import Newest, read_newest
 from comity.watch.errors import WatchError
@@ -43,8 +43,8 @@ class Publisher(Protocol):
         """Return the newest slot that is announced; raises FetchError where nobody answers."""
         ...  # pragma: no cover
 
-    def fetch(self, slots: Mapping[str, datetime]) -> dict[str, Any]:
-        """Put files into the folder; returns an account as `comity.sources.fetch.fetch_slots` does."""
+    def fetch(self, slots: Mapping[str, datetime], known: Mapping[str, Kept]) -> dict[str, Any]:
+        """Put files into the folder, known ones where they were issued anew; as `comity.sources.fetch.fetch_files`."""
         ...  # pragma: no cover
 
 
@@ -82,9 +82,9 @@ class WebPublisher:
         """Return the newest slot that is announced."""
         return read_newest(self.base, self.visit)
 
-    def fetch(self, slots: Mapping[str, datetime]) -> dict[str, Any]:
+    def fetch(self, slots: Mapping[str, datetime], known: Mapping[str, Kept]) -> dict[str, Any]:
         """Fetch files into the folder."""
-        return fetch_files(slots, self.folder, base=self.base, visit=self.visit)
+        return fetch_files(slots, self.folder, base=self.base, visit=self.visit, known=known)
 
 
 @dataclass
@@ -152,8 +152,8 @@ class Replay:
         last = find_last_due(self.read())
         return Newest(max((slot for slot in self.slots if slot <= last), default=None))
 
-    def fetch(self, slots: Mapping[str, datetime]) -> dict[str, Any]:
-        """Say which files there are; they stay where they are."""
+    def fetch(self, slots: Mapping[str, datetime], known: Mapping[str, Kept]) -> dict[str, Any]:
+        """Say which files there are; they stay where they are, and none is issued anew."""
         names = {name: self.slots.get(slot) for name, slot in slots.items()}
         there = [name for name in names.values() if name]
         return {
@@ -164,4 +164,5 @@ class Replay:
             "unlisted": [],
             "list": "",
             "files": there,
+            "reissued": [],
         }

@@ -10,9 +10,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from comity.sources.fetch import Kept
 from comity.watch.tables import Freshness, SlotCount
 
 QUARTER = timedelta(minutes=15)
@@ -32,15 +33,22 @@ class Held:
         Slots whose file was loaded [UTC].
     missing : frozenset of datetime
         Slots that the publisher did not have when asked [UTC].
+    kept : mapping of str to Kept
+        By name, the publisher's files that fill slots.
     """
 
     filled: frozenset[datetime]
     missing: frozenset[datetime]
+    kept: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def newest(self) -> datetime | None:
         """Return the newest filled slot [UTC]."""
         return max(self.filled, default=None)
+
+    def list_kept(self, since: datetime) -> dict[str, Kept]:
+        """Return the files of the slots from one on [UTC], in order of time."""
+        return {name: self.kept[name] for name in sorted(self.kept) if self.kept[name].slot >= since}
 
 
 def find_last_due(now: datetime, cadence: timedelta = QUARTER) -> datetime:
@@ -79,12 +87,12 @@ def choose_batch(
         Oldest first.
     """
     fresh = [slot for slot in lacking if slot not in held.missing and slot not in asked]
-    again = [slot for slot in lacking if (slot in held.missing or slot in asked) and _is_time(slot, asked, now)]
+    again = [slot for slot in lacking if (slot in held.missing or slot in asked) and is_time(slot, asked, now)]
     chosen = again[-MOST_ASKED_AGAIN:] + fresh[-most:]
     return sorted(chosen[-most:])
 
 
-def _is_time(slot: datetime, asked: Mapping[datetime, datetime], now: datetime) -> bool:
+def is_time(slot: datetime, asked: Mapping[datetime, datetime], now: datetime) -> bool:
     """Say whether a slot that was asked for in vain is asked for again."""
     last = asked.get(slot)
     return last is None or now - last >= min(DAY, max(QUARTER, (now - slot) / PATIENCE)) or last > now

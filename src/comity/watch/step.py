@@ -17,16 +17,26 @@ from typing import Any
 from comity.delivery import DeliveryError, Outbox, Outlet, build_sink, deliver_messages
 from comity.events.step import load_fetched
 from comity.sources.errors import FetchError
-from comity.sources.fetch import ENDING, SOURCE
+from comity.sources.fetch import ENDING, MOST_ANEW, SOURCE
 from comity.sources.gdelt import read_slot
 from comity.sources.last_update import Newest
 from comity.sources.receipts import find_fault, measure_file
-from comity.store import Store, StoreBusy, StoreMissing, open_store
+from comity.store import StoreBusy, StoreMissing, open_store
 from comity.store.disk import say_why_disk_refused, write_whole
 from comity.store.store import hold_lock
+from comity.watch.ledger import EPOCH, read_held
 from comity.watch.publisher import Clock, Publisher, WallClock
 from comity.watch.rules import DEFAULT_GRACE, WatchList
-from comity.watch.slots import QUARTER, Held, choose_batch, find_last_due, list_lacking, measure_freshness
+from comity.watch.slots import (
+    DAY,
+    QUARTER,
+    Held,
+    choose_batch,
+    find_last_due,
+    is_time,
+    list_lacking,
+    measure_freshness,
+)
 from comity.watch.staleness import alert_staleness
 from comity.watch.tables import Alert, Freshness
 from comity.watch.wording import write_message
@@ -38,6 +48,8 @@ LIST_LAG = timedelta(hours=6)
 OUTBOX = "outbox.sqlite"
 LAST_ROUND = "last-round.json"
 DECIDED = "decided.json"
+RECENT = timedelta(days=2)
+"""Loaded slots that are compared with the publisher's list whenever it is read; all of them once a day."""
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -165,13 +177,16 @@ def take_round(watch: Watch) -> dict[str, Any]:
     -------
     dict
         `time` (ISO, UTC); `announced` (newest slot, or None); `unreachable` (why the publisher did not answer, or
-        empty); `loaded`, `missing`, `failed` [count]; `refused` (files with what is wrong); `more` (whether the next
-        batch waits); `alerts` (keys decided in this round); `sent`, `postponed`, `dead` [count].
+        empty); `loaded`, `missing`, `failed` [count]; `refused` (files with what is wrong); `reissued` (files that the
+        publisher issued anew, each with what changed); `compared` (when all loaded files were last compared with the
+        publisher's list, or None); `more` (whether the next batch waits); `alerts` (keys decided
+        in this round); `sent`, `postponed`, `dead` [count].
     """
     now = watch.clock.read()
     account: dict[str, Any] = {"time": now.isoformat(timespec="seconds"), "announced": None, "unreachable": ""}
-    account |= {"loaded": 0, "missing": 0, "failed": 0, "refused": [], "more": False}
-    held = read_held(watch.store)
+    account |= {"loaded": 0, "missing": 0, "failed": 0, "refused": [], "reissued": [], "more": False}
+    account["compared"] = (_read_note(watch.folder / LAST_ROUND) or {}).get("compared")
+    held = read_held(watch.store, _find_compared(account, now))
     try:
         held = _fill(watch, held, now, account)
     except FetchError as error:
@@ -191,24 +206,37 @@ def _fill(watch: Watch, held: Held, now: datetime, account: dict[str, Any]) -> H
     account["announced"] = announced.slot.isoformat() if announced.slot else None
     lacking = list_lacking(_find_begin(watch, held, now), newest, held)
     chosen = choose_batch(lacking, held, watch.asked, now, BATCH)
-    if not chosen:
+    whole = _find_compared(account, now) == EPOCH
+    kept = held.list_kept(_find_begin(watch, held, now))
+    known = {name: file for name, file in kept.items() if is_time(file.slot, watch.asked, now)}
+    if not chosen and not whole:
         return held
-    got = watch.publisher.fetch({f"{slot:%Y%m%d%H%M%S}{ENDING}": slot for slot in chosen})
+    got = watch.publisher.fetch({f"{slot:%Y%m%d%H%M%S}{ENDING}": slot for slot in chosen}, known)
+    if whole and not got["list"] and len(got["reissued"]) < MOST_ANEW:
+        account["compared"] = account["time"]
     got = _hold_back(got, announced, watch.publisher.folder, now)
     if announced.slot is None:
         got = _forget_unborn(got, held)
     replayed = None if isinstance(watch.clock, WallClock) else now
     loaded = load_fetched(watch.store, got, watch.publisher.folder, now=replayed)
     after = read_held(watch.store)
-    filled = [slot for slot in chosen if slot in after.filled]
-    watch.asked.update({slot: now for slot in chosen if slot not in after.filled})
-    for slot in filled:
-        watch.asked.pop(slot, None)
+    filled = {slot for slot in chosen if slot in after.filled}
+    done = filled | {known[name].slot for name in got["reissued"]}
+    tried = {*chosen, *(known[entry["name"]].slot for entry in got["failed"] if entry["name"] in known)}
+    watch.asked = {slot: when for slot, when in watch.asked.items() if slot not in done}
+    watch.asked |= dict.fromkeys(tried - done, now)
     account |= {"loaded": len(filled), "missing": len(got["missing"]), "failed": len(got["failed"])}
-    account["refused"] = [*got["failed"], *loaded["refused"]]
+    account |= {"refused": [*got["failed"], *loaded["refused"]], "reissued": loaded["reissued"]}
     rest = [slot for slot in lacking if slot not in after.filled]
     account["more"] = bool(filled) and bool(choose_batch(rest, after, watch.asked, now, BATCH))
     return after
+
+
+def _find_compared(account: Mapping[str, Any], now: datetime) -> datetime:
+    """Return from which slot on [UTC] loaded files are compared with the publisher's list: all of them once a day."""
+    last = account["compared"]
+    due = last is None or not now - DAY < datetime.fromisoformat(last) <= now
+    return EPOCH if due else now - RECENT
 
 
 def _hold_back(got: Mapping[str, Any], announced: Newest, folder: Path, now: datetime) -> dict[str, Any]:
@@ -238,19 +266,6 @@ def _find_begin(watch: Watch, held: Held, now: datetime) -> datetime:
         return watch.since
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return max(min(held.filled, default=today), today - FARTHEST_BACK)
-
-
-def read_held(folder: Path) -> Held:
-    """Return which slots of the 15-minute stream a store has, and which its publisher lacked; none without a store."""
-    try:
-        store: Store = open_store(folder)
-    except StoreMissing:
-        return Held(frozenset(), frozenset())
-    ledger = store.take_snapshot().read_rows("ledger").select(["source", "slot", "status", "name"]).to_pylist()
-    rows = [row for row in ledger if row["source"] == SOURCE and row["slot"] and ".translation." not in row["name"]]
-    filled = frozenset(row["slot"].astimezone(UTC) for row in rows if row["status"] in ("loaded", "empty"))
-    missing = frozenset(row["slot"].astimezone(UTC) for row in rows if row["status"] == "missing")
-    return Held(filled, missing - filled)
 
 
 def _decide_own(watch: Watch, held: Held, outbox: Outbox) -> list[Alert]:

@@ -47,9 +47,7 @@ def test_another_reader_sees_every_task_date_link_and_resource(
     project = read(store_plan(made, tmp_path / "plan.xml"))
     seen = {str(task.getOutlineNumber()): task for task in project.getTasks()}
     summaries = [task for task in seen.values() if task.getSummary()]
-    assert [str(task.getName()) for task in summaries] == [
-        one["title"] for one in made["initiatives"] if one["chosen"]
-    ]
+    assert [str(task.getName()) for task in summaries] == [one["title"] for one in made["initiatives"] if one["chosen"]]
     leaves = [task for task in seen.values() if not task.getSummary()]
     assert len(leaves) == len(made["tasks"])
     for told, task in zip(made["tasks"], leaves, strict=True):

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-import ssl
-import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,7 +26,6 @@ from tests.specimens.publisher import (
 )
 
 from comity.sources.courier import Visit
-from comity.sources.errors import FetchError
 from comity.sources.fetch import fetch_slots
 
 DAY = date(2025, 5, 16)
@@ -307,28 +302,3 @@ def test_a_list_that_is_cut_is_continued(publisher: Publisher, files: dict[str, 
     start = len(publisher.files[LIST]) - int(first.removeprefix("bytes=-"))
     assert second == f"bytes={start + 50_000}-"
     assert third == f"bytes={start + 100_001}-"
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Iterator[Path]:
-    """Give a certificate that nobody but its maker has signed."""
-    program = shutil.which("openssl")
-    if program is None:
-        pytest.skip("needs the program openssl, which is not here")
-    path = tmp_path / "certificate.pem"
-    words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"]
-    subprocess.run([program, *words, "-keyout", path, "-out", tmp_path / "c"], check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + (tmp_path / "c").read_bytes())
-    yield path
-
-
-def test_a_certificate_that_nobody_vouches_for_is_refused(
-    certificate: Path, publisher: Publisher, files: dict[str, bytes], tmp_path: Path
-):
-    publisher.publish(files)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    publisher.server.socket = context.wrap_socket(publisher.server.socket, server_side=True)
-    with pytest.raises(FetchError, match="certificate is refused"):
-        fetch_slots(DAY, DAY, tmp_path, base=publisher.base.replace("http:", "https:"), visit=VISIT)
-    assert publisher.requests == []

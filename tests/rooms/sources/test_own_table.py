@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import tracemalloc
@@ -352,6 +353,16 @@ def test_a_parquet_file_that_is_cut_off_is_refused() -> None:
     whole = write_parquet(**GOOD)
     for cut in range(4, len(whole), 23):
         assert "Parquet" in refuse(whole[:cut]).what
+
+
+def test_a_parquet_file_with_any_bit_flipped_is_read_or_refused() -> None:
+    whole = write_parquet(**GOOD)
+    draw = random.Random(1)
+    for _ in range(600):
+        place = draw.randrange(4, len(whole))
+        with contextlib.suppress(FileRefused):
+            flipped = whole[:place] + bytes([whole[place] ^ 1 << draw.randrange(8)]) + whole[place + 1 :]
+            assert read(flipped).rows_read >= 0
 
 
 def test_garbage_with_the_mark_of_parquet_is_refused() -> None:

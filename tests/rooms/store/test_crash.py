@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.specimens.dying import DIED, load, load_and_die, start
+from tests.specimens.dying import DIED, load, load_and_die, start, watch_steps
 from tests.specimens.gdelt_rows import make_rows, write_days, write_row, write_slot
 from tests.specimens.stores import list_contents
 
 from comity.api import load_events
 from comity.store import StoreMissing, open_store
+from comity.store.disk import hash_bytes
+from comity.store.received import find_received
 
 DAYS = ["20250513", "20250514", "20250515"]
-KILLS = 30
+KILLS = 12
 
 
 def read(store: Path) -> dict[str, Any]:
@@ -41,8 +43,8 @@ def list_parts(store: Path) -> list[str]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Give the files of nine slots and one with rows to set aside; one is issued twice, one is cut off."""
     folder = tmp_path_factory.mktemp("files")
-    paths = write_days(folder / "in", DAYS, rows=20, slots=("0000", "0600", "1200"))
-    paths.append(write_slot(folder / "again", "20250514060000", make_rows(30, 99), (2025, 5, 20, 0, 0, 0)))
+    paths = write_days(folder / "in", DAYS, rows=10, slots=("0000", "0600", "1200"))
+    paths.append(write_slot(folder / "again", "20250514060000", make_rows(15, 99), (2025, 5, 20, 0, 0, 0)))
     paths.append(
         write_slot(folder / "in", "20250515060500", [write_row(date="20240515"), b"short", write_row(event_id=9**9)])
     )
@@ -58,7 +60,6 @@ def whole(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[s
     return list_contents(store)
 
 
-@pytest.mark.slow
 def test_a_load_killed_at_random_times_loses_and_doubles_nothing(
     files: list[Path], whole: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -82,47 +83,73 @@ def test_a_load_killed_at_random_times_loses_and_doubles_nothing(
     assert list_parts(store) == []
 
 
-@pytest.mark.slow
+def list_deaths(files: list[Path], store: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Load files, and give what a process that died at each step of it would have left, states that are alike once.
+
+    At each step the store is copied as it stands on the disk: what the process has not yet handed to the system, a
+    death would lose, and the copy lacks it. Real deaths are in the test above, and in bench/kills.py.
+    """
+    left: dict[str, Path] = {}
+
+    def copy() -> None:
+        paths = sorted(path for folder in (store, find_received(store)) for path in folder.rglob("*") if path.is_file())
+        state = hash_bytes(b"".join(str(path).encode() + path.read_bytes() for path in paths))
+        if store.exists() and state not in left:
+            left[state] = store.with_name(f"death-{len(left)}")
+            shutil.copytree(store, left[state])
+            if find_received(store).exists():
+                shutil.copytree(find_received(store), find_received(left[state]))
+
+    with monkeypatch.context() as patch:
+        watch_steps(copy, patch.setattr)
+        load_events(files, store)
+    return list(left.values())
+
+
 def test_a_load_that_dies_at_any_step_of_its_first_batch_is_ended_by_the_next(
-    files: list[Path], whole: dict[str, Any], tmp_path: Path
+    files: list[Path], whole: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nothing: dict[str, Any] = {"rows": [], "files": [], "aside": []}
     seen = []
-    for last in range(200):
-        store = tmp_path / str(last)
-        child = start(load_and_die, store, files, last)
-        child.join()
-        if child.exitcode == 0:
-            break
-        assert child.exitcode == DIED
+    deaths = list_deaths(files, tmp_path / "store", monkeypatch)
+    for store in deaths:
         found = read(store)
-        assert found in (nothing, whole), f"step {last} left something else"
+        assert found in (nothing, whole), f"{store.name} left something else"
         seen.append(found == whole)
+    for store in deaths[::2]:
         load_events(files, store)
         assert read(store) == whole
         assert list_parts(store) == []
-    assert last > 20
+    assert len(deaths) > 12
     assert seen == sorted(seen)  # once it counts, it counts
     assert {True, False} == set(seen)
 
 
-@pytest.mark.slow
 def test_a_load_that_dies_at_any_step_leaves_what_was_there_before(
-    files: list[Path], whole: dict[str, Any], tmp_path: Path
+    files: list[Path], whole: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_events(files[:6], tmp_path / "before")
-    before = list_contents(tmp_path / "before")
-    for last in range(200):
-        store = tmp_path / str(last)
-        shutil.copytree(tmp_path / "before", store)
-        child = start(load_and_die, store, files, last)
-        child.join()
-        if child.exitcode == 0:
-            break
-        assert read(store) in (before, whole), f"step {last} left something else"
-        load_events(files, store)
-        assert read(store) == whole
-    assert last > 12
+    store = tmp_path / "store"
+    load_events(files[:6], store)
+    before = list_contents(store)
+    deaths = list_deaths(files, store, monkeypatch)
+    for left in deaths:
+        assert read(left) in (before, whole), f"{left.name} left something else"
+    for left in deaths[1::2]:
+        load_events(files, left)
+        assert read(left) == whole
+    assert len(deaths) > 8
+
+
+@pytest.mark.parametrize("last", [3, 17, 25])
+def test_a_process_that_dies_at_a_step_leaves_what_the_step_says(
+    last: int, files: list[Path], whole: dict[str, Any], tmp_path: Path
+) -> None:
+    child = start(load_and_die, tmp_path / "store", files, last)
+    child.join()
+    assert child.exitcode == DIED
+    assert read(tmp_path / "store") in ({"rows": [], "files": [], "aside": []}, whole)
+    load_events(files, tmp_path / "store")
+    assert read(tmp_path / "store") == whole
 
 
 def test_what_a_reader_holds_stays_as_it_is_when_the_writer_dies(files: list[Path], tmp_path: Path) -> None:

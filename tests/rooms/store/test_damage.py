@@ -118,7 +118,7 @@ def test_a_log_that_is_cut_off_is_damage(small: Path) -> None:
         whole = log.read_bytes()
         for size in (1, len(whole) // 2, len(whole) - 30):
             log.write_bytes(whole[:size])
-            with pytest.raises(StoreDamaged, match="log of a table"):
+            with pytest.raises(StoreDamaged, match="log of a table cannot be read|entry of a table's log"):
                 list_contents(small)
         log.write_bytes(whole)
 

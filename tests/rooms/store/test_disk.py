@@ -18,8 +18,9 @@ from tests.specimens.gdelt_rows import write_days
 from tests.specimens.stores import list_contents, list_versions
 
 from comity.api import load_events
-from comity.store import DiskRefused, StoreDamaged, open_store
+from comity.store import DiskRefused, StoreDamaged, StoreError, open_store
 from comity.store.disk import check_named_file, hash_file, say_why_disk_refused, write_parquet, write_whole
+from comity.store.doubt import MARK
 
 
 @pytest.fixture
@@ -108,10 +109,12 @@ def test_each_refusal_has_its_remedy(number: int, word: str) -> None:
 
 # Loads
 
+FAILING = (("fsync", 0), ("fsync", 3), ("fsync", 6), ("replace", 0), ("replace", 1))
+
 
 @pytest.mark.parametrize(
     ("number", "call", "after"),
-    [*((errno.ENOSPC, "fsync", n) for n in range(6)), (errno.EIO, "replace", 0), (errno.EIO, "replace", 1)],
+    [*((errno.ENOSPC, "fsync", n) for n in range(6)), *((errno.EIO, call, n) for call, n in FAILING)],
 )
 def test_a_load_that_the_disk_refuses_leaves_the_store_as_before_or_as_after(
     number: int, call: str, after: int, small: Path, more: Path, monkeypatch: pytest.MonkeyPatch
@@ -125,9 +128,13 @@ def test_a_load_that_the_disk_refuses_leaves_the_store_as_before_or_as_after(
         with pytest.raises(DiskRefused) as caught:
             load_events(more, small)
     assert caught.value.where.startswith(str(small)) and caught.value.todo
+    assert (small / MARK).exists() == (number == errno.EIO)
     assert list_contents(small) in (rows, expected)
-    assert after or list_versions(small) == before
+    if number == errno.EIO:
+        with pytest.raises(StoreError, match="disk reported an error"):
+            load_events(more, small)
     assert open_store(small).verify() == []
+    assert after or list_versions(small) == before
     load_events(more, small)
     assert list_contents(small) == expected
 
@@ -222,21 +229,24 @@ def test_a_full_disk_stops_a_load_in_words_and_the_load_goes_on_when_there_is_sp
     assert list_contents(store) == expected
 
 
-def test_a_brief_that_the_disk_refuses_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_brief_that_the_disk_refuses_leaves_the_old_one(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from comity.api import write_brief
+    from comity.api.view import View
 
     out = tmp_path / "brief.md"
-    write_brief("DEU", "POL", out=out)
-    old = out.read_bytes()
+    out.write_text("the old one")
     monkeypatch.setattr(os, "replace", fail(os.replace, errno.ENOSPC))
     with pytest.raises(DiskRefused, match="No space"):
-        write_brief("FRA", "ITA", out=out)
-    assert (out.read_bytes(), list(tmp_path.iterdir())) == (old, [out])
+        write_brief("FRA", "ITA", out=out, view=View(kept))
+    assert (out.read_text(), list(tmp_path.iterdir())) == ("the old one", [out])
 
 
-def test_a_brief_for_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+def test_a_brief_for_a_folder_that_is_not_there_says_so(kept: Path, tmp_path: Path) -> None:
     from comity.api import write_brief
+    from comity.api.view import View
 
     with pytest.raises(DiskRefused) as caught:
-        write_brief("DEU", "POL", out=tmp_path / "absent" / "brief.md")
+        write_brief("DEU", "POL", out=tmp_path / "absent" / "brief.md", view=View(kept))
     assert caught.value.where == str(tmp_path / "absent" / "brief.md")

@@ -239,9 +239,7 @@ def measure_changes(
             model.add(shift >= away).only_enforce_if(composed.done[name])
         moves.append(moved)
         shifts.append(shift)
-    choices: list[cp_model.LiteralT] = [
-        ~held if name in old.chosen else held for name, held in composed.chosen.items()
-    ]
+    choices: list[cp_model.LiteralT] = [~held if name in old.chosen else held for name, held in composed.chosen.items()]
     return choices, moves, shifts
 
 

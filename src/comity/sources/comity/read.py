@@ -139,7 +139,7 @@ def _read_parquet(data: bytes, name: str) -> Lines:
         used = [column for column in (*read_source("comity").layout, *OPTIONAL) if column in file.schema_arrow.names]
         table = file.read(used)
         columns = {column: pc.cast(pc.cast(table[column], pa.string()), pa.binary()) for column in used}
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         raise FileRefused(
             "corrupt", f"the Parquet file cannot be read: {error}", where=name, todo="write it again"
         ) from error
