@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from comity.watch.calibration import Past, Quiet, choose_thresholds, learn_rates, pick_quiet, resample_rate
 from comity.watch.constants import YEAR, AlertRule, Calm
 from comity.watch.quiet import measure_lasting, measure_recent
-from comity.watch.signal import Signal
+from comity.watch.signal import SIDES, Signal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
     Places = NDArray[np.int64]
 
+UNKNOWN = (float("nan"), float("nan"))
 NORMAL_90 = 1.6448536269514722  # quantile of the normal distribution
 
 
@@ -101,7 +102,7 @@ class Bench:
     start: date
 
 
-def decide_alerts(signal: Signal, bench: Bench, rate: float) -> list[Decision]:
+def decide_alerts(signal: Signal, bench: Bench, rate: float, since: int = 0) -> list[Decision]:
     """Decide which alarms of pairs are alerts.
 
     Parameters
@@ -110,6 +111,8 @@ def decide_alerts(signal: Signal, bench: Bench, rate: float) -> list[Decision]:
     bench : Bench
     rate : float
         Stated rate of false alarms [per pair and year].
+    since : int
+        Earlier decisions are listed without `realised`, which takes most of the time.
 
     Returns
     -------
@@ -132,7 +135,7 @@ def decide_alerts(signal: Signal, bench: Bench, rate: float) -> list[Decision]:
         one = _describe(signal, bench, past, (day, pair, side, place, highest))
         far = float(recent[pair, day]) / bench.least
         move = sum((far if side == 0 else -far) >= edge for edge in bench.rule.classes)
-        realised = _bound_rate(quiet, pair, place, past, bench.rule)
+        realised = _bound_rate(quiet, pair, place, past, bench.rule) if day >= since else UNKNOWN
         reached = float(min(rate, past.rates[pair, -1]))
         found.append(replace(one, rate=rate, reached=reached, move=move, realised=realised))
     standing = control_discoveries(found, signal.shape[0], bench.rule.discovery)
@@ -153,13 +156,14 @@ def _list_passed(signal: Signal, chosen: list[Places], span: Places) -> list[tup
     if not chosen or not signal.alarms.shape[1]:
         return []
     day, pair, side, place = signal.alarms
-    mine = np.stack(chosen)[span[day], pair] == place
-    highest: dict[tuple[int, int, int], int] = {}
-    for when, who, which, where in zip(*(row.tolist() for row in (day, pair, side, place)), strict=True):
-        key = (when, who, which)
-        highest[key] = min(where, highest.get(key, where))
-    keys = sorted(zip(*(row[mine].tolist() for row in (day, pair, side)), strict=True))
-    return [(*key, highest[key]) for key in keys]
+    code = (day * signal.shape[0] + pair) * SIDES + side
+    order = np.lexsort((place, code))
+    known, begun = np.unique(code[order], return_index=True)
+    mine = np.sort(code[np.stack(chosen)[span[day], pair] == place])
+    highest = place[order][begun][np.searchsorted(known, mine)]
+    when, rest = np.divmod(mine, signal.shape[0] * SIDES)
+    columns = (when, *np.divmod(rest, SIDES), highest)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _describe(signal: Signal, bench: Bench, past: Past, alarm: tuple[int, int, int, int, int]) -> Decision:

@@ -169,7 +169,7 @@ def list_alerts(
         See `comity.api.find_alerts`; the record is that of all days.
     """
     first = 0 if since is None else (since - followed.bench.start).days
-    found = decide_alerts(followed.signal, followed.bench, rate)
+    found = decide_alerts(followed.signal, followed.bench, rate, first)
     rows = [_describe(con, followed, one) for one in found if one.day >= first and (every or one.discovery)]
     return Listed(rows, count_fates(found, followed.signal, followed.bench))
 
