@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from comity.plan.errors import NoTimetable
 from comity.plan.project import Project, Timetable
@@ -225,7 +225,7 @@ def weigh_bound(pursuit: Pursuit, known: int | None, step: int) -> None:
 
 def measure_changes(
     composed: Composed, old: Timetable
-) -> tuple[list[cp_model.LiteralT], list[cp_model.IntVar], list[cp_model.IntVar]]:
+) -> tuple[list[Any], list[cp_model.IntVar], list[cp_model.IntVar]]:
     """Return what a revision makes small: options changed, tasks whose start or mode is another, shifts."""
     model = composed.model
     moves, shifts = [], []
@@ -239,7 +239,7 @@ def measure_changes(
             model.add(shift >= away).only_enforce_if(composed.done[name])
         moves.append(moved)
         shifts.append(shift)
-    choices: list[cp_model.LiteralT] = [~held if name in old.chosen else held for name, held in composed.chosen.items()]
+    choices = [~held if name in old.chosen else held for name, held in composed.chosen.items()]
     return choices, moves, shifts
 
 
