@@ -126,7 +126,12 @@ def measure_pages(place: str, agreement: Agreement) -> dict[str, tuple[float, fl
     }
     found = {}
     for name, view in asked.items():
-        for part, page in (("questions", view.read_part), ("status", lambda view=view: follow_register(view))):
+        pages = {
+            "questions": view.read_part,
+            "with quotations": lambda view=view: view.quote(view.read_part()),
+            "status": lambda view=view: follow_register(view),
+        }
+        for part, page in pages.items():
             times = [clock(lambda _, page=page: page(), agreement) for _ in range(5)]
             found[f"page of {name}, {part}"] = tuple(statistics.median(column) for column in zip(*times, strict=True))
     times = [clock(lambda _: list_due_commitments(asked["all"], limit=200), agreement) for _ in range(5)]

@@ -2,83 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from comity.api.register_place import choose_register, need_packages, open_named, require_agreement
 from comity.api.view import read_date, read_time
 from comity.commitments.errors import RegisterError
 from comity.lexicon import identify_actor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from comity.commitments.records import Record, Standing
-    from comity.commitments.register import Receipt, Register, Selection
-
-VARIABLE = "COMITY_REGISTER"
-"""Variable of the environment that names a register."""
-
-
-def choose_register(register: str | Path | None = None) -> str | Path:
-    """Return the place of a register: the one named, that of the environment, or the user's own file.
-
-    Parameters
-    ----------
-    register : path-like or str, optional
-        File of SQLite, or URL of PostgreSQL. Where left out: `COMITY_REGISTER`, or else `comity/register.db` in the
-        user's folder for data (`XDG_DATA_HOME`, by default `~/.local/share`).
-
-    Returns
-    -------
-    path-like or str
-    """
-    if register is not None:
-        return register
-    named = os.environ.get(VARIABLE)
-    if named:
-        return named
-    folder = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(folder) / "comity" / "register.db"
-
-
-@contextmanager
-def open_named(register: str | Path | None = None, *, create: bool = False) -> Iterator[Register]:
-    """Open the register that is named, or the user's own, and close it again.
-
-    Raises
-    ------
-    RegisterError
-        There is none, it is of another revision, or what it needs is not installed.
-    """
-    _need_packages()
-    from comity.commitments.register import open_register
-
-    with open_register(choose_register(register), create=create) as opened:
-        yield opened
-
-
-def _need_packages() -> None:
-    """Raise `RegisterError` where what the register needs is not installed."""
-    try:
-        import_module("comity.commitments.register")
-    except ModuleNotFoundError as error:
-        todo = "install the extra `commitments`: pip install 'comity[commitments]'"
-        raise RegisterError(f"the register needs the package {error.name!r}", todo=todo) from error
-
-
-def require_agreement(opened: Register, agreement: str | None) -> None:
-    """Raise `RegisterError` where an agreement is named that was never entered: nothing of it is not nothing kept."""
-    from comity.commitments.register import read_history
-
-    if agreement is not None and not read_history(opened, "agreement", agreement):
-        todo = "`comity commitments agreements` lists them"
-        raise RegisterError(f"there is no agreement {agreement[:200]!r}", where=opened.name, todo=todo)
+    from comity.commitments.register import Receipt, Selection
 
 
 def record_commitments(
@@ -140,7 +79,7 @@ def load_commitments(
     comity.commitments.errors.Conflict
         A correction rests on an entry that is no longer the last one of its id.
     """
-    _need_packages()
+    need_packages()
     from comity.commitments.exchange import read_path
     from comity.commitments.register import is_entry, record_batch
 
@@ -305,7 +244,7 @@ def upgrade_register(register: str | Path | None = None) -> dict[str, Any]:
     dict
         `before` and `after`: revisions.
     """
-    _need_packages()
+    need_packages()
     from comity.commitments.register.migration import upgrade_tables
     from comity.commitments.register.place import connect_register, require_tables
 

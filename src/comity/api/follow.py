@@ -56,7 +56,7 @@ def assess_commitment(
     said : mapping, optional
         `day` (today where left out), `period`, `reason`, `evidence` (ids), `entered_by` (the coder where left out).
     register : path-like or str, optional
-        See `comity.api.commitments.choose_register`.
+        See `comity.api.register_place.choose_register`.
 
     Returns
     -------

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.api.commitments import open_named, require_agreement, select_records
+from comity.api.commitments import select_records
+from comity.api.register_place import open_named, require_agreement
 from comity.api.view import WrongUse, read_date, read_time
 from comity.lexicon import identify_actor
 
@@ -33,7 +34,7 @@ class RegisterView:
     Parameters
     ----------
     place : path-like or str, optional
-        See `comity.api.commitments.choose_register`.
+        See `comity.api.register_place.choose_register`.
     on : date or str, optional
         The day to which is followed; today where left out. Nothing dated later is seen.
     known : datetime or str, optional

@@ -236,7 +236,7 @@ def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, first: 
     def lack(name: str) -> None:
         raise ModuleNotFoundError("No module named 'sqlalchemy'", name="sqlalchemy")
 
-    monkeypatch.setattr("comity.api.commitments.import_module", lack)
+    monkeypatch.setattr("comity.api.register_place.import_module", lack)
     for verb in ("status", "verify", "upgrade", "due", "through"):
         code, told = tell(first / "register.db", verb)
         assert (code, "comity[commitments]" in told) == (2, True)
