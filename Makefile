@@ -71,12 +71,12 @@ scale: $(VENV)-scale/scale.stamp ## the same expressions on DuckDB by Ibis and o
 	$(VENV)-scale/bin/python -m pytest tests/scale $(ARGS)
 
 lock: $(VENV)/ci.stamp ## write requirements/*.txt anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
-	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra browser --extra docs --extra dev --output-file requirements/ci.txt
-	$(LOCK) --group build $(ROOMS) --extra team --extra test --constraints requirements/ci.txt --output-file requirements/test.txt
+	$(LOCK) --group build $(ROOMS) --extra team --extra fast --extra test --extra browser --extra docs --extra dev --output-file requirements/ci.txt
+	$(LOCK) --group build $(ROOMS) --extra team --extra fast --extra test --constraints requirements/ci.txt --output-file requirements/test.txt
 	$(LOCK) --group build $(ROOMS) --constraints requirements/ci.txt --output-file requirements/run.txt
-	$(LOCK) --group build --extra bench --output-file requirements/bench.txt
-	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra peers --constraints requirements/ci.txt --output-file requirements/peers.txt
-	$(LOCK) --group build $(ROOMS) --extra team --extra test --extra scale --extra spark --extra bigquery --output-file requirements/scale.txt
+	$(LOCK) --group build --extra fast --extra bench --output-file requirements/bench.txt
+	$(LOCK) --group build $(ROOMS) --extra team --extra fast --extra test --extra peers --constraints requirements/ci.txt --output-file requirements/peers.txt
+	$(LOCK) --group build $(ROOMS) --extra team --extra fast --extra test --extra scale --extra spark --extra bigquery --output-file requirements/scale.txt
 
 ci: ## all that a change must pass: tests, lint, types, contract, docs, browser, newest Python
 	bash .ci/run
