@@ -26,7 +26,7 @@ from comity.brief.wording import (
 
 Found = Mapping[str, Any]
 SHOWN, OPENED = 200, 3
-HEIGHT, WIDEST = 260.0, 420.0
+HEIGHT = 300.0
 LIMITS = (
     "An alert says that reported acts differ from what is normal for the pair. Misread news moves it like real news: "
     "look at the events.",
@@ -130,11 +130,11 @@ def _outline_alerts(found: Found) -> list[Block]:
     )
     more = len(alerts) - len(newest)
     note = f"{render_count(more)} earlier alerts are left out here." if more else ""
-    caption = (
+    told = (
         "Rarity: one quiet day in so many is as far from normal. Probability: that the quarter to come stays so. Level "
-        "now: mean score of the last 30 days"
+        "now: mean score of the last 30 days."
     )
-    return [Table(caption, columns, rows, note)]
+    return [Table("Newest first, on each day the rarest first", columns, rows, note), Text(told, quiet=True)]
 
 
 def _count_days(chance: float) -> str:
@@ -242,8 +242,7 @@ def _outline_record(found: Found) -> list[Block]:
         told = "; ".join(
             f"stated {render_share(b['stated'])}, borne out {render_share(b['borne_out'])}" for b in record
         )
-        size = min(width, WIDEST)
-        return render_reliability(record, Canvas(uid, size, HEIGHT, "Reliability of alerts", told or NOT_KNOWN))
+        return render_reliability(record, Canvas(uid, width, HEIGHT, "Reliability of alerts", told or NOT_KNOWN))
 
-    caption = "On the line, alerts are borne out as often as stated. Above each dot: how many alerts"
+    caption = "On the line, alerts are borne out as often as stated. At each dot: how many alerts"
     return [Figure(caption, (Panel("Stated and borne out", draw),)), Table("The same in numbers", columns, rows)]

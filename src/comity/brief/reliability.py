@@ -9,7 +9,7 @@ from comity.brief.drawing import Canvas, Scale, draw_dot, draw_line, draw_sheet,
 from comity.brief.rows import EDGE, HEIGHT, WIDTH
 from comity.brief.wording import render_count, render_share
 
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 14.0, 22.0, 40.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 22.0, 22.0, 40.0
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
 LEAST_DOT, MOST_DOT = 2.5, 7.0
 
@@ -69,13 +69,13 @@ def render_reliability(bands: Sequence[Mapping[str, Any]], canvas: Canvas) -> st
     under = "stated probability →"
     layers.append(draw_text(canvas.width - RIGHT, canvas.height - 6, under, classes="small muted", anchor="end"))
     most = max((band["alerts"] for band in bands), default=1)
-    for band in bands:
-        layers += _draw_band(band, across, up, most)
+    for place, band in enumerate(bands):
+        layers += _draw_band(band, across, up, most, above=place % 2 == 1)
     return draw_sheet(canvas, layers)
 
 
-def _draw_band(band: Mapping[str, Any], across: Scale, up: Scale, most: int) -> list[str]:
-    """Draw one band: its interval, its dot, and how many alerts it is."""
+def _draw_band(band: Mapping[str, Any], across: Scale, up: Scale, most: int, *, above: bool) -> list[str]:
+    """Draw one band: its interval, its dot, and how many alerts it is, above and below in turn."""
     x, y = across.place(band["stated"]), up.place(band["borne_out"])
     low, high = up.place(band["share_low"]), up.place(band["share_high"])
     radius = LEAST_DOT + (MOST_DOT - LEAST_DOT) * (band["alerts"] / most) ** 0.5
@@ -84,5 +84,10 @@ def _draw_band(band: Mapping[str, Any], across: Scale, up: Scale, most: int) -> 
     return [
         draw_line((x, low, x, high), "whisker"),
         draw_dot(x, y, radius),
-        draw_text(max(x - room, LEFT + 2), high - 5, label, classes="small halo"),
+        draw_text(
+            max(x - room, LEFT + 2),
+            min(high, y - radius) - 5 if above else max(low, y + radius) + 13,
+            label,
+            classes="small halo",
+        ),  # fmt: skip
     ]
