@@ -29,6 +29,7 @@ from tests.specimens.stores import list_contents
 from comity.api import load_events, verify_store
 from comity.lexicon.errors import ComityError
 from comity.sources import FileRefused, read_reading
+from comity.sources.comity.columns import take_columns
 from comity.store.received import find_received
 
 NAME = "20250515120000.export.CSV.zip"
@@ -109,7 +110,7 @@ def damage_parquet(line: object, count: int, seed: int) -> None:
     for number in range(2 * count):
         kind = "cut" if number % 2 else "flipped"
         try:
-            read_reading(damage(sink.getvalue(), number, draw), "own.parquet", "comity")
+            take_columns(damage(sink.getvalue(), number, draw), "own.parquet")
             found[f"{kind}: read"] += 1
         except FileRefused:
             found[f"{kind}: refused"] += 1

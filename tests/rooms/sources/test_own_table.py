@@ -8,6 +8,7 @@ import random
 import tracemalloc
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from comity.events.code import Coded, code_events
 from comity.sources import FileRefused, read_reading
+from comity.sources.comity.columns import take_columns
 from comity.sources.lines import Lines
 
 HEADER = "date,sender,receiver,code\n"
@@ -339,7 +341,7 @@ def test_a_small_file_that_promises_very_many_rows_is_refused_before_they_are_ma
 
 
 def test_a_text_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("comity.sources.comity.read.MOST_ROWS", 3)
+    monkeypatch.setattr("comity.sources.comity.columns.MOST_ROWS", 3)
     assert read(HEADER + ROW * 3).rows_read == 3
     assert "more than 3 rows" in refuse(HEADER + ROW * 4).what
 
@@ -351,8 +353,10 @@ def test_a_parquet_file_without_rows_has_none() -> None:
 
 def test_a_parquet_file_that_is_cut_off_is_refused() -> None:
     whole = write_parquet(**GOOD)
+    assert "Parquet" in refuse(whole[:200]).what
     for cut in range(4, len(whole), 23):
-        assert "Parquet" in refuse(whole[:cut]).what
+        with pytest.raises(FileRefused, match="the Parquet file cannot be read"):
+            take_columns(whole[:cut], "own.parquet")
 
 
 def test_a_parquet_file_with_any_bit_flipped_is_read_or_refused() -> None:
@@ -362,11 +366,24 @@ def test_a_parquet_file_with_any_bit_flipped_is_read_or_refused() -> None:
         place = draw.randrange(4, len(whole))
         with contextlib.suppress(FileRefused):
             flipped = whole[:place] + bytes([whole[place] ^ 1 << draw.randrange(8)]) + whole[place + 1 :]
-            assert read(flipped).rows_read >= 0
+            assert take_columns(flipped, "own.parquet").num_rows >= 0
 
 
 def test_garbage_with_the_mark_of_parquet_is_refused() -> None:
     draw = random.Random(3)
+    assert "Parquet" in refuse(b"PAR1" + draw.randbytes(100) + b"PAR1").what
     for size in (0, 1, 8, 100, 5000):
-        assert "Parquet" in refuse(b"PAR1" + draw.randbytes(size)).what
-        assert "Parquet" in refuse(b"PAR1" + draw.randbytes(size) + b"PAR1").what
+        for end in (b"", b"PAR1"):
+            with pytest.raises(FileRefused, match="the Parquet file cannot be read"):
+                take_columns(b"PAR1" + draw.randbytes(size) + end, "own.parquet")
+
+
+@pytest.mark.parametrize("dies", ["os.kill(os.getpid(), 11)", "os._exit(1)", "bytearray(8 << 30)"])
+def test_a_file_of_which_its_reader_dies_is_refused_and_takes_nothing_with_it(
+    dies: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly = "import comity.sources.comity.columns as c, os\nc.take_columns = lambda *said: " + dies
+    (tmp_path / "deadly.py").write_text(f"{deadly}\nc.main()\n")
+    monkeypatch.setattr("comity.sources.comity.columns.__name__", "deadly")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert "its reader died of it" in refuse(write_parquet(**GOOD)).what

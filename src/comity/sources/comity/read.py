@@ -8,15 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from comity.sources.catalogue import read_source
+from comity.sources.comity.columns import OPTIONAL, check_header, check_length, read_columns
 from comity.sources.errors import FileRefused
 from comity.sources.lines import Lines
 from comity.sources.vendor import Reading, fill_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-OPTIONAL = ("event_id", "reports", "articles", "url")
-MOST_ROWS = 5_000_000
 
 
 def read_file(data: bytes, name: str) -> Reading:
@@ -44,24 +42,6 @@ def read_file(data: bytes, name: str) -> Reading:
     return Reading(source, None, lines)
 
 
-def _check_header(found: list[str], name: str) -> None:
-    """Refuse a table without the needed columns, or with one of them twice."""
-    needed = read_source("comity").layout
-    absent = [column for column in needed if column not in found]
-    twice = [column for column in (*needed, *OPTIONAL) if found.count(column) > 1]
-    if absent or twice:
-        said = f"lacks {', '.join(absent)}" if absent else f"has twice: {', '.join(twice)}"
-        # A first row that names none of the columns is no header: it may name somebody who must not be repeated.
-        header = len(absent) < len(needed)
-        shown = f"are {', '.join(found[:12])}" if header else f"have other names ({len(found):,} columns)"
-        raise FileRefused(
-            "corrupt",
-            f"the table {said}; its columns {shown}"[:300],
-            where=name,
-            todo=f"name the columns {', '.join(needed)} and, if you have them, {', '.join(OPTIONAL)}",
-        )
-
-
 def _read_text(data: bytes, name: str) -> Lines:
     """Read CSV text; each row keeps its line number."""
     try:
@@ -78,11 +58,11 @@ def _read_text(data: bytes, name: str) -> Lines:
     separator = max(",;\t", key=first.count)
     rows = _number_rows(csv.reader(io.StringIO(text, newline=""), delimiter=separator), name)
     header = [field.strip() for field in next(rows, (1, 1, []))[2]]
-    _check_header(header, name)
+    check_header(header, name)
     good: list[tuple[int, list[str]]] = []
     bad: list[tuple[int, str]] = []
     for place, (number, end, row) in enumerate(rows, 1):
-        _check_length(place, name)
+        check_length(place, name)
         if end > number:
             _check_quotes(header, row, f"{name}, lines {number} to {end}")
         if len(row) != len(header):
@@ -128,34 +108,9 @@ def _number_rows(rows: Iterator[list[str]], name: str) -> Iterator[tuple[int, in
 
 def _read_parquet(data: bytes, name: str) -> Lines:
     """Read a Parquet file; lines are rows, counted from 1."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
-        _check_header(file.schema_arrow.names, name)
-        _check_length(file.metadata.num_rows, name)
-        used = [column for column in (*read_source("comity").layout, *OPTIONAL) if column in file.schema_arrow.names]
-        table = file.read(used)
-        columns = {column: pc.cast(pc.cast(table[column], pa.string()), pa.binary()) for column in used}
-    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
-        raise FileRefused(
-            "corrupt", f"the Parquet file cannot be read: {error}", where=name, todo="write it again"
-        ) from error
+    table = read_columns(data, name)
+    columns = {column: table[column] for column in table.column_names}
     return Lines(_to_vendor(columns, range(1, table.num_rows + 1)), ())
-
-
-def _check_length(rows: int, name: str) -> None:
-    """Refuse a table that may not fit into memory; a small Parquet file can promise any number of rows."""
-    if rows > MOST_ROWS:
-        raise FileRefused(
-            "corrupt",
-            f"the table has more than {MOST_ROWS:,} rows",
-            where=name,
-            why="a table is held in memory while it is read",
-            todo="split it into several files",
-        )
 
 
 def _to_vendor(columns: Mapping[str, pa.ChunkedArray | list[bytes]], numbers: Sequence[int]) -> pa.Table:
