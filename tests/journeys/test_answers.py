@@ -11,6 +11,8 @@ import pytest
 from tests.specimens.command import read_json, run_comity
 from tests.specimens.gdelt_rows import pack, write_days, write_row, write_slot
 
+pytestmark = pytest.mark.slow
+
 COUNT = {"type": "integer", "minimum": 0}
 COUNTS = {"type": "object", "additionalProperties": COUNT}
 NUMBER, TEXT = {"type": ["number", "null"]}, {"type": "string"}

@@ -28,6 +28,8 @@ from comity.lexicon import list_cameo_igos, list_cameo_regions, list_cameo_state
 from comity.store import open_store
 from comity.store.tables import TABLES
 
+pytestmark = pytest.mark.slow
+
 # Words of Comity's own pages that the source also uses for somebody: the kind of an id, the UN's votes, and the labels
 # of the codes ("Demobilise armed forces").
 OWN_CODES = frozenset({"IGO"})

@@ -13,6 +13,8 @@ from tests.specimens.stores import check_accounts, list_contents, list_versions
 from comity.api import count_events, describe_store, load_events, score_relations
 from comity.api.view import View
 
+pytestmark = pytest.mark.slow
+
 FILES = 30
 
 

@@ -21,6 +21,8 @@ from comity.lexicon.errors import ComityError
 from comity.reciprocity.bayes import Prior
 from comity.reciprocity.eventtime import Gesture
 
+pytestmark = pytest.mark.slow
+
 PARTIES = ("DEU", "POL", "BRA", "JPN")
 RENAMED = dict(zip(PARTIES, ("KEN", "PER", "FIJ", "NOR"), strict=True)) | {"BRA": "FJI"}
 CODES = ("051", "042", "057", "112", "111", "040", "173", "010")

@@ -12,6 +12,8 @@ from markdown_it import MarkdownIt
 
 from comity.brief import render_html, render_json, render_md, render_pdf
 
+pytestmark = pytest.mark.slow
+
 INERT = "plain words"
 HIDDEN_KINDS = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 WEB = re.compile(r"https?://[a-z0-9.-]+(:\d+)?(/[!-~]*)?\Z")

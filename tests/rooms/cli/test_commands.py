@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tests.specimens.command import read_json, run_comity
 
+pytestmark = pytest.mark.slow
+
 OWN = "date,sender,receiver,code,url\n2025-05-01,Germany,POL,042,https://a.example/1\n2025-05-02,PL,DE,112,\n"
 HEAVY = ("pyarrow", "duckdb", "numpy", "deltalake", "jinja2", "typst", "rich", "httpx", "yaml")
 

@@ -44,9 +44,10 @@ def test_two_loads_at_once_leave_what_one_after_the_other_does(
     assert open_store(tmp_path / "store").verify() == []
 
 
-def test_a_reader_during_a_load_sees_whole_states_one_after_the_other(
-    files: list[Path], serial: dict[str, Any], tmp_path: Path
-) -> None:
+def test_a_reader_during_a_load_sees_whole_states_one_after_the_other(tmp_path: Path) -> None:
+    files = write_days(tmp_path / "files", [f"202505{day:02d}" for day in range(1, 31)], rows=50)
+    load_events(files, tmp_path / "serial")
+    serial = list_contents(tmp_path / "serial")
     child = start(load, tmp_path / "store", files, 1)
     seen: list[tuple[int, int]] = []
     held: list[tuple[Any, int]] = []
