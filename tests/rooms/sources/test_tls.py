@@ -35,7 +35,9 @@ class Authority(NamedTuple):
 
     def sign(self, names: str, begin: str, end: str) -> Path:
         """Give key and certificate for names, valid from one time to another (YYMMDDHHMMSSZ)."""
-        (self.folder / "names").write_text(f"subjectAltName={names}\n")
+        (self.folder / "names").write_text(
+            f"subjectAltName={names}\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
+        )
         self.run("req", "-new", "-key", "key", "-subj", "/CN=publisher", "-out", "asked")
         (self.folder / "index").write_text("")
         (self.folder / "serial").write_text("01\n")
