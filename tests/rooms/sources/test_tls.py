@@ -74,7 +74,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     (folder / "settings").write_text(SETTINGS)
     made = Authority(folder, program)
     made.run("ecparam", "-genkey", "-name", "prime256v1", "-noout", "-out", "key")
-    made.run("req", "-x509", "-new", "-key", "key", "-subj", "/CN=authority", "-days", "3650", "-out", "authority")
+    words = ("-days", "3650", "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-out", "authority")
+    made.run("req", "-x509", "-new", "-key", "key", "-subj", "/CN=authority", *words)
     return made
 
 
