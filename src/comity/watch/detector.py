@@ -302,6 +302,7 @@ def write_alert(row: dict[str, Any]) -> Alert:
         (first, second),
         probability=row["probability"],
         rate=row["rate"],
+        reached=row["reached"],
         evidence=tuple(number for event in row["events"] for number in event["ids"]),
         normal=Normal(usual, normal["level"], normal["low"], normal["high"]),
         past=PastAlerts(past["alerts"], past["borne_out"], date.fromisoformat(past["since"])) if past else None,

@@ -73,6 +73,8 @@ class Alert:
         That what the alert says is so [0 to 1]; None where nothing is estimated.
     rate : float or None
         Stated rate of false alarms [per pair and year].
+    reached : float or None
+        The rate that the pair can reach, where it has too few events for the stated one [per pair and year].
     evidence : tuple of int
         The publisher's numbers of the events behind it.
     normal : Normal or None
@@ -92,6 +94,7 @@ class Alert:
     receiver: str = ""
     probability: float | None = None
     rate: float | None = None
+    reached: float | None = None
     evidence: tuple[int, ...] = ()
     normal: Normal | None = None
     past: PastAlerts | None = None

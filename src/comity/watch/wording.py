@@ -42,7 +42,8 @@ def _write_body(alert: Alert) -> str:
     """Return the text."""
     lines = [alert.text]
     if alert.probability is not None:
-        rate = f"; {alert.rate:g} false alarms per pair and year are expected" if alert.rate else ""
+        expected = alert.rate if alert.reached is None else alert.reached
+        rate = f"; {expected:.2g} false alarms per pair and year are expected" if expected else ""
         lines.append(f"Probability: {alert.probability:.0%}{rate}.")
     if alert.normal is not None:
         lines.append(f"Normal would have been: {alert.normal.text}")

@@ -281,6 +281,9 @@ def test_an_alert_becomes_a_message_with_its_numbers():
     assert f"{row['probability']:.0%}" in text
     assert "90 % interval" in text
     assert str(alert.evidence[0]) in text
+    assert "4 false alarms per pair and year are expected" in text
+    rare = write_message(replace(alert, reached=1.3), datetime.combine(date(2025, 6, 7), time(), UTC)).body
+    assert "1.3 false alarms per pair and year are expected" in rare
 
 
 @pytest.mark.parametrize("form", ["html", "md"])

@@ -153,7 +153,7 @@ def test_a_stale_source_is_called_unknown_and_never_calm():
 
 def test_an_alert_about_a_pair_says_everything_that_it_rests_on():
     alert = Alert(
-        "rupture", date(2024, 2, 29), None, "gdelt2", ("DEU", "POL"), "POL", "DEU", 0.93, 1.0, tuple(range(60)),
+        "rupture", date(2024, 2, 29), None, "gdelt2", ("DEU", "POL"), "POL", "DEU", 0.93, 1.0, None, tuple(range(60)),
         Normal("a level of 2.1", 2.1, 1.0, 3.0, 4.5), PastAlerts(40, 31, date(2020, 1, 1)), "The level fell.",
     )  # fmt: skip
     message = write_message(alert, NOON)
