@@ -10,7 +10,7 @@ from tests.specimens.command import read_json, run_comity
 
 def test_from_the_example_to_a_corrected_and_verified_register(tmp_path: Path):
     register = {"COMITY_REGISTER": str(tmp_path / "register.db")}
-    run_comity("commitments", "example", "--out", tmp_path / "example.json")
+    run_comity("commitments", "example", "oresund", "--out", tmp_path / "example.json")
     loaded = read_json("commitments", "import", tmp_path / "example.json", **register)
     assert loaded["added"] == 13
     edit = ("commitments", "add", "commitment", "oresund-1991/link/SWE", "--by", "registry", "--owner", "a new office")
@@ -33,7 +33,7 @@ def test_a_broken_chain_ends_with_1(tmp_path: Path):
     import sqlite3
 
     register = {"COMITY_REGISTER": str(tmp_path / "register.db")}
-    run_comity("commitments", "example", "--out", tmp_path / "example.json")
+    run_comity("commitments", "example", "oresund", "--out", tmp_path / "example.json")
     run_comity("commitments", "import", tmp_path / "example.json", **register)
     with sqlite3.connect(tmp_path / "register.db") as con:
         con.execute("DROP TRIGGER entries_refuse_update")

@@ -307,11 +307,11 @@ def _check_edit(name: str, is_known: bool, withdrawn: bool, seen: int | None) ->
         raise RegisterError(f"{name} is to be withdrawn, and nothing of it was seen", todo=todo)
 
 
-def read_register_example() -> str:
-    """Return the worked example: a document of JSON with an agreement of two states from its public text."""
+def read_register_example(name: str = "oresund") -> str:
+    """Return a worked example, such as `air-quality`: a document of JSON with a real agreement from its public text."""
     from comity.commitments.example import read_example
 
-    return read_example()
+    return read_example(name)
 
 
 def _name_actors(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -222,12 +222,13 @@ def upgrade(register: str | None, as_json: bool) -> None:
 
 
 @command.command()
+@click.argument("name", required=False)
 @click.option("--out", type=click.Path(path_type=Path), help="Write it to this file.")
-def example(out: Path | None) -> None:
-    """Print the worked example: a real agreement, from its public text."""
-    from comity.api import read_register_example
+def example(name: str | None, out: Path | None) -> None:
+    """Print the worked example NAME, a real agreement from its public text, or list the examples."""
+    from comity.commitments.example import list_examples, read_example
 
-    _give(read_register_example(), out)
+    _give(read_example(name) if name else "\n".join(list_examples()) + "\n", out)
 
 
 @command.command()
