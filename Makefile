@@ -64,7 +64,7 @@ bench: $(VENV)-bench/bench.stamp ## load the same files with Comity and its peer
 	$(VENV)-bench/bin/python bench/ingest.py $(ARGS)
 
 peers: $(VENV)-peers/peers.stamp ## ask the libraries that do the same, where there are any, for the same values (a large environment)
-	$(VENV)-peers/bin/python -m pytest tests/reference tests/rooms/relations $(ARGS)
+	$(VENV)-peers/bin/python -m pytest tests/reference tests/rooms/relations tests/rooms/plan/test_plan_project_file.py $(ARGS)
 
 scale: $(VENV)-scale/scale.stamp ## the same expressions on DuckDB by Ibis and on Spark (needs Java 17), the compiled SQL, BigQuery played on loopback
 	$(VENV)-scale/bin/python scripts/build_sql.py --check

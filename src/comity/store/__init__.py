@@ -13,12 +13,13 @@
 True
 """
 
-from comity.store.errors import DiskRefused, StoreBusy, StoreDamaged, StoreError, StoreMissing
+from comity.store.errors import DiskRefused, PathRefused, StoreBusy, StoreDamaged, StoreError, StoreMissing
 from comity.store.snapshot import Snapshot
 from comity.store.store import Store, Writer, create_store, open_store
 
 __all__ = [
     "DiskRefused",
+    "PathRefused",
     "Snapshot",
     "Store",
     "StoreBusy",

@@ -7,12 +7,13 @@ import hashlib
 import os
 import re
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from comity.store.errors import DiskRefused, StoreDamaged
+from comity.store.errors import DiskRefused, PathRefused, StoreDamaged
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,8 +25,14 @@ _REMEDY = {
     errno.EROFS: "the disk is read-only: choose another --store or mount it writable",
     errno.EACCES: "you may not write there: choose another --store or change its permissions",
     errno.EPERM: "you may not write there: choose another --store or change its permissions",
+    errno.ENOENT: "make that folder first, or choose another path",
+    errno.ENOTDIR: "there is a file where a folder should be: choose another path",
+    errno.EISDIR: "there is a folder of that name: choose another path",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.ELOOP: "the links there lead in a circle: choose another path",
     errno.EIO: "check the disk itself, then `comity store verify --store DIR`, and run the same command again",
 }
+_WRONG_PATH = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP})
 
 
 class StoredFile(NamedTuple):
@@ -45,10 +52,11 @@ def say_why_disk_refused(path: Path) -> Iterator[None]:
         number = error.errno or _find_number(str(error))
         todo = _REMEDY.get(number, "check the disk and the path, and run the same command again")
         reason = os.strerror(number) if number else str(error)
-        raise DiskRefused(
+        kind = PathRefused if number in _WRONG_PATH else DiskRefused
+        raise kind(
             f"the disk refused: {reason}",
             where=str(path),
-            why="the store stays as it was before",
+            why="what was there before stays as it was",
             todo=todo,
             number=number,
         ) from error
@@ -86,7 +94,8 @@ def write_whole(path: Path, data: bytes | memoryview) -> None:
     Parameters
     ----------
     path : Path
-        Where the file shall stand. An existing file is replaced.
+        Where the file shall stand. An existing file is replaced and its mode kept; a link stays, and what it leads to
+        is replaced. A pipe or device is written to as it is.
     data : bytes or memoryview
         Its content.
 
@@ -95,15 +104,22 @@ def write_whole(path: Path, data: bytes | memoryview) -> None:
     DiskRefused
         The disk is full, read-only or not permitted; the target is untouched.
     """
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    target = Path(os.path.realpath(path))
+    aside = target.with_name(f".{secrets.token_hex(8)}.part")
     with say_why_disk_refused(path):
+        before = path.stat() if path.exists() else None
+        if before is not None and not (stat.S_ISREG(before.st_mode) or stat.S_ISDIR(before.st_mode)):
+            path.write_bytes(data)
+            return
         try:
             with aside.open("wb") as stream:
+                if before is not None:
+                    os.fchmod(stream.fileno(), stat.S_IMODE(before.st_mode))
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.replace(aside, path)
-            flush_folder(path.parent)
+            os.replace(aside, target)
+            flush_folder(target.parent)
         finally:
             aside.unlink(missing_ok=True)
 

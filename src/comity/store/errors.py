@@ -35,3 +35,7 @@ class DiskRefused(StoreError):
     def __init__(self, what: str, *, where: str = "", why: str = "", todo: str = "", number: int = 0) -> None:
         super().__init__(what, where=where, why=why, todo=todo)
         self.number = number
+
+
+class PathRefused(DiskRefused):
+    """No file can stand under that path: no such folder, a folder there already, a name too long."""

@@ -150,6 +150,7 @@ class Snapshot:
 
         con = duckdb.connect()
         con.execute("set TimeZone = 'UTC'")
+        con.execute("set enable_progress_bar = false")
         con.execute(f"set temp_directory = {quote_path(_name_overflow())}")
         con.register("ledger_all", self.read_rows("ledger"))
         until = f"where seen_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'" if self.as_of else ""

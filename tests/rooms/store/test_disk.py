@@ -6,9 +6,10 @@ import errno
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.specimens.gdelt_rows import write_days
 from tests.specimens.stores import list_contents, list_versions
 
 from comity.api import load_events
-from comity.store import DiskRefused, StoreDamaged, StoreError, open_store
+from comity.store import DiskRefused, PathRefused, StoreDamaged, StoreError, open_store
 from comity.store.disk import check_named_file, hash_file, say_why_disk_refused, write_parquet, write_whole
 from comity.store.doubt import MARK
 
@@ -51,6 +52,69 @@ def test_a_file_is_written_whole_and_replaced_whole(tmp_path: Path) -> None:
         write_whole(path, data)
         assert path.read_bytes() == data
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "link"
+    for target in (tmp_path / "real" / "page", tmp_path / "real" / "not yet"):
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
+        write_whole(link, b"old")
+        write_whole(link, b"new")
+        assert (link.is_symlink(), target.read_bytes()) == (True, b"new")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["link", "not yet", "page", "real"]
+
+
+def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "page"
+    path.write_bytes(b"old")
+    for mode in (0o664, 0o640):
+        path.chmod(mode)
+        write_whole(path, b"new")
+        assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, b"through")
+        assert os.read(reader, 100) == b"through"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_the_longest_name_of_a_file_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 255)
+    write_whole(path, b"data")
+    assert path.read_bytes() == b"data"
+
+
+def lead_in_a_circle(folder: Path) -> Path:
+    (folder / "a").symlink_to(folder / "b")
+    (folder / "b").symlink_to(folder / "a")
+    return folder / "a" / "page"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (lambda folder: folder / "none" / "page", "make that folder first"),
+        (lambda folder: folder, "a folder of that name"),
+        (lambda folder: folder / ("n" * 256), "a shorter name"),
+        (lead_in_a_circle, "in a circle"),
+    ],
+)
+def test_a_path_that_no_file_can_stand_under_is_wrong_use(
+    name: Callable[[Path], Path], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(PathRefused, match=words) as caught:
+        write_whole(name(tmp_path), b"data")
+    assert "store" not in str(caught.value)
+    assert not [path for path in tmp_path.rglob("*.part")]
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])

@@ -210,6 +210,13 @@ def test_a_snapshot_stands_still(tmp_path: Path) -> None:
     assert open_store(tmp_path / "s").take_snapshot().id != name
 
 
+def test_a_connection_prints_nothing_beside_what_is_asked(tmp_path: Path) -> None:
+    commit(tmp_path / "s", 2)
+    con = open_store(tmp_path / "s").take_snapshot().connect()
+    assert con.execute("select current_setting('enable_progress_bar')").fetchone() == (False,)
+    con.close()
+
+
 def test_the_same_contents_have_the_same_name(tmp_path: Path) -> None:
     for name in ("s", "t"):
         commit(tmp_path / name, 2)
