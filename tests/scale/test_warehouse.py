@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from tests.specimens.engines import Ground, open_duckdb
+from tests.specimens.stores import list_contents
 from tests.specimens.warehouse import SIZE, Warehouse
 
 from comity.cli.sources import command
-from comity.events.warehouse import pack_rows, write_query
+from comity.events.warehouse import Limits, estimate_load, load_days, pack_rows, write_query
 from comity.sources import SourceError, read_source
+from comity.sources.errors import FetchError
+from comity.sources.warehouse import TABLE, open_client
 from comity.store import open_store
 from comity.store.received import list_packs
 
@@ -194,6 +197,30 @@ def test_what_bigquery_refuses_is_said(warehouse: Warehouse, tmp_path: Path):
     warehouse.refuse = "the project has no right to run queries"
     with pytest.raises(FetchError, match="no right to run queries"):
         load_warehouse(DAY, DAY, tmp_path / "store", project="p", base=warehouse.url)
+
+
+@needs_client
+@pytest.mark.parametrize("down", ["dry run", "query", "rows"])
+def test_a_service_that_never_comes_back_is_given_up_with_the_days_before_kept(
+    down: str, warehouse: Warehouse, tmp_path: Path
+):
+    client, first, last = open_client("p", warehouse.url), date(2025, 5, 15), date(2025, 5, 16)
+    limits = Limits(patience=3.0)
+    load_days(tmp_path / "store", client, estimate_load(client, first, first), limits)
+    both, before = estimate_load(client, first, last), list_contents(tmp_path / "store")
+    warehouse.down = down
+    with pytest.raises(FetchError) as caught:
+        load_days(tmp_path / "store", client, both, limits)
+        estimate_load(client, first, last, patience=limits.patience)
+    assert warehouse.turned_away >= 1
+    assert "unavailable" in caught.value.what
+    assert caught.value.where == TABLE
+    assert "goes on where it ended" in (caught.value.todo or "")
+    assert (list_contents(tmp_path / "store") == before) is (down != "dry run")
+    assert open_store(tmp_path / "store").verify() == []
+    warehouse.down = ""
+    again = load_days(tmp_path / "store", client, both, limits)
+    assert again["days_known"] == (2 if down == "dry run" else 1)
 
 
 @needs_client

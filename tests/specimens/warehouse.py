@@ -21,7 +21,8 @@ SIZE = 1000
 class Warehouse:
     """Answers dry runs with `SIZE` bytes a day, and queries with what the shipped SQL finds in the table.
 
-    `asked` holds the configuration of each job that was sent; `change` may spoil a page, given with its number.
+    `asked` holds the configuration of each job that was sent; `change` may spoil a page, given with its number. What is
+    in `down` (`dry run`, `query`, `rows`) is answered with 503 for ever, and counted in `turned_away`.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -30,6 +31,8 @@ class Warehouse:
         self.answers: dict[str, list[tuple[Any, ...]]] = {}
         self.names: list[str] = []
         self.refuse = ""
+        self.down = ""
+        self.turned_away = 0
         self.change: Callable[[dict[str, Any], int], None] | None = None
         self.lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"warehouse": self})
@@ -88,7 +91,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.warehouse.refuse:
+        kind = "dry run" if sent["configuration"].get("dryRun") else "query"
+        if self.warehouse.down == kind:
+            self.turn_away()
+        elif self.warehouse.refuse:
             self.answer({"error": {"code": 403, "message": self.warehouse.refuse, "errors": []}}, 403)
         else:
             self.answer(self.warehouse.run(sent))
@@ -96,10 +102,18 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         kind, job = address.path.rsplit("/", 2)[-2:]
-        if kind == "queries":
+        if self.warehouse.down == "rows":
+            self.turn_away()
+        elif kind == "queries":
             self.answer(self.warehouse.page(job, parse_qs(address.query)))
         else:
             self.answer({"error": {"code": 404, "message": self.path, "errors": []}}, 404)
+
+    def turn_away(self) -> None:
+        """Answer that the service is not there for the moment."""
+        self.warehouse.turned_away += 1
+        said = "The service is currently unavailable."
+        self.answer({"error": {"code": 503, "message": said, "errors": [{"reason": "backendError"}]}}, 503)
 
     def answer(self, said: dict[str, Any], status: int = 200) -> None:
         """Send JSON."""

@@ -166,8 +166,15 @@ def count_publishers(store: Path | str | None = None, as_of: str | None = None) 
         `source`, `files` (status to count), `slots` (first, last, expected, loaded, missing; empty without a
         timetable), `rows_read`, `rows_kept`, `set_aside`, `dropped` (reason to count), `newest` (day of the newest
         event, or of the figures).
+
+    Raises
+    ------
+    StoreMissing
+        There is no store in that folder.
     """
-    found = _count_events(store, as_of) if store is None or (Path(store) / NOTE).exists() else []
+    figures = store is not None and (Path(store) / "foundations").is_dir()
+    without = figures and not (Path(store or "") / NOTE).exists()
+    found = [] if without else _count_events(store, as_of)
     return found + (_count_figures(Path(store), as_of) if store is not None else [])
 
 

@@ -19,6 +19,7 @@ from comity.sources.archive import read_received
 from comity.sources.gdelt import read_slot
 from comity.store import Writer, create_store
 from comity.store.disk import hash_bytes
+from comity.store.heap import keep_freed
 from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ MOST_SMALL = 128
 PART_FILES = 16
 PART_BYTES = 4_000_000
 WORKERS = 2
-FREED_BLOCK = 31 << 20  # just below the largest that the C library of Linux learns from [bytes]
 
 Progress = Callable[[int, int, int], None]
 
@@ -162,7 +162,7 @@ def load_files(
         The store cannot be written; what was acknowledged before stays.
     """
     check_family(family)
-    _keep_memory()
+    keep_freed()
     files, passed_over = find_files(paths, (*ENDINGS, ".txt") if family in TEXT_FAMILIES else ENDINGS)
     store = create_store(folder)
     account = Account()
@@ -178,15 +178,6 @@ def load_files(
             commit_files(writer, done, shelf)
         writer.compact(MOST_SMALL)
     return {**account.as_dict(), "passed_over": passed_over}
-
-
-def _keep_memory() -> None:
-    """Let the C library keep freed memory for the next file, as it does once so large a block was freed, on Linux.
-
-    A piece of text and what is made of it come and go hundreds of times; got from the system anew each time, they cost
-    a tenth of a load.
-    """
-    bytearray(FREED_BLOCK)
 
 
 def load_fetched(

@@ -22,7 +22,7 @@ from comity.events.shelf import Loaded, Shelf
 from comity.events.step import Account, commit_files, read_files
 from comity.sources import SourceError, read_source
 from comity.sources.errors import FetchError
-from comity.sources.warehouse import TABLE, Answer, Client, estimate_bytes, run_query
+from comity.sources.warehouse import PATIENCE, TABLE, Answer, Client, estimate_bytes, run_query
 from comity.store import create_store, open_store
 from comity.store.store import NOTE
 
@@ -40,10 +40,21 @@ _BLANK = str.maketrans("\t\n\r\0", "    ")
 
 @dataclass(frozen=True)
 class Limits:
-    """How far a load may go: most bytes that it may be billed for [bytes], seconds to wait for another writer."""
+    """How far a load may go.
+
+    Parameters
+    ----------
+    most_bytes : int
+        Most that it may be billed for [bytes].
+    wait : float
+        How long to wait for another writer [seconds].
+    patience : float
+        How long to try again what may pass, for each request to BigQuery [seconds].
+    """
 
     most_bytes: int = MOST_BYTES
     wait: float = 60.0
+    patience: float = PATIENCE
 
 
 def read_query(name: str, dialect: str) -> str:
@@ -99,7 +110,9 @@ def _list_columns() -> frozenset[str]:
     return frozenset(RAW_COLUMNS)
 
 
-def estimate_load(client: Client, since: date, until: date, now: datetime | None = None) -> dict[str, Any]:
+def estimate_load(
+    client: Client, since: date, until: date, now: datetime | None = None, patience: float = PATIENCE
+) -> dict[str, Any]:
     """Say what a load would read, without running it.
 
     Parameters
@@ -109,6 +122,8 @@ def estimate_load(client: Client, since: date, until: date, now: datetime | None
         First and last day, both counted [UTC].
     now : datetime, optional
         A day that is not over by then cannot be loaded.
+    patience : float
+        How long to try again what may pass [seconds].
 
     Returns
     -------
@@ -131,7 +146,7 @@ def estimate_load(client: Client, since: date, until: date, now: datetime | None
     days = (until - since).days + 1
     if days < 1:
         raise SourceError(f"the period ends before it begins: {since} to {until}", todo="swap --since and --until")
-    size = estimate_bytes(client, write_query(since, until))
+    size = estimate_bytes(client, write_query(since, until), patience)
     return {"table": TABLE, "since": since.isoformat(), "until": until.isoformat(), "days": days, "bytes": size}
 
 
@@ -187,7 +202,7 @@ def load_days(
     without: list[str] = []
     for done, day in enumerate(wanted, 1):
         query = write_query(day, day)
-        answer = run_query(client, query, limits.most_bytes - billed)
+        answer = run_query(client, query, limits.most_bytes - billed, limits.patience)
         billed += answer.bytes_billed
         if answer.rows:
             check_answer(answer, day)

@@ -169,7 +169,8 @@ def fetch_files(
     visit = visit or Visit()
     address = check_address(base or read_source(SOURCE).fetch)
     with _hold_folder(into):
-        errand = _Errand(into, dict(slots), Receipts.open(into), visit, progress, dict(known or {}))
+        receipts = Receipts.open(into, {*slots, *(known or {})})
+        errand = _Errand(into, dict(slots), receipts, visit, progress, dict(known or {}))
         run_whole(errand.carry_out(address))
     return errand.report()
 

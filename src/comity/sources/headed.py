@@ -66,6 +66,23 @@ def cut_line(data: bytes) -> bytes:
     return data.split(b"\n", 1)[0]
 
 
+def refuse_empty(data: bytes, name: str) -> None:
+    """Refuse a file without even a header, as a download leaves it that broke off at once.
+
+    Raises
+    ------
+    FileRefused
+    """
+    if not data.strip():
+        raise FileRefused(
+            "truncated",
+            "the file is empty: not even its header is there",
+            where=name,
+            why="nothing would be taken for a file in which nothing happened",
+            todo="get the file again",
+        )
+
+
 def read_tabs(data: bytes, layout: Sequence[str], wanted: Sequence[str], name: str) -> Lines:
     """Read tab-separated text with a header, in which a quotation mark is a letter like any other.
 
@@ -86,10 +103,9 @@ def read_tabs(data: bytes, layout: Sequence[str], wanted: Sequence[str], name: s
     Raises
     ------
     FileRefused
-        The header is not the layout.
+        The header is not the layout, or there is none.
     """
-    if not data.strip():
-        return split_lines(b"", layout, wanted)
+    refuse_empty(data, name)
     found, rest = cut_header(data, "\t")
     check_layout(layout, found, name, cut_line(data))
     return shift_lines(split_lines(rest, layout, wanted), 1)
@@ -128,8 +144,7 @@ def read_commas(data: bytes, layout: Sequence[str], wanted: Sequence[str], name:
     """
     import pyarrow as pa
 
-    if not data.strip():
-        return split_lines(b"", layout, wanted)
+    refuse_empty(data, name)
     found, rest = cut_header(data, ",")
     check_layout(layout, found, name, cut_line(data))
     good: list[tuple[int, list[str]]] = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from comity.sources.catalogue import read_source
 from comity.sources.errors import FileRefused
 from comity.sources.shape import recognise_source
 
@@ -109,7 +110,7 @@ def check_layout(expected: Sequence[str], found: Sequence[str], name: str, first
         what += f" ({_shorten(expected)})"
     else:
         what = f"the layout has changed: {change}"
-    if other := recognise_source(first):
+    if (other := recognise_source(first)) and list(read_source(other).layout) != list(expected):
         what += f"; it is the header of {other}"
     raise FileRefused(
         "corrupt",

@@ -9,7 +9,7 @@ from itertools import islice
 
 from comity.sources.archive import open_content, open_member, open_stream
 from comity.sources.baci.read import read_figures as read_baci
-from comity.sources.catalogue import read_source
+from comity.sources.catalogue import list_sources, read_source
 from comity.sources.comity.read import read_file as read_comity
 from comity.sources.errors import SourceError
 from comity.sources.figures import Figures
@@ -71,7 +71,8 @@ def find_family(source: str) -> str:
 def check_family(family: str) -> None:
     """Raise `SourceError` unless there is such a family of sources."""
     if family not in FAMILIES:
-        raise SourceError(f"there is no source {family!r}", todo=f"choose one of {', '.join(sorted(FAMILIES))}")
+        choices = ", ".join(sorted({*FAMILIES, *list_sources()}))
+        raise SourceError(f"there is no source {family!r}", todo=f"choose one of {choices}")
 
 
 def find_layout(head: bytes, family: str) -> str:

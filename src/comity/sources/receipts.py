@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -122,16 +123,26 @@ class Receipts:
     known: dict[str, Receipt]
 
     @classmethod
-    def open(cls, folder: Path) -> Receipts:
-        """Read them; a line that was cut off when its writer died is passed over."""
+    def open(cls, folder: Path, names: Collection[str] | None = None) -> Receipts:
+        """Read them; a line that was cut off when its writer died is passed over.
+
+        Parameters
+        ----------
+        folder : Path
+            The folder.
+        names : collection of str, optional
+            Names that matter; of all others nothing is kept, which a folder of years has many of.
+        """
         known: dict[str, Receipt] = {}
         path = folder / LEDGER
         with say_why_disk_refused(path):
-            lines = path.read_text("utf-8", "replace").splitlines() if path.exists() else []
-        for line in lines:
-            receipt = _parse_receipt(line)
-            if receipt is not None:
-                known[receipt.name] = receipt
+            if not path.exists():
+                return cls(folder, known)
+            with path.open("rb") as lines:
+                for line in lines:
+                    receipt = _parse_receipt(line)
+                    if receipt is not None and (names is None or receipt.name in names):
+                        known[receipt.name] = receipt
         return cls(folder, known)
 
     def add(self, receipt: Receipt) -> None:
@@ -179,9 +190,9 @@ def _ends_with_line(path: Path) -> bool:
         return stream.read(1) == b"\n"
 
 
-def _parse_receipt(line: str) -> Receipt | None:
+def _parse_receipt(line: bytes) -> Receipt | None:
     """Return the receipt that a line holds, or None where it holds none."""
     try:
-        return Receipt(**json.loads(line))
+        return Receipt(**json.loads(line.decode("utf-8", "replace")))
     except (ValueError, TypeError):
         return None

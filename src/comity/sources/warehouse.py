@@ -14,7 +14,8 @@ from comity.sources.errors import FetchError, SourceError
 _ADDRESS = re.compile(r"^(?:GET|POST) \S+: ")
 Client = Any  # a google.cloud.bigquery.Client; the package is an extra
 TABLE = "gdelt-bq.gdeltv2.events_partitioned"
-PATIENCE = 60.0  # seconds for which Google's client tries again what may pass
+PATIENCE = 60.0
+"""How long Google's client tries again what may pass [seconds]; an answer that takes ten times as long is given up."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,15 @@ def _check_names(project: str, base: str | None) -> None:
         raise SourceError(f"{base!r} is no address", todo="write it as http://HOST:PORT or https://HOST")
 
 
-def estimate_bytes(client: Client, query: str) -> int:
+def estimate_bytes(client: Client, query: str, patience: float = PATIENCE) -> int:
     """Ask how many bytes a query would read, without running it.
+
+    Parameters
+    ----------
+    client : google.cloud.bigquery.Client
+    query : str
+    patience : float
+        How long to try again what may pass [seconds].
 
     Returns
     -------
@@ -91,7 +99,7 @@ def estimate_bytes(client: Client, query: str) -> int:
 
     with _say_why_refused():
         config = QueryJobConfig(dry_run=True, use_query_cache=False)
-        job = client.query(query, job_config=config, **_limit_patience())
+        job = client.query(query, job_config=config, **_limit_patience(patience))
         size = job.total_bytes_processed
     if size is None or size < 0:
         raise FetchError(
@@ -103,7 +111,7 @@ def estimate_bytes(client: Client, query: str) -> int:
     return int(size)
 
 
-def run_query(client: Client, query: str, most_bytes: int) -> Answer:
+def run_query(client: Client, query: str, most_bytes: int, patience: float = PATIENCE) -> Answer:
     """Run a query, which BigQuery itself stops from being billed for more than so many bytes.
 
     Parameters
@@ -112,6 +120,8 @@ def run_query(client: Client, query: str, most_bytes: int) -> Answer:
     query : str
     most_bytes : int
         [bytes]
+    patience : float
+        How long to try again what may pass, for each request [seconds].
 
     Returns
     -------
@@ -126,18 +136,22 @@ def run_query(client: Client, query: str, most_bytes: int) -> Answer:
 
     config = QueryJobConfig(maximum_bytes_billed=most_bytes, use_query_cache=False)
     with _say_why_refused():
-        job = client.query(query, job_config=config, **_limit_patience())
-        found = job.result(retry=_limit_patience()["retry"], timeout=PATIENCE * 10)
+        limits = _limit_patience(patience)
+        job = client.query(query, job_config=config, **limits)
+        found = job.result(retry=limits["retry"], timeout=patience * 10)
         rows = [dict(row.items()) for row in found]
         return Answer(rows, int(job.total_bytes_billed or 0), str(job.job_id))
 
 
-def _limit_patience() -> dict[str, Any]:
-    """Return how long Google's client may try again, for it would try for ten minutes and say nothing."""
-    from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
+def _limit_patience(patience: float) -> dict[str, Any]:
+    """Return how long Google's client may try again.
 
-    limits = {"retry": DEFAULT_RETRY, "job_retry": DEFAULT_JOB_RETRY}
-    return {**{name: retry.with_timeout(PATIENCE) for name, retry in limits.items()}, "timeout": PATIENCE}
+    It would try each request for ten minutes, and a job as a whole, whatever is asked of the requests, for ten more. A
+    job is therefore not put again by the client: the same command does it, and goes on where it ended.
+    """
+    from google.cloud.bigquery.retry import DEFAULT_RETRY
+
+    return {"retry": DEFAULT_RETRY.with_timeout(patience), "job_retry": None, "timeout": patience}
 
 
 @contextmanager
@@ -149,9 +163,10 @@ def _say_why_refused() -> Iterator[None]:
     try:
         yield
     except (GoogleAPIError, GoogleAuthError, OSError, ValueError, TypeError, KeyError, TimeoutError) as error:
-        said = _ADDRESS.sub("", str(getattr(error, "message", "") or error or type(error).__name__).splitlines()[0])
+        last = getattr(error, "cause", None)  # of one that was tried again in vain
+        said = _ADDRESS.sub("", str(getattr(last or error, "message", "") or error or type(error).__name__))
         raise FetchError(
-            f"BigQuery does not answer the query: {said}",
+            f"BigQuery does not answer the query: {said.splitlines()[0]}" + (f" ({error})" if last else ""),
             where=TABLE,
             why="the days loaded before stay loaded",
             todo="check --project, its rights and its quota, and --base; the same command goes on where it ended",

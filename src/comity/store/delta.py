@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.store.disk import StoredFile, flush_folder, say_why_disk_refused
 from comity.store.errors import StoreDamaged
-from comity.store.sums import Mark, check_sums, find_newest, mark_log, record_sums
+from comity.store.sums import Mark, check_sums, count_since_checkpoint, find_newest, mark_log, record_sums
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NOTE_KEY = "comity"
 COMPACTED = "compacted"
+MOST_ENTRIES = 20
+"""Entries of a log after its last checkpoint, from which on the next commit makes a checkpoint first [count]."""
 KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # an old version must stay readable, however old its log
 
 
@@ -126,6 +128,19 @@ def read_commits(folder: Path) -> list[Commit]:
     return found
 
 
+def _shorten_log(folder: Path, table: DeltaTable) -> None:
+    """Sum up a log in a checkpoint where many entries came since the last; it says nothing new, and no entry goes.
+
+    Delta Lake reads the entries after the last checkpoint side by side, with a thread for each, and none of these ends
+    while the next opening comes within ten seconds.
+    """
+    if count_since_checkpoint(folder) >= MOST_ENTRIES:
+        with say_why_disk_refused(folder):
+            table.create_checkpoint()
+            flush_folder(folder / "_delta_log")
+            record_sums(folder)
+
+
 def append_files(
     folder: Path,
     schema: pa.Schema,
@@ -157,6 +172,7 @@ def append_files(
     from deltalake.transaction import AddAction, RemoveAction
 
     table = _open(folder)
+    _shorten_log(folder, table)
     actions: list[AddAction | RemoveAction] = [
         AddAction(
             path=file.name,
@@ -175,7 +191,7 @@ def append_files(
             mode="append",
             schema=schema,
             commit_properties=CommitProperties(custom_metadata={NOTE_KEY: json.dumps(note, sort_keys=True)}),
-            post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=False),
+            post_commithook_properties=PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False),
         )
         flush_folder(folder / "_delta_log")
         record_sums(folder)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from bisect import bisect_left
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from comity.store.disk import hash_file, say_why_disk_refused, write_whole
 from comity.store.errors import StoreDamaged
 
 LOG = "_delta_log"
+DIGITS = 20
+"""How many digits an entry's name begins with: its version, so that names in their order are versions in theirs."""
 _ENDINGS = (".json", ".checkpoint.parquet")
 _LINE = re.compile(r"(\S+) ([0-9a-f]{64})")
 
@@ -125,11 +128,12 @@ def check_sums(table: Path, version: int | None = None, *, everything: bool = Fa
 
 def _check_names(table: Path, known: Mapping[str, str], entries: list[str]) -> None:
     """Raise `StoreDamaged` where an entry is gone, or one that others follow has no checksum."""
-    for gone in sorted(known.keys() - set(entries)):
+    there = set(entries)
+    for gone in sorted(known.keys() - there):
         raise _refuse(table / LOG / gone, "an entry of a table's log is missing")
-    last = max((_number(name) for name in known), default=-1)
-    for name in entries:
-        if name not in known and _number(name) <= last and name.endswith(".json"):
+    last = max(known, default="")[:DIGITS]
+    for name in sorted(there - known.keys()):
+        if name[:DIGITS] <= last and name.endswith(".json"):
             raise _refuse(table / LOG / name, "an entry of a table's log has no checksum")
 
 
@@ -137,7 +141,7 @@ def find_newest(table: Path) -> int | None:
     """Return the newest version of a table, no entry of its log being gone; None where it has none."""
     known = read_sums(table)  # before the entries: a writer may add one with its checksum in between
     entries = list_entries(table)
-    newest = max((_number(name) for name in entries if name.endswith(".json")), default=None)
+    newest = next((_number(name) for name in reversed(entries) if name.endswith(".json")), None)
     if newest is not None and known is not None:
         _check_names(table, known, entries)
     return newest
@@ -162,10 +166,17 @@ def copy_log(table: Path, target: Path, version: int) -> None:
 
 
 def _choose(entries: list[str], version: int | None) -> list[str]:
-    """Return the entries by which a version is read."""
-    there = [name for name in entries if version is None or _number(name) <= version]
-    start = max((_number(name) for name in there if name.endswith(".parquet")), default=-1)
-    return [name for name in there if _number(name) >= start]
+    """Return the entries by which a version is read: the last checkpoint and what follows, all where there is none."""
+    end = len(entries) if version is None else bisect_left(entries, f"{version + 1:020d}")
+    begin = next((n for n in range(end - 1, -1, -1) if entries[n].endswith(".parquet")), 0)
+    return entries[begin:end]
+
+
+def count_since_checkpoint(table: Path) -> int:
+    """Return how many entries of a log came after its last checkpoint, or ever where it has none."""
+    chosen = _choose(list_entries(table), None)
+    first = chosen[0][:DIGITS] if chosen and chosen[0].endswith(".parquet") else ""
+    return sum(name[:DIGITS] > first for name in chosen)
 
 
 def list_entries(table: Path) -> list[str]:
@@ -174,12 +185,12 @@ def list_entries(table: Path) -> list[str]:
         names = os.listdir(table / LOG)
     except FileNotFoundError:
         return []
-    return sorted(name for name in names if name[20:] in _ENDINGS and name[:20].isdecimal())
+    return sorted([name for name in names if name[DIGITS:] in _ENDINGS and name[:DIGITS].isdecimal()])
 
 
 def _number(name: str) -> int:
     """Return the version that an entry stands for; -1 where the name is none of an entry."""
-    return int(name[:20]) if name[20:] in _ENDINGS and name[:20].isdecimal() else -1
+    return int(name[:DIGITS]) if name[DIGITS:] in _ENDINGS and name[:DIGITS].isdecimal() else -1
 
 
 def _refuse(path: Path, what: str) -> StoreDamaged:

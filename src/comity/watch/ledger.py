@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comity.sources.fetch import ENDING, SOURCE, Kept
 from comity.store import Store, StoreMissing, open_store
 from comity.watch.slots import Held
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 FILLED = ("loaded", "empty")
+REPEATED = "duplicate"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAME_LENGTH = len(f"{EPOCH:%Y%m%d%H%M%S}{ENDING}")
 _READ = ("source", "slot", "status", "name", "bytes", "sha256")
@@ -30,6 +35,7 @@ def read_held(folder: Path, kept_since: datetime | None = None) -> Held:
     -------
     Held
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     try:
@@ -39,19 +45,29 @@ def read_held(folder: Path, kept_since: datetime | None = None) -> Held:
     ledger = store.take_snapshot().read_rows("ledger").select([*_READ])
     ledger = ledger.filter((pc.field("source") == SOURCE) & pc.field("slot").is_valid())
     ledger = ledger.filter(pc.invert(pc.match_substring(ledger["name"], ".translation.")))
-    slots = [EPOCH + timedelta(microseconds=value) for value in ledger["slot"].cast("int64").to_pylist()]
-    names, states, sizes, hashes = (ledger[name].to_pylist() for name in ("name", "status", "bytes", "sha256"))
-    filled = frozenset(slot for slot, state in zip(slots, states, strict=True) if state in FILLED)
-    missing = frozenset(slot for slot, state in zip(slots, states, strict=True) if state == "missing")
+    filled = _read_slots(ledger.filter(pc.field("status").isin(FILLED)))
+    missing = _read_slots(ledger.filter(pc.field("status") == "missing")) - filled
+    repeated = _read_slots(ledger.filter(pc.field("status") == REPEATED)) - filled
     if kept_since is None:
-        return Held(filled, missing - filled)
-    recent = [row for row in zip(slots, names, states, sizes, hashes, strict=True) if row[0] >= kept_since]
+        return Held(filled, missing, repeated=repeated)
+    recent = ledger.filter(pc.field("slot") >= pa.scalar(kept_since, ledger.schema.field("slot").type))
+    rows = list(zip(_list_slots(recent), *(recent[name].to_pylist() for name in _READ[2:]), strict=True))
     issues: dict[datetime, set[str]] = defaultdict(set)
-    for slot, _, _, _, sha256 in recent:
+    for slot, _, _, _, sha256 in rows:
         issues[slot].add(sha256)
     kept = {
         name: Kept(slot, size, frozenset(issues[slot]))
-        for slot, name, state, size, _ in recent
-        if state in FILLED and len(name) == NAME_LENGTH and name.endswith(ENDING)
+        for slot, state, name, size, _ in rows
+        if state in (*FILLED, REPEATED) and len(name) == NAME_LENGTH and name.endswith(ENDING)
     }
-    return Held(filled, missing - filled, kept)
+    return Held(filled, missing, kept, repeated)
+
+
+def _list_slots(ledger: pa.Table) -> list[datetime]:
+    """Return the slots of entries [UTC], in their order."""
+    return [EPOCH + timedelta(microseconds=value) for value in ledger["slot"].cast("int64").to_pylist()]
+
+
+def _read_slots(ledger: pa.Table) -> frozenset[datetime]:
+    """Return the slots of entries [UTC]."""
+    return frozenset(_list_slots(ledger))

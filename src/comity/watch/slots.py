@@ -34,12 +34,16 @@ class Held:
     missing : frozenset of datetime
         Slots that the publisher did not have when asked [UTC].
     kept : mapping of str to Kept
-        By name, the publisher's files that fill slots.
+        By name, the publisher's files that fill slots or repeat others.
+    repeated : frozenset of datetime
+        Slots whose file had the bytes of another slot's [UTC]: what happened in them is unknown, and the publisher has
+        no other answer until it issues them anew.
     """
 
     filled: frozenset[datetime]
     missing: frozenset[datetime]
     kept: Mapping[str, Kept] = field(default_factory=dict)
+    repeated: frozenset[datetime] = frozenset()
 
     @property
     def newest(self) -> datetime | None:
@@ -58,9 +62,9 @@ def find_last_due(now: datetime, cadence: timedelta = QUARTER) -> datetime:
 
 
 def list_lacking(since: datetime, until: datetime, held: Held, cadence: timedelta = QUARTER) -> list[datetime]:
-    """Return the slots from one to another, both counted, that are not filled, oldest first [UTC]."""
-    count = max(0, (until - since) // cadence + 1)
-    return [slot for slot in (since + n * cadence for n in range(count)) if slot not in held.filled]
+    """Return the slots from one to another, both counted, that are neither filled nor repeated, oldest first [UTC]."""
+    count, answered = max(0, (until - since) // cadence + 1), held.filled | held.repeated
+    return [slot for slot in (since + n * cadence for n in range(count)) if slot not in answered]
 
 
 def choose_batch(

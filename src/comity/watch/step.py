@@ -23,6 +23,7 @@ from comity.sources.last_update import Newest
 from comity.sources.receipts import find_fault, measure_file
 from comity.store import StoreBusy, StoreMissing, open_store
 from comity.store.disk import say_why_disk_refused, write_whole
+from comity.store.heap import release_freed, share_heap
 from comity.store.store import hold_lock
 from comity.watch.ledger import EPOCH, read_held
 from comity.watch.publisher import Clock, Publisher, WallClock
@@ -182,6 +183,7 @@ def take_round(watch: Watch) -> dict[str, Any]:
         publisher's list, or None); `more` (whether the next batch waits); `alerts` (keys decided
         in this round); `sent`, `postponed`, `dead` [count].
     """
+    share_heap()
     now = watch.clock.read()
     account: dict[str, Any] = {"time": now.isoformat(timespec="seconds"), "announced": None, "unreachable": ""}
     account |= {"loaded": 0, "missing": 0, "failed": 0, "refused": [], "reissued": [], "more": False}
@@ -196,6 +198,7 @@ def take_round(watch: Watch) -> dict[str, Any]:
         delivered = deliver_messages(outbox, _open_outlets(watch.rules), watch.clock.read)
     account |= {name: delivered[name] for name in ("sent", "postponed", "dead")}
     write_whole(watch.folder / LAST_ROUND, json.dumps(account).encode())
+    release_freed()
     return account
 
 
@@ -221,7 +224,7 @@ def _fill(watch: Watch, held: Held, now: datetime, account: dict[str, Any]) -> H
     loaded = load_fetched(watch.store, got, watch.publisher.folder, now=replayed)
     after = read_held(watch.store)
     filled = {slot for slot in chosen if slot in after.filled}
-    done = filled | {known[name].slot for name in got["reissued"]}
+    done = filled | (after.repeated & set(chosen)) | {known[name].slot for name in got["reissued"]}
     tried = {*chosen, *(known[entry["name"]].slot for entry in got["failed"] if entry["name"] in known)}
     watch.asked = {slot: when for slot, when in watch.asked.items() if slot not in done}
     watch.asked |= dict.fromkeys(tried - done, now)

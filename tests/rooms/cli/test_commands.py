@@ -203,3 +203,14 @@ def test_sources_say_publisher_and_terms():
     assert all(source["licence"] and source["tested"] for source in listed.values())
     shown = read_json("sources", "show", "gdelt2")
     assert shown["publisher"] == "The GDELT Project" and len(shown["layout"]) == 61
+
+
+def test_a_source_that_is_none_is_answered_with_all_that_can_be_loaded(tmp_path: Path):
+    done = run_comity("sources", "load", "nonsense", "x.csv", "--store", tmp_path / "s", code=2)
+    assert "no source 'nonsense'" in done.stderr
+    assert {"baci", "gdelt", "icews", "wdi"} <= set(done.stderr.replace(",", "").split())
+
+
+def test_the_status_of_a_store_that_is_not_there_is_no_empty_answer(tmp_path: Path):
+    done = run_comity("sources", "status", "--store", tmp_path / "typing-error", code=2)
+    assert "there is no store here" in done.stderr

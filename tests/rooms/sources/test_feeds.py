@@ -105,8 +105,21 @@ def test_a_web_page_is_refused(feed: Feed, page: bytes) -> None:
 
 
 @feeds
-def test_an_empty_file_has_no_rows(feed: Feed) -> None:
-    assert code(b"", feed.source).rows_read == 0
+def test_an_empty_file_is_refused_where_a_header_is_due_and_has_no_rows_elsewhere(feed: Feed) -> None:
+    if not feed.headed:
+        assert code(b"", feed.source).rows_read == 0
+        return
+    with pytest.raises(FileRefused, match="not even its header") as caught:
+        code(b"", feed.source)
+    assert caught.value.status == "truncated"
+
+
+@headed
+def test_drift_names_no_source_but_another(feed: Feed) -> None:
+    old = read_source(feed.source).layout[1].encode()
+    with pytest.raises(FileRefused, match="renamed") as caught:
+        code(write(feed, 1).replace(old, old + b"_v2", 1), feed.source)
+    assert "it is the header of" not in caught.value.what
 
 
 @headed

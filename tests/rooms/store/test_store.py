@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
@@ -12,13 +13,15 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 from tests.specimens.gdelt_rows import make_rows, write_days, write_row, write_slot
 from tests.specimens.stores import NOW, check_accounts, list_contents, list_versions
 
 from comity.api import count_events, describe_store, load_events, read_ledger
 from comity.api.view import View
-from comity.store import StoreBusy, StoreDamaged, StoreError, StoreMissing, create_store, delta, open_store
+from comity.store import DiskRefused, StoreBusy, StoreDamaged, StoreError, StoreMissing, create_store, delta, open_store
 from comity.store.store import hold_lock
+from comity.store.sums import count_since_checkpoint
 from comity.store.tables import TABLES, schema_of
 
 DAY = timedelta(days=1)
@@ -284,9 +287,9 @@ def test_with_a_clock_that_was_put_back_a_time_shows_what_was_entered_by_then(tm
 def test_a_store_of_many_loads_and_many_weeks_stays_readable(
     kept_by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Delta Lake clears its log away with a checkpoint, which it makes every hundred commits; here every five.
-    asked = {"delta.checkpointInterval": "5"} | (delta.KEEP_LOG if kept_by == "table and writer" else {})
-    monkeypatch.setattr(delta, "KEEP_LOG", asked)
+    # Delta Lake would clear its log away with a checkpoint, which is made every twenty commits; here every five.
+    monkeypatch.setattr(delta, "KEEP_LOG", delta.KEEP_LOG if kept_by == "table and writer" else {})
+    monkeypatch.setattr(delta, "MOST_ENTRIES", 5)
     store, marks = tmp_path / "s", "0123456789abcdef"
     for mark in marks[:8]:
         commit(store, 1, mark, NOW)
@@ -298,6 +301,59 @@ def test_a_store_of_many_loads_and_many_weeks_stays_readable(
     assert open_store(store).verify() == []
     assert (count(store), count(store, NOW)) == (16, 8)
     assert (store / "events" / "_delta_log" / f"{1:020d}.json").exists()
+
+
+def test_a_log_is_summed_up_before_a_reader_needs_many_of_its_entries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delta, "MOST_ENTRIES", 4)
+    longest = 0
+    for number in range(11):
+        commit(tmp_path / "s", 1, f"{number:x}", NOW)
+        longest = max(longest, count_since_checkpoint(tmp_path / "s" / "events"))
+    assert longest == 4
+    assert count(tmp_path / "s") == 11
+    assert open_store(tmp_path / "s").verify() == []
+
+
+def test_a_disk_that_refuses_a_checkpoint_costs_no_more_than_the_commit_that_it_came_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(table: DeltaTable) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(delta, "MOST_ENTRIES", 3)
+    commit(tmp_path / "s", 1, "a", NOW)
+    commit(tmp_path / "s", 1, "b", NOW)
+    with monkeypatch.context() as full, pytest.raises(DiskRefused):
+        full.setattr(DeltaTable, "create_checkpoint", refuse)
+        commit(tmp_path / "s", 1, "c", NOW)
+    assert (count(tmp_path / "s"), open_store(tmp_path / "s").verify()) == (2, [])
+    commit(tmp_path / "s", 1, "c", NOW)
+    assert count(tmp_path / "s") == 3
+
+
+def test_a_checkpoint_whose_writer_died_before_its_checksum_gets_it_from_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Died(BaseException):
+        pass
+
+    def die(table: Path) -> None:
+        raise Died
+
+    monkeypatch.setattr(delta, "MOST_ENTRIES", 3)
+    commit(tmp_path / "s", 1, "a", NOW)
+    commit(tmp_path / "s", 1, "b", NOW)
+    with open_store(tmp_path / "s").write() as writer, monkeypatch.context() as killed, pytest.raises(Died):
+        killed.setattr(delta, "record_sums", die)
+        writer.commit(make_events(1, "c"), schema_of("set_aside").empty_table(), [])
+    made = next((tmp_path / "s" / "events" / "_delta_log").glob("*.checkpoint.parquet"))
+    assert made.name not in (tmp_path / "s" / "sums" / "events.txt").read_text("utf-8")
+    assert count(tmp_path / "s") == 2
+    commit(tmp_path / "s", 1, "c", NOW)
+    assert made.name in (tmp_path / "s" / "sums" / "events.txt").read_text("utf-8")
+    assert (count(tmp_path / "s"), open_store(tmp_path / "s").verify()) == (3, [])
 
 
 # One writer at a time

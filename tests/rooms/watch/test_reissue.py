@@ -19,7 +19,9 @@ from comity.api import load_events, read_ledger
 from comity.sources.receipts import Receipts
 from comity.store import open_store
 from comity.watch import WatchList
+from comity.watch.ledger import read_held
 from comity.watch.publisher import WebPublisher
+from comity.watch.slots import count_slots
 from comity.watch.step import Watch, take_round
 
 SLOT = BEGIN + 2 * QUARTER
@@ -209,3 +211,29 @@ def test_a_watch_that_dies_while_it_takes_a_new_issue_is_continued(
     con.close()
     assert [status for status, _ in list_issues(folder)] == ["loaded", "superseded"]
     assert list_contents(folder / "store")["rows"] == load_clean(server, folder)["rows"]
+
+
+def test_a_slot_that_repeats_anothers_bytes_stays_unknown_and_is_not_asked_for_until_it_is_issued_anew(
+    server: Publisher, tmp_path: Path
+):
+    files = make_files(6)
+    true, files[NAME] = files[NAME], files[name_slot(BEGIN)]
+    announce(server, files)
+    watch = watch_server(server, tmp_path)
+    take_round(watch)
+    assert list_issues(tmp_path) == [("duplicate", None)]
+    asked = len(server.asked(NAME))
+    for _ in range(5):
+        watch.clock.sleep(timedelta(days=2).total_seconds())
+        take_round(watch)
+    assert len(server.asked(NAME)) == asked == 1
+    held = read_held(tmp_path / "store")
+    assert (SLOT in held.filled, SLOT in held.repeated) == (False, True)
+    assert count_slots(BEGIN, BEGIN + 5 * QUARTER, held).unknown == 1
+    announce(server, files | {NAME: true})
+    watch.clock.sleep(timedelta(days=2).total_seconds())
+    account = take_round(watch)
+    assert (account["failed"], len(server.asked(NAME))) == (0, asked + 1)
+    held = read_held(tmp_path / "store")
+    assert (SLOT in held.filled, SLOT in held.repeated) == (True, False)
+    assert open_store(tmp_path / "store").verify() == []
