@@ -35,6 +35,7 @@ _SECRETS = frozenset({"password", "passfile", "sslpassword", "sslkey"})
 _NO_TABLE, _UNDEFINED_TABLE = "no such table: alembic_version", "42P01"
 _DAMAGED = ("malformed", "not a database", "no such table", "no such column", 'relation "')
 _ABSENT = ("connection failed", "resolve host", "authentication", "does not exist", "connection timeout")
+_CUT = ("terminating connection", "closed the connection", "connection is lost", "connection is closed", "Shutdown")
 _BUSY = ("locked", "busy", "lock timeout", "LockNotAvailable")
 
 
@@ -231,6 +232,13 @@ def say_what_failed(name: str) -> Iterator[None]:
                 where=name,
                 why="two who write at once would lose one of the two entries",
                 todo="run the same command again; nothing was half written",
+            ) from error
+        if any(word in f"{said} {type(error.orig).__name__}" for word in _CUT):
+            raise RegisterError(
+                f"the connection to the database was lost: {said}",
+                where=name,
+                why="a batch that was not acknowledged is there whole, or not at all",
+                todo="run the same command again: what is there already is not recorded twice",
             ) from error
         raise RegisterError(
             f"the database refused: {said}",
