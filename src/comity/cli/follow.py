@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,6 +19,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 STATES = ("overdue", "blocked", "due soon", "in progress", "no evidence", "fulfilled", "broken", "withdrawn")
 """As `comity.commitments.following.STATES`, which is not imported for a list of options."""
 MOST_DUE = 200
+FEW_DRAWS = 100
+"""Draws below which the ends of an interval may be off by several points."""
+SHOWN = 48
+"""Letters of an obligation that a table shows; JSON and pages have all of it."""
 register_option = click.option(
     "--register",
     metavar="PATH|URL",
@@ -116,7 +121,8 @@ def status(state: str | None, soon: int | None, form: str, out: Path | None, as_
     click.echo()
     _print_rows(rows)
     whole = f" of {found['total']:,}: those due first" if len(found["rows"]) < found["total"] else ""
-    click.echo(f"{len(rows):,} commitments{whole}, followed to {found['on']}", err=True)
+    what = "commitment" if len(rows) == 1 else "commitments"
+    click.echo(f"{len(rows):,} {what}{whole}, followed to {found['on']}", err=True)
 
 
 @click.command()
@@ -270,6 +276,8 @@ def through(as_json: bool, **given: Any) -> None:
     print_table(_name_parties(found["rows"]), ("party", "field", "judged", "plain", "share", "low", "high", "verdict"))
     click.echo(f"share of {found['scale']} expected at average difficulty, 90 % interval; {found['responses']} judged "
                f"in {found['items']} articles", err=True)  # fmt: skip
+    if found["effective"] < FEW_DRAWS:
+        click.echo(f"the intervals rest on {found['effective']} draws: take them as rough", err=True)
 
 
 VERBS = (scales, assess, status, due, remind, suggest, outlook, coders, through)
@@ -311,10 +319,12 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
             **row,
             "waits_for": ", ".join(row["blocked_by"]) or None,
             "next_by": None if row["next"] is None else row["next"]["owner"] or name_party(row["next"]["party"]),
+            "obligation": shorten(row["obligation"], SHOWN, placeholder=" ..."),
         }
         for row in _name_parties(rows)
     ]
-    print_table(shown, ("id", "party", "due", "state", "basis", "share", "waits_for", "next_by"))
+    names = ("id", "party", "due", "days", "state", "basis", "share", "waits_for", "next_by", "obligation")
+    print_table(shown, names)
 
 
 def _say_nothing(found: dict[str, Any], state: str | None) -> str:
