@@ -9,6 +9,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from deltalake import DeltaTable
+
 from comity.api import load_events
 from comity.events import step
 from comity.store import delta
@@ -37,8 +39,9 @@ def start(work: Callable[..., None], *given: Any) -> BaseProcess:
 
 
 def load(folder: Path, paths: list[Path], batch: int = 96) -> None:
-    """Load files, so many in a batch."""
+    """Load files, so many in a batch, with checkpoints of the logs on the way."""
     step.BATCH_FILES = batch
+    delta.MOST_ENTRIES = 2
     load_events(paths, folder)
 
 
@@ -52,7 +55,7 @@ def die_at(last: int) -> None:
     """Have this process end like a killed one at the step with a number.
 
     A step stands before each call that changes something on the disk (a file or folder flushed, a file moved into
-    place, a table made, a commit) and after each commit.
+    place, a table made, a checkpoint, a commit), and after each checkpoint and commit.
     """
     steps = iter(range(last + 1))
 
@@ -78,5 +81,7 @@ def watch_steps(pass_step: Callable[[], None], put: Callable[[Any, str, Any], No
 
         put(owner, name, counted)
 
-    for owner, name in ((os, "fsync"), (os, "replace"), (delta, "create_table"), (delta, "append_files")):
-        wrap(owner, name, after=name == "append_files")
+    for owner, name in ((os, "fsync"), (os, "replace"), (delta, "create_table")):
+        wrap(owner, name, after=False)
+    for owner, name in ((DeltaTable, "create_checkpoint"), (delta, "append_files")):
+        wrap(owner, name, after=True)
