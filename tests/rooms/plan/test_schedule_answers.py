@@ -72,7 +72,9 @@ def test_many_orders_are_placed_as_one_after_the_other():
     project = draw_plain(2)
     network = draw_network(project, {task.id: "only" for task in project.tasks}, measure_project(project))
     pool = open_pool(network, 8, 3)
-    for order, starts, length in zip(pool.orders, pool.starts, pool.lengths, strict=True):
+    pool.breed()
+    flock = pool.flock
+    for order, starts, length in zip(flock.orders, flock.starts, flock.lengths, strict=True):
         finishes = {
             task.id: int(start) + task.modes[0].duration for task, start in zip(network.tasks, starts, strict=True)
         }

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from comity.plan.schedule.decision import Classic, answer_question, mirror_classic, pose_question, prepare_asker
 from comity.plan.schedule.neighbourhood import free_tasks, keep_chains, sort_starts
-from comity.plan.schedule.population import PATIENCE, Pool, open_pool
+from comity.plan.schedule.population import PATIENCE, Pool, load_placement, open_pool
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -34,13 +34,13 @@ TURNS = (0.15, 0.35, 0.5)
 """Shares of the work of the search, the proof and the search again, where they take turns."""
 SMALL = 40
 """Tasks of a network whose proof both searches turn to."""
-POPULATION = 192
+POPULATION = 400
 """Individuals of a population."""
 LARGE = 300
 """Tasks of a network of which a quarter as many individuals are bred."""
 BROAD = 90
 """Tasks of a network from which the last proof rarely ends: both searches breed, and the proof is asked in between."""
-ROUND = 0.025
+ROUND = 0.006
 """Work that a generation stands for where work is counted."""
 
 
@@ -136,6 +136,7 @@ def run_race(race: Race, *, abreast: bool) -> None:
     ----------
     `valls-2005`, `godard-2005`, `klein-1999`
     """
+    load_placement()
     race.begun = time.perf_counter()
     pool = open_pool(race.classic.network, count_individuals(race), race.seed)
     offer_pool(race, pool)
@@ -155,10 +156,10 @@ def run_race(race: Race, *, abreast: bool) -> None:
 
 def offer_pool(race: Race, pool: Pool) -> None:
     """Take the best individuals of a population into account."""
-    shortest = int(pool.lengths.min())
+    shortest = pool.shortest
     if shortest <= race.length:
-        for row in (pool.lengths == shortest).nonzero()[0][: ELITE // 2].tolist():
-            race.offer(pool.starts[row].tolist())
+        for row in (pool.flock.lengths == shortest).nonzero()[0][: ELITE // 2].tolist():
+            race.offer(pool.flock.starts[row].tolist())
 
 
 def prove_length(race: Race, work: float | None) -> None:
@@ -261,11 +262,11 @@ def count_individuals(race: Race) -> int:
 def breed_pool(race: Race, pool: Pool, effort: float) -> float:
     """Breed a population until it stands still or an effort is spent; return what was spent."""
     begun, spent = time.perf_counter(), 0.0
-    best, still = int(pool.lengths.min()), 0
+    best, still = pool.shortest, 0
     while still < PATIENCE and spent < effort and race.goes_on():
         pool.breed()
         offer_pool(race, pool)
-        shortest = int(pool.lengths.min())
+        shortest = pool.shortest
         best, still = shortest, 0 if shortest < best else still + 1
         spent = spent + ROUND if race.counted else time.perf_counter() - begun
     return spent
@@ -282,8 +283,6 @@ def free_parts(race: Race, pool: Pool, state: tuple[random.Random, dict[str, int
 
 def free_part(race: Race, pool: Pool, state: tuple[random.Random, dict[str, int]]) -> None:
     """Set one part free and ask for a shorter timetable, or for another of the same length."""
-    import numpy as np
-
     rng, sizes = state
     with race.lock:
         starts, length = rng.choice(race.elite), race.length
@@ -297,8 +296,7 @@ def free_part(race: Race, pool: Pool, state: tuple[random.Random, dict[str, int]
     solver.parameters.symmetry_level = 0
     verdict, found = answer_question(question, solver)
     if verdict == "yes":
-        _, justified, _ = pool.improve(np.array([sort_starts(race.classic, found, rng)]))
-        race.offer(justified[0].tolist())
+        race.offer(pool.improve(sort_starts(race.classic, found, rng)))
     elif not even:
         step = 1 if verdict == "no" else -1
         sizes["size"] = min(len(starts), max(8, sizes["size"] + step))
