@@ -21,7 +21,7 @@ Found = TypeVar("Found")
 
 SWAPS = 50
 """Times in a thousand that a task changes places with its neighbour in a new order, as in `hartmann-1998`."""
-PEAKS = 500
+PEAKS = 300
 """Times in a thousand that a child takes a stretch of much use from its father, as in `valls-2008`."""
 LOOKS = 3
 """Stretches of which the one with the most use is taken."""

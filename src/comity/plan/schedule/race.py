@@ -35,13 +35,15 @@ TURNS = (0.15, 0.35, 0.5)
 SMALL = 40
 """Tasks of a network whose proof both searches turn to."""
 POPULATION = 400
-"""Individuals of a population."""
+"""Individuals of the first population."""
+DOUBLINGS = 3
+"""Times that a population after one that stands still is twice as large."""
 LARGE = 300
 """Tasks of a network of which a quarter as many individuals are bred."""
 BROAD = 90
 """Tasks of a network from which the last proof rarely ends: both searches breed, and the proof is asked in between."""
-ROUND = 0.006
-"""Work that a generation stands for where work is counted."""
+ROUND = 1.5e-5
+"""Work that a child stands for where work is counted."""
 
 
 @dataclass
@@ -138,7 +140,7 @@ def run_race(race: Race, *, abreast: bool) -> None:
     """
     load_placement()
     race.begun = time.perf_counter()
-    pool = open_pool(race.classic.network, count_individuals(race), race.seed)
+    pool = open_pool(race.classic.network, count_individuals(race, 0), race.seed)
     offer_pool(race, pool)
     if race.settled:
         return
@@ -182,7 +184,7 @@ def breed_and_prove(race: Race) -> None:
     rounds = 0
     while race.goes_on():
         rounds += 1
-        pool = open_pool(race.classic.network, count_individuals(race), race.seed + 500 + 1000 * rounds)
+        pool = open_pool(race.classic.network, count_individuals(race, rounds - 1), race.seed + 500 + 1000 * rounds)
         offer_pool(race, pool)
         breed_pool(race, pool, race.budget)
         descend(race, race.classic, GLANCE * race.budget)
@@ -245,7 +247,7 @@ def improve_length(race: Race, pool: Pool, work: float, small: int) -> None:
     rounds = 0
     while race.goes_on() and work > 0:
         if rounds:
-            pool = open_pool(race.classic.network, count_individuals(race), race.seed + 1000 * rounds)
+            pool = open_pool(race.classic.network, count_individuals(race, rounds), race.seed + 1000 * rounds)
             offer_pool(race, pool)
         spent = breed_pool(race, pool, work)
         work -= spent + free_parts(race, pool, state, min(spent, work))
@@ -254,21 +256,22 @@ def improve_length(race: Race, pool: Pool, work: float, small: int) -> None:
             descend(race, mirror_classic(race.classic), None)
 
 
-def count_individuals(race: Race) -> int:
-    """Return the size of a population: fewer where each timetable takes long."""
-    return POPULATION if len(race.classic.durations) <= LARGE else POPULATION // 4
+def count_individuals(race: Race, rounds: int) -> int:
+    """Return the size of a population: more after each that stood still, fewer where each timetable takes long."""
+    first = POPULATION if len(race.classic.durations) <= LARGE else POPULATION // 4
+    return int(first * 2 ** min(rounds, DOUBLINGS))
 
 
 def breed_pool(race: Race, pool: Pool, effort: float) -> float:
     """Breed a population until it stands still or an effort is spent; return what was spent."""
     begun, spent = time.perf_counter(), 0.0
-    best, still = pool.shortest, 0
+    best, still, size = pool.shortest, 0, len(pool.flock.lengths)
     while still < PATIENCE and spent < effort and race.goes_on():
         pool.breed()
         offer_pool(race, pool)
         shortest = pool.shortest
         best, still = shortest, 0 if shortest < best else still + 1
-        spent = spent + ROUND if race.counted else time.perf_counter() - begun
+        spent = spent + ROUND * size if race.counted else time.perf_counter() - begun
     return spent
 
 
