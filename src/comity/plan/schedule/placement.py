@@ -155,7 +155,7 @@ def place_order(direction: Direction, order: Whole, columns: Whole, finishes: Wh
 
 
 @compile_function
-def sort_tasks(keys: Whole, last: int, order: Whole, counts: Whole) -> None:
+def order_tasks(keys: Whole, last: int, order: Whole, counts: Whole) -> None:
     """Write the tasks by rising key of 0 to `last`, by rising number where keys are equal."""
     counts[: last + 2] = 0
     for key in keys:
@@ -172,17 +172,17 @@ def justify_order(ways: tuple[Direction, Direction], order: Whole, columns: Whol
     """Place an order and justify it to the right and to the left; write its order and starts, return its makespan."""
     ahead, back = ways
     last = place_order(ahead, order, columns, times, desk.free)
-    sort_tasks(times, last, desk.wish, desk.counts)
+    order_tasks(times, last, desk.wish, desk.counts)
     for place in range(order.size):
         order[place] = desk.wish[order.size - 1 - place]
     last = place_order(back, order, columns, times, desk.free)
     for task in range(order.size):
         times[task] = last - times[task]
-    sort_tasks(times, last, order, desk.counts)
+    order_tasks(times, last, order, desk.counts)
     last = place_order(ahead, order, columns, times, desk.free)
     for task in range(order.size):
         times[task] -= ahead.durations[columns[task]]
-    sort_tasks(times, last, order, desk.counts)
+    order_tasks(times, last, order, desk.counts)
     return last
 
 
@@ -276,7 +276,7 @@ def mend_order(ahead: Direction, desk: Desk) -> None:
     for task in range(keys.size):
         for link in range(ahead.firsts[task], ahead.firsts[task + 1]):
             keys[task] = max(keys[task], keys[ahead.waits[link]])
-    sort_tasks(keys, keys.size - 1, desk.child, desk.counts)
+    order_tasks(keys, keys.size - 1, desk.child, desk.counts)
 
 
 @compile_function

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
 
-POPULATION = 96
+POPULATION = 300
 """Individuals of a population."""
 MOST_OPENED = 500
 """Tasks beyond which no opening is bred."""
@@ -38,7 +38,7 @@ TURN = 0.04
 """Chance that a task of a new individual takes another mode."""
 OVER = 10**6
 """Periods that a unit of overdraft counts as."""
-ROUND = 0.03
+ROUND = 0.006
 """Work that a generation stands for where work is counted."""
 
 
