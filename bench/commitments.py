@@ -27,6 +27,7 @@ from tests.specimens.registers import find_postgresql, start_postgresql
 
 from comity.api.follow import follow_register, list_due_commitments
 from comity.api.register_view import RegisterView
+from comity.brief.promises import QUOTED
 from comity.commitments.exchange import read_records, write_standing
 from comity.commitments.records import Agreement, Article, Assessment, Commitment, Evidence, Standing
 from comity.commitments.register import (
@@ -42,7 +43,7 @@ from comity.commitments.register.rules import FIELDS
 from comity.lexicon import read_actors
 
 START = date(2015, 1, 1)
-TODAY = date(2026, 1, 1)
+TODAY = date(2025, 12, 31)
 ASKED = 15
 
 
@@ -128,7 +129,7 @@ def measure_pages(place: str, agreement: Agreement) -> dict[str, tuple[float, fl
     for name, view in asked.items():
         pages = {
             "questions": view.read_part,
-            "with quotations": lambda view=view: view.quote(view.read_part()),
+            "with quotations": lambda view=view: view.read_part(quoted=QUOTED),
             "status": lambda view=view: follow_register(view),
         }
         for part, page in pages.items():

@@ -3,9 +3,10 @@
 python bench/follow.py [REPEATS] [FIRST_SEED] [alpha|outlook|coverage ...]
 
 Coverage: registers are simulated from the model with spreads drawn anew, and the 90 % intervals of `through` are held
-against the truth. The spreads are half-normal; their scale is once below the prior's of the method (1.5), once about it
-and once above. Outlook: courses are simulated with and without anything to be learned; the model and the base rate
-are scored from the same past origins. Alpha: ours beside the `krippendorff` library (extra `peers`) on the same grids.
+against the truth. The spreads are half-normal, of scales far below the prior's of the method and far above; in the last
+rows everything is drawn from the prior, where intervals that are worked out well hold 90 %. Outlook: courses are
+simulated with and without anything to be learned; the model and the base rate are scored from the same past origins.
+Alpha: ours beside the `krippendorff` library (extra `peers`) on the same grids.
 """
 
 import sys
@@ -15,14 +16,14 @@ from datetime import date, timedelta
 import numpy as np
 
 from comity.commitments.agreement import measure_alpha
-from comity.commitments.credit import Response
-from comity.commitments.followthrough import estimate_followthrough
+from comity.commitments.credit import STEP, Response
+from comity.commitments.followthrough import FREEDOM, USUAL, estimate_followthrough
 from comity.commitments.histories import MONTH, History, name_phase
 from comity.commitments.outlook import score_trials, try_origins
 
 CASES = ((4, 3, 30, 3), (2, 3, 60, 3), (8, 3, 12, 2), (20, 1, 20, 4))
-SCALES = (0.5, 1.0, 3.0)
-"""Scale of the half-normal distribution from which the simulated spreads are drawn [logit]."""
+SCALES = (0.3, 0.5, 1.0, 2.0, 3.0, None)
+"""Scale of the half-normal distribution from which the simulated spreads are drawn [logit]; None: from the prior."""
 
 
 def expect(reach: float, steps: np.ndarray) -> float:
@@ -32,14 +33,17 @@ def expect(reach: float, steps: np.ndarray) -> float:
     return float(chance @ np.arange(len(pull)) / chance.sum() / len(steps))
 
 
-def simulate_register(random: np.random.Generator, case: tuple[int, int, int, int], scale: float):
+def simulate_register(random: np.random.Generator, case: tuple[int, int, int, int], scale: float | None):
     """Return responses of a simulated register, and the true share of each party and field."""
     parties, fields, items, levels = case
-    between, within, scatter = np.abs(random.normal(0, scale, 3))
+    if scale is None:
+        between, within, scatter = USUAL * np.abs(random.standard_t(FREEDOM, 3))
+    else:
+        between, within, scatter = np.abs(random.normal(0, scale, 3))
     reach = random.normal(0, between, parties)
     extra = random.normal(0, within, (parties, fields)) * (fields > 1)
     steps, hard, field = (
-        random.normal(0, 1.5, levels - 1),
+        random.normal(0, 1.5 if scale else STEP, levels - 1),
         random.normal(0, scatter, items),
         random.integers(fields, size=items),
     )
@@ -72,8 +76,8 @@ def bench_coverage(repeats: int, first: int) -> None:
             spent = (time.process_time() - start) / repeats
             shown = "  ".join(f"{mean:.3f} ({error:.3f})" for mean, error in map(average_clustered, held.values()))
             count = sum(len(rows) for kept in held.values() for rows in kept)
-            print("{:6} {:7} {:6} {:5} {:6} |".format(scale, *case), f"{shown:>28} | {count:9} | {spent:.2f}",
-                  flush=True)  # fmt: skip
+            case_shown = "{:>6} {:7} {:6} {:5} {:6}".format(scale or "prior", *case)
+            print(case_shown, f"| {shown:>28} | {count:9} | {spent:.2f}", flush=True)
 
 
 def average_clustered(held: list[list[bool]]) -> tuple[float, float]:

@@ -1,19 +1,15 @@
-"""Many who write one register at once, and imports that are killed: what is lost, what is half there, what it costs.
+"""Many who write one register at once: what is lost, what is half there, what it costs.
 
-    python bench/writers.py [--writers 8] [--each 20] [--kills 100] [--only sqlite|postgresql]
+    python bench/writers.py [--writers 8] [--each 20] [--only sqlite|postgresql]
 
 Writers: each process enters agreements, articles and commitments of its own, assesses commitments that all share, and
 edits one agreement that all share until the edit is taken; no edit may be missing at the end, and the chain must hold.
-Kills: an import is ended with SIGKILL at a random time between its begin and its end; afterwards all of it must be
-there or nothing, nothing that was acknowledged may be missing, and the same import must go through.
 """
 
 from __future__ import annotations
 
 import argparse
 import multiprocessing
-import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,15 +20,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.specimens.registers import build_records, find_postgresql, open_empty, start_postgresql
+from tests.specimens.registers import build_records, find_postgresql, start_postgresql
 
 from comity.api.follow import assess_commitment
 from comity.commitments.errors import Conflict
-from comity.commitments.exchange import write_standing
 from comity.commitments.records import Article, Commitment
 from comity.commitments.register import (
     open_register,
-    read_head,
     read_history,
     read_standing,
     record_entries,
@@ -41,18 +35,6 @@ from comity.commitments.register import (
 
 DAY = date(2020, 1, 1)
 SHARED = "pact/1/NOR/0"
-SPAN = 0.3
-"""Longest time after its begin at which an import is killed [seconds]; most of them take less."""
-DYING = """
-import sys
-from pathlib import Path
-from comity.commitments.exchange import read_path
-from comity.commitments.register import open_register, record_batch
-with open_register(sys.argv[1]) as register:
-    received = read_path(Path(sys.argv[2]))
-    print("begin", flush=True)
-    print("done", record_batch(register, received.batch).head.seq, flush=True)
-"""
 
 
 def write(place: str, writer: int, each: int) -> None:
@@ -108,55 +90,11 @@ def bench_writers(place: str, writers: int, each: int) -> None:
               f"chain {'holds' if verify_register(register).holds else 'BROKEN'}", flush=True)  # fmt: skip
 
 
-def bench_kills(place: str, folder: Path, kills: int, seed: int) -> None:
-    """Print what killed imports left behind; each imports records under names of its own."""
-    draw = random.Random(seed)
-    outcomes = {"whole": 0, "nothing": 0, "half": 0, "lost": 0, "refused later": 0}
-    with open_register(place, create=True):
-        pass
-    for kill in range(kills):
-        source = folder / f"{kill}.json"
-        count = write_source(source, kill)
-        with open_register(place) as register:
-            before = read_head(register).seq
-        words = [sys.executable, "-c", DYING, place, str(source)]
-        child = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-        assert child.stdout is not None
-        child.stdout.readline()
-        time.sleep(draw.random() * SPAN)
-        child.kill()
-        told = child.stdout.read()
-        child.wait()
-        with open_register(place) as register:
-            grown = read_head(register).seq - before
-            seen = sum(row.id.startswith(f"r{kill}/") for row in read_standing(register).commitments)
-            half = grown not in (0, count) or seen not in (0, 200) or (seen > 0) != (grown > 0)
-            outcome = "half" if half else "whole" if grown else "lost" if "done" in told else "nothing"
-            outcomes[outcome] += 1
-        again = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False)
-        outcomes["refused later"] += f"done {before + count}" not in again.stdout
-    with open_register(place) as register:
-        print(f"  {kills} imports killed: {outcomes}, chain "
-              f"{'holds' if verify_register(register).holds else 'BROKEN'}", flush=True)  # fmt: skip
-
-
-def write_source(path: Path, number: int) -> int:
-    """Write a document of records under names of their own; give how many."""
-    with open_empty() as aside:
-        records = build_records(100, 3)
-        record_entries(aside, records)
-        text = write_standing(read_standing(aside), "json").decode()
-    path.write_text(text.replace('"pact', f'"r{number}/pact'), "utf-8")
-    return len(records)
-
-
 def main() -> None:
     """Measure each database that is here."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--writers", type=int, default=8)
     parser.add_argument("--each", type=int, default=20)
-    parser.add_argument("--kills", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     given = parser.parse_args()
     for kind in ("sqlite", "postgresql") if given.only is None else (given.only,):
@@ -168,18 +106,6 @@ def main() -> None:
             address = stack.enter_context(start_postgresql()) if kind == "postgresql" else ""
             print(kind)
             bench_writers(address or str(folder / "writers.db"), given.writers, given.each)
-            if address:
-                address = make_database(address, "killed")
-            bench_kills(address or str(folder / "killed.db"), folder, given.kills, given.seed)
-
-
-def make_database(address: str, name: str) -> str:
-    """Make another database on a server; give its address."""
-    import psycopg
-
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{address.rpartition('/')[0]}/{name}"
 
 
 if __name__ == "__main__":

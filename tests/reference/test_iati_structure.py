@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,9 +17,11 @@ from tests.rooms.commitments.strategies import registers
 from tests.specimens.registers import build_records, open_empty
 
 from comity.api import read_register_example
+from comity.commitments.errors import RecordsRefused
 from comity.commitments.exchange import read_records, write_standing
+from comity.commitments.exchange.iati_codes import list_odd, read_codes
 from comity.commitments.exchange.iati_fields import NAMESPACE
-from comity.commitments.records import Record
+from comity.commitments.records import Evidence, Record
 from comity.commitments.register import read_standing, record_entries
 
 MANY = 10**9
@@ -71,6 +74,10 @@ def list_breaches(element: ET.Element) -> Iterator[str]:
     """Yield what in an element, and below it, is not as prescribed."""
     yield from list_misplaced(element)
     yield from list_odd_values(element)
+    if element.tag == "iati-activity":
+        yield from (odd.what for odd in list_odd(element))
+    if element.tag == "indicator" and element.get("measure") == "5":
+        yield from (f"indicator: {each.tag} has a value" for each in element.iter() if each.get("value"))
     if element.tag == "period" and (element[0].get("iso-date") or "") > (element[1].get("iso-date") or ""):
         yield "period: ends before it begins"
     for child in element:
@@ -140,3 +147,46 @@ def test_the_rules_see_what_is_missing_or_misplaced(path: str):
     holder.append(found)
     assert list(list_breaches(root)), "at the end of its list it stands behind others, or behind our own namespace"
     assert any(child.tag.startswith(f"{{{NAMESPACE}}}") for child in root.iter())
+
+
+def build_linked() -> list[Record]:
+    """Give records that have every kind of link: of the agreement, of evidence with a reading and without one."""
+    first, *records = build_records()
+    pact = replace(first, reference="https://example.org/pact")
+    plain = {next(row.id for row in records if isinstance(row, Evidence))}
+    return [pact, *(replace(row, value=None) if row.id in plain else row for row in records)]
+
+
+def test_every_coded_value_that_is_written_is_in_its_list():
+    root = export(build_linked())
+    attributes = {(coded.path, coded.attribute) for coded in read_codes()}
+    found = {path: root.findall(f"iati-activity/{path}") for path, _ in attributes}
+    assert sum(any(each.get(name) for each in found[path]) for path, name in attributes) >= 12
+    assert [odd for activity in root for odd in list_odd(activity)] == []
+    assert {each.get("{http://www.w3.org/XML/1998/namespace}lang") for each in root} == {"en"}
+
+
+@pytest.mark.parametrize("coded", read_codes(), ids=lambda coded: f"{coded.path}@{coded.attribute}")
+def test_a_code_that_its_list_does_not_have_is_told_and_the_rest_is_taken(coded):
+    root = export(build_linked())
+    for element in root.iterfind(f"iati-activity/{coded.path}"):
+        element.set(coded.attribute, "99")
+    try:
+        received = read_records(ET.tostring(root), "odd.xml")
+    except RecordsRefused as refused:
+        assert coded.list == "ActivityDateType", "without its day an agreement cannot be entered"
+        told = [problem.what for problem in refused.problems]
+    else:
+        assert len(received.records) == len(build_linked())
+        told = received.notes
+    assert any(coded.list in each and "'99'" in each for each in told)
+
+
+def test_a_party_that_is_not_known_is_told():
+    root = export(build_linked())
+    first = root.find("iati-activity/participating-org/narrative")
+    assert first is not None
+    first.text = "Norge og en til"
+    ET.SubElement(root[0], "recipient-country", {"code": "QQ"})
+    notes = read_records(ET.tostring(root), "odd.xml").notes
+    assert any("Norge og en til" in note for note in notes) and any("'QQ'" in note for note in notes)

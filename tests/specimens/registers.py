@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -82,9 +83,39 @@ def find_postgresql() -> Path | None:
     return next((folder for folder in found if (folder / "initdb").is_file()), None)
 
 
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server of the test's own: its address, and how it is ended and started again."""
+
+    address: str
+    control: tuple[object, ...]
+    options: str
+    account: pwd.struct_passwd | None
+    folder: Path
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        run_as(self.account, [*self.control, "-o", self.options, "start"], self.folder / "log")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it: `fast` ends what goes on in order, `immediate` does not."""
+        run_as(self.account, [*self.control, "-m", mode, "stop"], self.folder / "log")
+
+    def read_process(self) -> int:
+        """Give the number of its first process."""
+        return int((self.folder / "data" / "postmaster.pid").read_text("utf-8").split("\n")[0])
+
+
 @contextmanager
 def start_postgresql() -> Iterator[str]:
     """Start a server of the test's own in a folder of its own, on a free port of loopback, and give its address."""
+    with run_postgresql() as server:
+        yield server.address
+
+
+@contextmanager
+def run_postgresql(*settings: str) -> Iterator[Server]:
+    """Start a server of the test's own, with settings such as `fsync=on`, and give what ends and starts it."""
     programs = find_postgresql()
     if programs is None:
         pytest.skip("needs a PostgreSQL server on this machine (Debian: apt-get install postgresql)")
@@ -98,13 +129,25 @@ def start_postgresql() -> Iterator[str]:
         run_as(account, [*make, "-E", "UTF8", "--locale", "C", "--no-sync"])
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        options = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -p {port}"
-        control = [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w"]
-        run_as(account, [*control, "-o", options, "start"], folder / "log")
+        said = ("listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *(settings or ("fsync=off",)))
+        options = " ".join(f"-c {each}" for each in said) + f" -p {port}"
+        control = (programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w")
+        address = f"postgresql://comity:{password}@127.0.0.1:{port}/postgres"
+        server = Server(address, control, options, account, folder)
+        server.start()
         try:
-            yield f"postgresql://comity:{password}@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            run_as(account, [*control, "-m", "fast", "stop"], folder / "log")
+            server.stop()
+
+
+def make_database(address: str, name: str) -> str:
+    """Make another database on a server, and give its address."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{address.rpartition('/')[0]}/{name}"
 
 
 def choose_account() -> pwd.struct_passwd | None:

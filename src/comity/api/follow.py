@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -338,8 +339,8 @@ def write_register_status(asked: RegisterView | None = None, form: str = "html")
 
 def describe_register(asked: RegisterView) -> dict[str, Any]:
     """Return what was agreed between two parties and what was kept, by both: the section of a brief."""
-    from comity.brief.promises import describe_promises
+    from comity.brief.promises import QUOTED, describe_promises
 
-    part = asked.read_part()
+    part = asked.read_part(quoted=QUOTED)
     found = asked.follow(part=part)
-    return describe_promises(asked.quote(part), found, asked.day, part.counts)
+    return describe_promises(replace(part.asked, evidence=part.latest), found, asked.day, part.counts)

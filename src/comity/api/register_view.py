@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 MOST = 500
 FIRST = 200
-QUOTED = 3
 PAGE = 200
 """Commitments that are read at a time where due days are listed."""
 LEARNED = 2_000
@@ -91,14 +90,15 @@ class RegisterView:
 
             return read_standing(register, valid=self.day, known=read_time(self.known), only=self.select(**given))
 
-    def read_part(self, **given: Any) -> Part:
-        """Read what a status page needs of the part; what it waits for is fetched by id."""
+    def read_part(self, *, quoted: int = 0, **given: Any) -> Part:
+        """Read what a status page needs of the part, with so many quotations; what it waits for is fetched by id."""
         bounds = (self.most, min(FIRST, self.most))
         with self.open() as register:
             from comity.commitments.register import read_part
 
             known = read_time(self.known)
-            return read_part(register, self.day, known=known, only=self.select(**given), bounds=bounds)
+            only = self.select(**given)
+            return read_part(register, self.day, known=known, only=only, bounds=bounds, quoted=quoted)
 
     def follow(self, soon: int | None = None, part: Part | None = None) -> tuple[Followed, ...]:
         """Follow what is asked for; `blocks` names only what is asked for too."""
@@ -132,14 +132,6 @@ class RegisterView:
             if len(part.asked.commitments) < size:
                 return
             after = max((row.due or date.min, row.id) for row in part.asked.commitments)
-
-    def quote(self, part: Part) -> Standing:
-        """Return the part that is asked for with the latest evidence of the commitments that a page shows."""
-        shown: Sequence[str] = [row.id for row in part.asked.commitments[:FIRST]]
-        with open_named(self.place) as register:
-            from comity.commitments.register import read_latest_evidence
-
-            return replace(part.asked, evidence=read_latest_evidence(register, part.asked, shown, QUOTED))
 
     def read_learned(self, wanted: set[str]) -> tuple[Standing, int]:
         """Read from what an outlook is learned, with what is wanted: all of a small register, of a large one a part."""

@@ -189,7 +189,7 @@ def history(kind: str, id: str, register: str | None, as_json: bool) -> None:
     for entry in entries:
         print_result(entry, as_json=False)
         click.echo()
-    click.echo(f"{len(entries)} entries", err=True)
+    click.echo("1 entry" if len(entries) == 1 else f"{len(entries):,} entries", err=True)
 
 
 @command.command()

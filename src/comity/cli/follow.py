@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,6 +19,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 STATES = ("overdue", "blocked", "due soon", "in progress", "no evidence", "fulfilled", "broken", "withdrawn")
 """As `comity.commitments.following.STATES`, which is not imported for a list of options."""
 MOST_DUE = 200
+SHOWN = 48
+"""Letters of an obligation that a table shows; JSON and pages have all of it."""
 register_option = click.option(
     "--register",
     metavar="PATH|URL",
@@ -116,7 +119,8 @@ def status(state: str | None, soon: int | None, form: str, out: Path | None, as_
     click.echo()
     _print_rows(rows)
     whole = f" of {found['total']:,}: those due first" if len(found["rows"]) < found["total"] else ""
-    click.echo(f"{len(rows):,} commitments{whole}, followed to {found['on']}", err=True)
+    what = "commitment" if len(rows) == 1 else "commitments"
+    click.echo(f"{len(rows):,} {what}{whole}, followed to {found['on']}", err=True)
 
 
 @click.command()
@@ -311,10 +315,12 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
             **row,
             "waits_for": ", ".join(row["blocked_by"]) or None,
             "next_by": None if row["next"] is None else row["next"]["owner"] or name_party(row["next"]["party"]),
+            "obligation": shorten(row["obligation"], SHOWN, placeholder=" ..."),
         }
         for row in _name_parties(rows)
     ]
-    print_table(shown, ("id", "party", "due", "state", "basis", "share", "waits_for", "next_by"))
+    names = ("id", "party", "due", "days", "state", "basis", "share", "waits_for", "next_by", "obligation")
+    print_table(shown, names)
 
 
 def _say_nothing(found: dict[str, Any], state: str | None) -> str:

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WIDEST = 2.5
-"""Scatter of difficulties up to which the nodes of quadrature stand close enough [logit]."""
+"""Scatter of difficulties up to which the nodes of quadrature stand close enough where it is estimated [logit]."""
 REACH = 5.0
 """Standard deviations to both sides that the nodes of quadrature span."""
 MOST_NODES = 201
+STEP = 2.5
+"""Standard deviation of the prior of steps [logit]."""
 MOST_STEPS = 60
+MOST_CHANCES = 1_000_000
+"""Chances of answers that are worked out at once."""
 TOLERANCE = 1e-8
 
 
@@ -53,7 +57,7 @@ class Prior:
 
     party: float
     field: float
-    step: float = 2.5
+    step: float = STEP
     scatter: float | None = None
 
 
@@ -185,13 +189,14 @@ def fit_mode(design: Design, prior: Prior, start: NDArray[np.float64] | None = N
     """
     import numpy as np
 
-    precision = _weigh_prior(design, prior)
+    precision = weigh_prior(design, prior)
     free = np.ones(design.size)
     free[-1] = prior.scatter is None
     point = np.zeros(design.size) if start is None else start.copy()
     if start is None or prior.scatter is not None:
         point[-1] = prior.scatter or 0.5
-    value, slope, bend = measure_likelihood(design, point)
+    nodes = lay_nodes(design, WIDEST if prior.scatter is None else prior.scatter)
+    value, slope, bend = measure_likelihood(design, point, nodes)
     for _ in range(MOST_STEPS):
         gradient = (slope - precision * point) * free
         bend *= np.outer(free, free)
@@ -201,14 +206,14 @@ def fit_mode(design: Design, prior: Prior, start: NDArray[np.float64] | None = N
         goal = value - 0.5 * float(precision @ point**2)
         for length in 0.5 ** np.arange(30):
             tried = point + length * move
-            found = measure_likelihood(design, tried)
+            found = measure_likelihood(design, tried, nodes)
             if found[0] - 0.5 * float(precision @ tried**2) >= goal - 1e-10:
                 break
         point, (value, slope, bend) = tried, found
     raise FitError("the follow-through model found no mode", todo="leave out scales with very few values")
 
 
-def _weigh_prior(design: Design, prior: Prior) -> NDArray[np.float64]:
+def weigh_prior(design: Design, prior: Prior) -> NDArray[np.float64]:
     """Return the prior precision of each parameter."""
     import numpy as np
 
@@ -244,13 +249,12 @@ def _describe_fit(
 
 
 def measure_likelihood(
-    design: Design, point: NDArray[np.float64]
+    design: Design, point: NDArray[np.float64], nodes: NDArray[np.float64]
 ) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
     """Return the marginal log likelihood of the parameters with its gradient and second derivatives."""
     import numpy as np
 
-    nodes = lay_nodes(design)
-    chance, at_least = _answer(design, point, nodes)
+    chance, at_least = _answer(design, _reach_steps(design, point)[:, None] - point[-1] * nodes)
     weights = np.exp(-0.5 * nodes**2)
     joint = np.add.reduceat(chance, design.first, axis=0) + np.log(weights / weights.sum())
     top = joint.max(axis=1, keepdims=True)
@@ -271,8 +275,8 @@ def measure_likelihood(
     return value, design.weight @ mean, bend
 
 
-def lay_nodes(design: Design) -> NDArray[np.float64]:
-    """Return evenly spaced nodes, close enough for the item of which most is known.
+def lay_nodes(design: Design, scatter: float) -> NDArray[np.float64]:
+    """Return evenly spaced nodes, close enough for the item of which most is known, up to a scatter of difficulties.
 
     What many parties' answers leave open of an item's difficulty is far narrower than the scatter of all difficulties;
     nodes that stand further apart than this, as a fixed number of Gauss's do, miss it, and intervals become too narrow.
@@ -281,22 +285,42 @@ def lay_nodes(design: Design) -> NDArray[np.float64]:
     import numpy as np
 
     known = np.add.reduceat((design.ceiling.astype(float) ** 2 - 1) / 12, design.first).max()
-    step = 1.2 / np.sqrt(1 + WIDEST**2 * known)
+    step = 1.2 / np.sqrt(1 + scatter**2 * known)
     half = min(MOST_NODES // 2, int(np.ceil(REACH / step)))
     return np.linspace(-REACH, REACH, 2 * half + 1)
 
 
-def _answer(
-    design: Design, point: NDArray[np.float64], nodes: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return each answer's log chance at each node, and each step's chance that at least it is reached."""
+def measure_values(design: Design, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the marginal log likelihood of many points of one scatter, shape (points, parameters)."""
     import numpy as np
 
-    reach = point[design.columns[:, 0]] + point[design.columns[:, 1]] - point[design.columns[:, 2]]
+    nodes = lay_nodes(design, abs(float(points[0, -1])))
+    log_weights = -0.5 * nodes**2 - np.log(np.exp(-0.5 * nodes**2).sum())
+    at_once = max(1, MOST_CHANCES // (len(design.reached) * len(nodes) * int(design.ceiling.max())))
+    found = []
+    for start in range(0, len(points), at_once):
+        part = points[start : start + at_once]
+        moved = _reach_steps(design, part.T)[:, :, None] - part[None, :, -1:] * nodes
+        chance, _ = _answer(design, moved.reshape(len(moved), -1))
+        joint = np.add.reduceat(chance, design.first, axis=0).reshape(-1, len(part), len(nodes)) + log_weights
+        top = joint.max(axis=2)
+        found.append(design.weight @ (top + np.log(np.exp(joint - top[:, :, None]).sum(axis=2))))
+    return np.concatenate(found)
+
+
+def _reach_steps(design: Design, point: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far each row's party, with its field, reaches beyond the row's step, at average difficulty."""
+    reach: NDArray[np.float64] = point[design.columns[:, 0]] + point[design.columns[:, 1]] - point[design.columns[:, 2]]
+    return reach
+
+
+def _answer(design: Design, moved: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return each answer's log chance, and each step's chance that it is reached at least, for columns of reaches."""
+    import numpy as np
+
     highest = int(design.ceiling.max())
-    pull = np.full((len(design.reached), len(nodes), highest), -np.inf)
+    pull = np.full((len(design.reached), moved.shape[1], highest), -np.inf)
     pull[:, :, 0] = 0.0
-    moved = reach[:, None] - point[-1] * nodes
     for step in range(1, highest):
         rows = np.flatnonzero(design.step == step)
         pull[design.response[rows], :, step] = pull[design.response[rows], :, step - 1] + moved[rows]

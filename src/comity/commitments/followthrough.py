@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import product
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from comity.commitments.credit import Design, Fit, FitError, Prior, Response, fit_mode, lay_design
+from comity.commitments.credit import Design, FitError, Prior, Response, fit_mode, lay_design
 from comity.commitments.judged import judge_commitments
 from comity.commitments.records import Standing
+from comity.commitments.sampling import Approximation, Sample, draw_points, find_quantiles
 from comity.commitments.scales import find_scale
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SPREADS = (0.15, 0.5, 1.0, 1.8, 3.0)
+SPREADS = (0.1, 0.35, 0.8, 1.5, 2.7, 4.7)
 """Standard deviations between parties, and between fields within a party, that are weighed [logit]."""
-USUAL = 1.5
-"""Scale of the half-normal prior of both [logit]."""
-SCATTERS = (0.2, 0.7, 1.4, 2.5)
+USUAL, FREEDOM = 1.5, 3
+"""Scale of the prior of both, half of Student's t distribution [logit], and its degrees of freedom."""
+SCATTERS = (0.2, 0.7, 1.4, 2.5, 4.5)
 """Standard deviations of the difficulties of commitments that are weighed [logit]."""
 NARROWEST = 1e-4
 DIGITS = 6
 MOST_CELLS = 200_000
 """Largest number of difficulties times parameters that is estimated."""
+QUANTILES = (0.05, 0.5, 0.95)
 LITTLE = 5
 """Below so many judged commitments a row says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Belief:
-    """A row's reach on the logit of the expected share: a mixture of normals, with the parts' weights."""
-
-    weight: NDArray[np.float64]
-    mean: NDArray[np.float64]
-    deviation: NDArray[np.float64]
-
-    def find_quantile(self, share: float) -> float:
-        """Return the expected share below which the given part of the belief lies."""
-        import numpy as np
-
-        low = float((self.mean - 12 * self.deviation).min())
-        high = float((self.mean + 12 * self.deviation).max())
-        normal = NormalDist()
-        for _ in range(80):
-            middle = (low + high) / 2
-            z = (middle - self.mean) / self.deviation
-            below = float(self.weight @ np.array([normal.cdf(float(one)) for one in z]))
-            low, high = (middle, high) if below < share else (low, middle)
-        return float(1 / (1 + np.exp(-(low + high) / 2)))
 
 
 def list_responses(standing: Standing, on: date) -> list[Response]:
@@ -78,7 +56,8 @@ def estimate_followthrough(responses: Sequence[Response]) -> dict[str, Any]:
 
     A partial credit model whose parties are drawn from one distribution and whose fields are drawn within a party:
     whoever has few judged commitments is drawn toward the others and has a wide interval. How much parties and fields
-    differ is not fixed: a grid of spreads is weighed by their evidence. Renaming parties renames the rows.
+    differ is not fixed: a grid of spreads is weighed with all else. Renaming parties renames the rows: names are laid
+    aside before anything is drawn, and parties of whom the same is known are told the same.
 
     Parameters
     ----------
@@ -90,7 +69,8 @@ def estimate_followthrough(responses: Sequence[Response]) -> dict[str, Any]:
     dict
         `scale` (on which the expected share is told), `responses`, `items` [count], `scatter` (standard deviation of
         difficulties [logit]), `rows`: each `party`, `field` (None: a field like the others), `judged` [count], `plain`
-        (mean share reached, unadjusted), `share` (median), `low`, `high` (90 %), `verdict`.
+        (mean share reached, unadjusted), `share` (median), `low`, `high` (90 %), `verdict`; and `effective`: how many
+        draws the intervals rest on [count].
 
     Raises
     ------
@@ -99,7 +79,7 @@ def estimate_followthrough(responses: Sequence[Response]) -> dict[str, Any]:
 
     References
     ----------
-    `masters-1982`, `rasch-1960`, `bock-aitkin-1981`, `gelman-2006` in docs/bibliography.md.
+    `masters-1982`, `rasch-1960`, `bock-aitkin-1981`, `gelman-2006`, `ionides-2008` in docs/bibliography.md.
     """
     import numpy as np
 
@@ -109,23 +89,54 @@ def estimate_followthrough(responses: Sequence[Response]) -> dict[str, Any]:
             why="follow-through is what assessments say of it",
             todo="record assessments with `comity commitments assess`",
         )
-    design = lay_design(responses)
+    names = _lay_names_aside(responses)
+    aside = [replace(one, party=names[one.party]) for one in responses]
+    design = lay_design(aside)
     _refuse_many(design)
-    fits, weights = _weigh_spreads(design)
+    sample = draw_points(design, _approximate(design))
     counted = {scale: sum(one.scale == scale for one in responses) for scale, _ in design.scales}
     scale = min(counted, key=lambda name: (-counted[name], name))
+    told = _tell_shares(design, sample, scale, _list_alike(aside))
+    fields = sorted({(one.party, field) for one in responses for field in (None, one.field)}, key=_order_row)
     rows = [
-        _describe_row(party, field, [one for one in responses if _matches(one, party, field)], belief)
-        for party, field, belief in _list_beliefs(design, fits, weights, scale)
-    ]
-    scatter = float(sum(w * abs(fit.mode[-1]) for fit, w in zip(fits, weights, strict=True)))
+        _describe_row(party, field, [one for one in responses if _matches(one, party, field)],
+                      told[names[party], field])
+        for party, field in fields
+    ]  # fmt: skip
     return {
         "scale": scale,
         "responses": len(responses),
         "items": int(np.sum(design.weight)),
-        "scatter": round(scatter, DIGITS),
+        "scatter": round(float(sample.weight @ np.abs(sample.points[:, -1])), DIGITS),
+        "effective": round(sample.effective),
         "rows": rows,
     }
+
+
+def _order_row(row: tuple[str, str | None]) -> tuple[str, str]:
+    """Return what puts rows in order: a party before its fields."""
+    return row[0], row[1] or ""
+
+
+def _lay_names_aside(responses: Sequence[Response]) -> dict[str, str]:
+    """Return a number for each party that does not depend on its name, save among parties who answered alike."""
+    said = _list_answers(responses)
+    order = sorted(said, key=lambda party: (said[party], party))
+    return {party: f"{number:06}" for number, party in enumerate(order)}
+
+
+def _list_answers(responses: Sequence[Response]) -> dict[str, list[tuple[str, str, str, int]]]:
+    """Return what each party was judged on, and how."""
+    said: dict[str, list[tuple[str, str, str, int]]] = {}
+    for one in responses:
+        said.setdefault(one.party, []).append((one.item, one.field, one.scale, one.level))
+    return {party: sorted(rows) for party, rows in said.items()}
+
+
+def _list_alike(responses: Sequence[Response]) -> dict[str, list[str]]:
+    """Return for each party all those who were judged alike on the same commitments, itself among them."""
+    said = _list_answers(responses)
+    return {party: [other for other in sorted(said) if said[other] == rows] for party, rows in said.items()}
 
 
 def _refuse_many(design: Design) -> None:
@@ -144,73 +155,65 @@ def _matches(one: Response, party: str, field: str | None) -> bool:
     return one.party == party and field in (None, one.field)
 
 
-def _weigh_spreads(design: Design) -> tuple[list[Fit], NDArray[np.float64]]:
-    """Return a fit for each pair of spreads, and the weight that its evidence gives it."""
-    import numpy as np
-
+def _approximate(design: Design) -> list[Approximation]:
+    """Return an approximation for each set of spreads."""
     fields = SPREADS if len({field for _, field in design.cells}) > 1 else (NARROWEST,)
     usual, scattered = _weigh_usual(SPREADS) | {NARROWEST: 0.0}, _weigh_usual(SCATTERS)
-    fits: list[Fit] = []
-    score: list[float] = []
+    found: list[Approximation] = []
     for party, field, scatter in product(SPREADS, fields, SCATTERS):
-        fit = fit_mode(design, Prior(party, field, scatter=scatter), fits[-1].mode if fits else None)
-        fits.append(fit)
-        score.append(fit.evidence + usual[party] + usual[field] + scattered[scatter])
-    weights = np.exp(np.array(score) - max(score))
-    return fits, weights / weights.sum()
+        prior = Prior(party, field, scatter=scatter)
+        fit = fit_mode(design, prior, found[-1].fit.mode if found else None)
+        found.append(Approximation(prior, usual[party] + usual[field] + scattered[scatter], fit))
+    return found
 
 
 def _weigh_usual(spreads: Sequence[float]) -> dict[float, float]:
-    """Return the logarithm of what a half-normal prior gives to each part of a grid."""
+    """Return the logarithm of what the prior of a spread gives to each part of a grid."""
     import numpy as np
 
     values = np.array(spreads)
-    part = np.log(np.gradient(np.log(values)) * values) - 0.5 * (values / USUAL) ** 2
+    part = np.log(np.gradient(np.log(values)) * values)
+    part -= (FREEDOM + 1) / 2 * np.log1p((values / USUAL) ** 2 / FREEDOM)
     return dict(zip(spreads, part.tolist(), strict=True))
 
 
-def _list_beliefs(
-    design: Design, fits: Sequence[Fit], weights: NDArray[np.float64], scale: str
-) -> Iterable[tuple[str, str | None, Belief]]:
-    """Yield each party and each of its fields with what is believed of it."""
+def _tell_shares(
+    design: Design, sample: Sample, scale: str, alike: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, str | None], NDArray[np.float64]]:
+    """Return low end, median and high end of the expected share of each party, alone and by field."""
     import numpy as np
 
-    start, levels = design.find_step(scale), dict(design.scales)[scale]
-    wanted: list[tuple[str, str | None, list[int]]] = []
-    for n, party in enumerate(design.parties):
-        wanted.append((party, None, [n]))
-        places = [(cell, len(design.parties) + k) for k, cell in enumerate(design.cells) if cell[0] == party]
-        wanted += [(party, cell[1], [n, place]) for cell, place in places]
-    for party, field, columns in wanted:
-        parts = np.array([_expect_share(fit, columns, start, levels) for fit in fits])
-        yield party, field, Belief(weights, parts[:, 0], parts[:, 1])
+    steps = sample.points[:, design.find_step(scale) :][:, : dict(design.scales)[scale] - 1]
+    shares: dict[tuple[str, str | None], NDArray[np.float64]] = {}
+    for number, party in enumerate(design.parties):
+        shares[party, None] = _expect_share(sample.points[:, number], steps)
+    for number, (party, field) in enumerate(design.cells, len(design.parties)):
+        reach = sample.points[:, design.parties.index(party)] + sample.points[:, number]
+        shares[party, field] = _expect_share(reach, steps)
+    told = {}
+    for row in shares:
+        same = alike[row[0]]
+        drawn = np.concatenate([shares[other, row[1]] for other in same])
+        told[row] = find_quantiles(drawn, np.tile(sample.weight, len(same)), QUANTILES)
+    return told
 
 
-def _expect_share(fit: Fit, columns: Sequence[int], start: int, levels: int) -> tuple[float, float]:
-    """Return the logit of the expected share of a scale at average difficulty, and its standard deviation."""
+def _expect_share(reach: NDArray[np.float64], steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the expected share of a scale at average difficulty, for each draw of a reach and of the scale's steps."""
     import numpy as np
 
-    steps = np.arange(start, start + levels - 1)
-    reach = sum(float(fit.mode[column]) for column in columns) - fit.mode[steps]
-    pull = np.concatenate([[0.0], np.cumsum(reach)])
-    chance = np.exp(pull - pull.max())
-    chance /= chance.sum()
-    at_least = chance[::-1].cumsum()[::-1][1:]
-    share = min(1 - 1e-9, max(1e-9, float(at_least.mean())))
-    ranks = np.arange(levels)
-    mean = float(ranks @ chance)
-    moved = np.array([float(((ranks - mean) * (ranks > n)) @ chance) for n in range(levels - 1)])
-    slope = np.zeros(len(fit.mode))
-    slope[list(columns)] = moved.sum()
-    slope[steps] = -moved
-    slope /= (levels - 1) * share * (1 - share)
-    return float(np.log(share / (1 - share))), float(np.sqrt(slope @ fit.covariance @ slope))
+    pull = np.cumsum(reach[:, None] - steps, axis=1)
+    pull = np.column_stack([np.zeros(len(pull)), pull])
+    chance = np.exp(pull - pull.max(axis=1, keepdims=True))
+    ranks = np.arange(pull.shape[1])
+    share: NDArray[np.float64] = chance @ ranks / chance.sum(axis=1) / ranks[-1]
+    return share
 
 
-def _describe_row(party: str, field: str | None, seen: Sequence[Response], belief: Belief) -> dict[str, Any]:
+def _describe_row(party: str, field: str | None, seen: Sequence[Response], told: NDArray[np.float64]) -> dict[str, Any]:
     """Return a row as plain values."""
     plain = sum(one.level / (one.levels - 1) for one in seen) / len(seen)
-    low, share, high = (round(belief.find_quantile(q), DIGITS) for q in (0.05, 0.5, 0.95))
+    low, share, high = (round(float(value), DIGITS) for value in told)
     verdict = "" if len(seen) >= LITTLE else f"only {len(seen)} judged: leans on the others"
     return {
         "party": party,

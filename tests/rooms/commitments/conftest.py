@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.specimens.registers import start_postgresql
+from tests.specimens.registers import make_database, start_postgresql
 
 from comity.commitments.register import Register, open_register
 
@@ -26,13 +26,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give a place where no register is yet, of each kind."""
     if request.param == "sqlite":
         return str(tmp_path / "register.db")
-    import psycopg
-
-    address = request.getfixturevalue("server")
-    name = f"register_{next(_NUMBERS)}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{address.rpartition('/')[0]}/{name}"
+    return make_database(request.getfixturevalue("server"), f"register_{next(_NUMBERS)}")
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ import pytest
 from tests.specimens.promises import TODAY, make_assessment, make_commitment, make_register, make_standing
 
 from comity.commitments.agreement import compare_coders, measure_alpha
-from comity.commitments.credit import FitError, Response
+from comity.commitments.credit import STEP, FitError, Prior, Response, fit_mode, lay_design, measure_values
 from comity.commitments.followthrough import estimate_followthrough, list_responses
 from comity.commitments.hazard import fit_hazard
 from comity.commitments.histories import History, tally_months, trace_histories
 from comity.commitments.outlook import estimate_outlook, score_trials, share_jeffreys, try_origins
+from comity.commitments.sampling import Approximation, draw_points, find_quantiles
 from comity.commitments.scales import ScaleError
 
 
@@ -93,6 +94,30 @@ def test_follow_through_is_held_against_difficulty():
 def test_one_judged_commitment_says_that_it_is_little():
     rows = estimate_followthrough([Response("NOR", "trade", "a", "pam", 3, 4)])["rows"]
     assert "only 1" in rows[0]["verdict"] and rows[0]["high"] - rows[0]["low"] > 0.4
+
+
+def test_draws_agree_with_an_integral_where_all_was_kept():
+    design = lay_design([Response("NOR", "trade", f"i{n}", "kept", 1, 2) for n in range(8)])
+    prior = Prior(3.0, 1e-3, scatter=0.7)
+    fit = fit_mode(design, prior)
+    drawn = draw_points(design, [Approximation(prior, 0.0, fit)])
+    reach, step = (axis.ravel() for axis in np.meshgrid(np.linspace(-6, 16, 150), np.linspace(-16, 6, 150)))
+    points = np.column_stack([reach, 0 * reach, step, np.full(len(reach), 0.7)])
+    height = measure_values(design, points) - 0.5 * (reach / 3.0) ** 2 - 0.5 * (step / STEP) ** 2
+    weight = np.exp(height - height.max())
+    share = 1 / (1 + np.exp(step - reach))
+    exact = find_quantiles(share, weight / weight.sum(), (0.05, 0.5, 0.95))
+    found = find_quantiles(1 / (1 + np.exp(drawn.points[:, 2] - drawn.points[:, 0])), drawn.weight, (0.05, 0.5, 0.95))
+    assert found == pytest.approx(exact, abs=0.01)
+    normal = fit.mode[0] - fit.mode[2] - 1.645 * np.sqrt(np.array([1, 0, -1, 0]) @ fit.covariance @ [1, 0, -1, 0])
+    assert 1 / (1 + np.exp(-normal)) < exact[0] - 0.02, "a normal approximation alone is off by more"
+
+
+def test_parties_who_were_judged_alike_are_told_the_same():
+    alike = [Response(party, "trade", f"i{n}", "kept", n % 2, 2) for n in range(6) for party in ("NOR", "SWE", "DNK")]
+    rows = estimate_followthrough([*alike, Response("FIN", "trade", "i0", "kept", 1, 2)])["rows"]
+    told = {tuple(row[name] for name in ("share", "low", "high")) for row in rows if row["party"] != "FIN"}
+    assert len(told) == 2, "one for a party alone, one for its field"
 
 
 def test_nothing_judged_is_an_error_that_says_what_to_do():

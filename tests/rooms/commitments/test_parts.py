@@ -14,7 +14,7 @@ from comity.api.register_view import RegisterView
 from comity.commitments.errors import RecordsRefused
 from comity.commitments.following import follow_commitments
 from comity.commitments.records import Standing
-from comity.commitments.register import Register, Selection, read_latest_evidence, read_part, record_entries
+from comity.commitments.register import Register, Selection, read_part, record_entries
 
 
 def record(register: Register, standing: Standing) -> None:
@@ -67,8 +67,8 @@ def test_the_latest_evidence_comes_first_and_words_stay_inert(register: Register
     days = [date(2023, month, 1) for month in (1, 2, 3)]
     pieces = tuple(make_evidence("a-done", day=day, quotation=HOSTILE) for day in days)
     record(register, replace(make_register(), evidence=pieces))
-    part = read_part(register, TODAY)
-    found = read_latest_evidence(register, part.asked, ["a-done"], 2)
+    part = read_part(register, TODAY, quoted=2)
+    found = [row for row in part.latest if row.commitment == "a-done"]
     assert {row.day for row in found} == set(days[1:])
     assert all(row.quotation == HOSTILE for row in found)
 

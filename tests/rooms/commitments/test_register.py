@@ -145,6 +145,8 @@ def change_by_force(place: str, statement: str) -> None:
         ("UPDATE entries SET seq = 100 WHERE seq = 2", 2, "missing"),
         ("DELETE FROM parties WHERE party = 'NOR'", None, "parties"),
         ("UPDATE entries SET agreement = 'other' WHERE seq = 3", None, "agreement"),
+        ("UPDATE totals SET number = 7 WHERE party = 'NOR'", None, "totals"),
+        ("DELETE FROM totals WHERE party = 'SWE'", None, "totals"),
     ],
 )
 def test_the_first_entry_at_which_the_chain_breaks_is_named(place: str, statement: str, at: int | None, words: str):

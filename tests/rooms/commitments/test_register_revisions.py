@@ -44,6 +44,8 @@ def copy_entries(source: Register, target: Register) -> None:
         with source.read() as con:
             rows = [dict(row) for row in con.execute(sa.select(table)).mappings()]
         with target.change() as con:
+            if not sa.inspect(con).has_table(table.name):
+                continue
             has = {column["name"] for column in sa.inspect(con).get_columns(table.name)}
             columns = [sa.column(each.name, each.type) for each in table.columns if each.name in has]
             older = sa.table(table.name, *columns)

@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from comity.commitments.errors import Problem
+from comity.commitments.exchange.iati_codes import list_odd, tell_odd
 from comity.commitments.exchange.iati_fields import (
     NAMESPACE,
     Parts,
@@ -39,7 +40,8 @@ def read_iati(data: bytes, name: str, batch: Batch) -> list[str]:
     Returns
     -------
     list of str
-        What was not taken, in words: actual values without an open address.
+        What was not taken, in words: codes that no list of IATI has, parties that are not known, actual values without
+        an open address.
     """
     root = _parse(data, name, batch)
     if root is None:
@@ -50,9 +52,13 @@ def read_iati(data: bytes, name: str, batch: Batch) -> list[str]:
         batch.problems.append(Problem(1, "file", what, todo="export it again as IATI 2.03 activities", file=name))
         return []
     notes: list[str] = []
-    for row, activity in enumerate(root.findall("iati-activity"), 1):
+    activities = root.findall("iati-activity")
+    for row, activity in enumerate(activities, 1):
         notes += _Reading(batch, name, row).take_activity(activity)
-    return notes
+    odd = [(row, each) for row, activity in enumerate(activities, 1) for each in list_odd(activity)]
+    if batch.problems:
+        batch.problems += [Problem(row, each.field, each.what, todo="correct it", file=name) for row, each in odd]
+    return [*tell_odd(odd), *notes]
 
 
 class _Reading:

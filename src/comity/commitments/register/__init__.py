@@ -27,7 +27,7 @@ Examples
 from comity.commitments.register.chain import START, Head, parse_head
 from comity.commitments.register.counting import Count, count_commitments
 from comity.commitments.register.door import Batch
-from comity.commitments.register.parts import Part, read_latest_evidence, read_learned, read_part
+from comity.commitments.register.parts import Part, read_learned, read_part
 from comity.commitments.register.place import Register, open_register
 from comity.commitments.register.questions import Selection
 from comity.commitments.register.reading import Version, is_entry, read_head, read_history, read_standing
@@ -51,7 +51,6 @@ __all__ = [
     "parse_head",
     "read_head",
     "read_history",
-    "read_latest_evidence",
     "read_learned",
     "read_part",
     "read_standing",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Connection
 from comity.commitments.errors import RegisterError
 from comity.commitments.register.place import Register
 from comity.commitments.register.questions import Moment, apply_at, limit_known
-from comity.commitments.register.tables import entries
+from comity.commitments.register.tables import entries, totals
 
 GROUPS = ("party", "field", "agreement")
 _OF_COMMITMENTS = sa.text("entries.kind = 2")
@@ -39,8 +40,8 @@ def count_commitments(
 ) -> tuple[Count, ...]:
     """Count the commitments that stand on a day, by what was known at a moment.
 
-    Every entry that applies is counted from the index alone; those that a later entry of the same id replaces are
-    taken off again, so that the answer is that of `read_standing`.
+    Every entry that applies is counted from the index alone, all of a register by party from what each batch entered;
+    those that a later entry of the same id replaces are taken off again, so that the answer is that of `read_standing`.
 
     Parameters
     ----------
@@ -79,13 +80,40 @@ def find_counts(
 ) -> tuple[Count, ...]:
     """Count the commitments that stand, as a connection sees them; see `count_commitments`."""
     wanted = [entries.c[name] == value for name, value in (("party", party), ("field", field)) if value is not None]
-    asked = sa.select(entries.c.seq).where(_OF_COMMITMENTS, _applies(moment), *wanted)
-    found = group_commitments(con, moment, asked, by)
+    if by == "party" and not wanted:
+        found = _add_totals(con, moment)
+    else:
+        asked = sa.select(entries.c.seq).where(_OF_COMMITMENTS, _applies(moment), *wanted)
+        found = group_commitments(con, moment, asked, by)
     counted = {row.name: [row.total, row.past, row.past + row.ahead] for row in found}
     for row in _list_replaced(con, moment, by, wanted):
         less = (1, row.due is not None and row.due < moment.valid, row.due is not None)
         counted[row.name] = [n - one for n, one in zip(counted[row.name], less, strict=True)]
     return tuple(_name_count(name, *counts) for name, counts in sorted(counted.items()) if counts[0])
+
+
+def count_entered(entered: Iterable[tuple[int, str, int | None, int]]) -> Counter[tuple[int, str, int, int]]:
+    """Count commitments by moment, party, year due (0: none) and first day; given with the due day itself."""
+    years = ((moment, party, date.fromordinal(due).year if due else 0, first) for moment, party, due, first in entered)
+    return Counter(years)
+
+
+def _add_totals(con: Connection, moment: Moment) -> tuple[Count, ...]:
+    """Count all commitments that apply, by party: by year as they were entered, the year of the day from the index."""
+    begin = date(date.fromordinal(moment.valid).year, 1, 1)
+    number, year = totals.c.number, totals.c.year
+    past = sa.case((year.between(1, begin.year - 1), number), else_=0)
+    dated = sa.case((year > 0, number), else_=0)
+    entered = sa.select(totals.c.party, number.label("total"), past.label("past"), dated.label("dated"))
+    entered = entered.where(totals.c.valid_from <= moment.valid, totals.c.recorded_at <= moment.known)
+    one: sa.ColumnElement[int] = sa.literal_column("1")
+    none: sa.ColumnElement[int] = sa.literal_column("0")
+    lately = sa.select(entries.c.party, none, one, none).where(_OF_COMMITMENTS, _applies(moment))
+    lately = lately.where(entries.c.due >= begin.toordinal(), entries.c.due < moment.valid)
+    rows = entered.union_all(lately).subquery()
+    sums = (sa.func.sum(rows.c[name]) for name in ("total", "past", "dated"))
+    found = con.execute(sa.select(rows.c.party, *sums).group_by(rows.c.party)).all()
+    return tuple(sorted(_name_count(name, *map(int, counts)) for name, *counts in found))
 
 
 def group_commitments(con: Connection, moment: Moment, asked: sa.Select[Any], by: str) -> tuple[Count, ...]:

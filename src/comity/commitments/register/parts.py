@@ -6,13 +6,14 @@ where more is asked for than a page shows, the first are read and all are counte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain, groupby, islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 
 from comity.commitments.records import Agreement, Article, Assessment, Commitment, Evidence, Standing
@@ -36,6 +37,8 @@ from comity.commitments.register.tables import SAYS_AGAINST, SAYS_FOR, SAYS_VALU
 from comity.commitments.tallies import Tally
 
 Kind = TypeVar("Kind", Agreement, Article, Commitment, Assessment)
+Divided = Sequence[tuple[bool, Sequence[str]]]
+"""Ids of commitments in parts, each with whether none of its evidence was ever corrected."""
 MOST = 500
 """Commitments that are all read; of more than these only the first."""
 FIRST = 200
@@ -47,13 +50,15 @@ class Part:
     """A part of a register.
 
     `asked` holds what was asked for, `ground` that and what it waits for; both have of the evidence only readings of
-    the indicator, and `tallies` sums all of it up. `counts` counts by party where `asked` is not all of it.
+    the indicator, and `tallies` sums all of it up. `latest` is the latest evidence of the first commitments, where it
+    was asked for. `counts` counts by party where `asked` is not all of it.
     """
 
     asked: Standing
     ground: Standing
     tallies: Mapping[str, Tally]
     total: int
+    latest: tuple[Evidence, ...] = field(default=())
     counts: tuple[Count, ...] = field(default=())
 
     @property
@@ -69,6 +74,7 @@ def read_part(
     known: datetime | None = None,
     only: Selection | None = None,
     bounds: tuple[int, int] = (MOST, FIRST),
+    quoted: int = 0,
 ) -> Part:
     """Read a part of a register for following up.
 
@@ -84,6 +90,8 @@ def read_part(
         Which part; all where left out.
     bounds : tuple of two int
         Up to the first number all commitments are read; where there are more, the second number of those due first.
+    quoted : int
+        Read so many pieces of evidence, the latest, of each of the first `FIRST` commitments.
 
     Returns
     -------
@@ -96,30 +104,20 @@ def read_part(
         counts = _count(con, moment, only, most)
         asked = find_standing(con, moment, replace(only, limit=first) if counts else only)
         ground = _add_awaited(con, moment, asked)
-        tallies = _tally(con, moment, [row.id for row in ground.commitments])
-        readings = _read_readings(con, moment, [id for id, tally in tallies.items() if tally.reads])
+        divided = _divide(con, [row.id for row in ground.commitments])
+        tallies = _tally(con, moment, divided)
+        readings = _read_readings(con, moment, _narrow(divided, {id for id, tally in tallies.items() if tally.reads}))
+        shown = {row.id for row in asked.commitments[:FIRST]} if quoted else set()
+        latest = _read_latest(con, moment, _narrow(divided, shown), quoted)
     own = {row.id for row in asked.commitments}
     return Part(
         replace(asked, evidence=tuple(row for row in readings if row.commitment in own)),
         replace(ground, evidence=readings),
         tallies,
         sum(count.total for count in counts) if counts else len(own),
+        latest,
         counts,
     )
-
-
-def read_latest_evidence(register: Register, standing: Standing, ids: Sequence[str], most: int) -> tuple[Evidence, ...]:
-    """Read the latest pieces of evidence of some commitments, so many of each, as of a standing's day and moment."""
-    with register.read() as con:
-        moment = Moment(standing.valid.toordinal(), limit_known(con, standing.known))
-        found: list[Evidence] = []
-        for plain, names in _divide(con, ids):
-            place = sa.func.rank().over(partition_by=entries.c.parent, order_by=entries.c.day.desc())
-            ranked = sa.select(entries.c.seq, place.label("place")).where(*_of_evidence(moment, names, plain=plain))
-            rows = ranked.subquery()
-            found += _decode(con, entries.c.seq.in_(sa.select(rows.c.seq).where(rows.c.place <= most)))
-    found.sort(key=lambda row: (row.commitment, row.day, row.id), reverse=True)
-    return tuple(chain.from_iterable(islice(rows, most) for _, rows in groupby(found, lambda row: row.commitment)))
 
 
 def read_learned(
@@ -141,7 +139,7 @@ def read_learned(
         found = _merge(found, read_standing(register, valid=on, known=found.known, only=more))
     with register.read() as con:
         moment = Moment(on.toordinal(), limit_known(con, found.known))
-        readings = _read_readings(con, moment, [row.id for row in found.commitments])
+        readings = _read_readings(con, moment, _divide(con, [row.id for row in found.commitments]))
     return replace(found, evidence=readings), total
 
 
@@ -190,29 +188,57 @@ def _join(left: Sequence[Kind], right: Sequence[Kind]) -> tuple[Kind, ...]:
     return tuple(found[id] for id in sorted(found))
 
 
-def _tally(con: Connection, moment: Moment, ids: Sequence[str]) -> dict[str, Tally]:
+def _tally(con: Connection, moment: Moment, divided: Divided) -> dict[str, Tally]:
     """Return the sum of each commitment's evidence; those without any are left out."""
     flags = (sa.func.max(entries.c.says.op("&")(sign)) for sign in (SAYS_FOR, SAYS_AGAINST, SAYS_VALUE))
     asked = sa.select(entries.c.parent, sa.func.count(), sa.func.max(entries.c.day), *flags)
     found = {}
-    for plain, names in _divide(con, ids):
+    for plain, names in divided:
         summed = asked.where(*_of_evidence(moment, names, plain=plain)).group_by(entries.c.parent)
-        for id, count, last, *said in con.execute(summed):
+        for id, count, last, *said in con.execute(summed).all():
             found[id] = Tally(count, date.fromordinal(last), *(sign > 0 for sign in said))
     return found
 
 
-def _read_readings(con: Connection, moment: Moment, ids: Sequence[str]) -> tuple[Evidence, ...]:
+def _read_readings(con: Connection, moment: Moment, divided: Divided) -> tuple[Evidence, ...]:
     """Return the evidence of some commitments that reads the indicator."""
     found: list[Evidence] = []
-    for plain, names in _divide(con, ids):
+    for plain, names in divided:
         reads = entries.c.says.op("&")(SAYS_VALUE) > 0
-        found += _decode(con, *_of_evidence(moment, names, plain=plain), reads)
+        columns = sa.select(entries.c.content, entries.c.recorded_at)
+        found += _decode(con, columns.where(*_of_evidence(moment, names, plain=plain), reads))
     return tuple(sorted(found, key=lambda row: row.id))
 
 
-def _divide(con: Connection, ids: Sequence[str]) -> Iterator[tuple[bool, Sequence[str]]]:
-    """Yield ids of commitments in parts that one question can name, those without corrected evidence apart.
+def _read_latest(con: Connection, moment: Moment, divided: Divided, most: int) -> tuple[Evidence, ...]:
+    """Return the latest pieces of evidence of some commitments, so many of each."""
+    found: list[Evidence] = []
+    for plain, names in divided:
+        if con.dialect.name == "postgresql":
+            asked = _rank_beside(moment, names, most, plain=plain)
+        else:
+            place = sa.func.rank().over(partition_by=entries.c.parent, order_by=entries.c.day.desc())
+            ranked = sa.select(entries.c.seq, place.label("place")).where(*_of_evidence(moment, names, plain=plain))
+            rows = ranked.subquery()
+            chosen = sa.select(rows.c.seq).where(rows.c.place <= most)
+            asked = sa.select(entries.c.content, entries.c.recorded_at).where(entries.c.seq.in_(chosen))
+        found += _decode(con, asked)
+    found.sort(key=lambda row: (row.commitment, row.day, row.id), reverse=True)
+    return tuple(chain.from_iterable(islice(rows, most) for _, rows in groupby(found, lambda row: row.commitment)))
+
+
+def _rank_beside(moment: Moment, names: Sequence[str], most: int, *, plain: bool) -> sa.Select[Any]:
+    """Return the question for the latest evidence that reads no more of an index than it gives, in PostgreSQL."""
+    given = sa.bindparam(None, names, type_=ARRAY(sa.Text()), unique=True)
+    named = sa.func.unnest(given).table_valued("id", name="named").render_derived()
+    asked = sa.select(entries.c.content, entries.c.recorded_at).where(*_of_evidence(moment, None, plain=plain))
+    asked = asked.where(entries.c.parent == named.c.id).order_by(entries.c.day.desc())
+    latest = asked.fetch(most, with_ties=True).lateral("latest")
+    return sa.select(latest.c.content, latest.c.recorded_at).select_from(named.join(latest, sa.true()))
+
+
+def _divide(con: Connection, ids: Sequence[str]) -> Divided:
+    """Return ids of commitments in parts that one question can name, those without corrected evidence apart.
 
     Where no piece of a commitment's evidence was ever corrected or withdrawn, all that apply count, and the index
     alone says so.
@@ -221,20 +247,25 @@ def _divide(con: Connection, ids: Sequence[str]) -> Iterator[tuple[bool, Sequenc
     for names in split_names(sorted(ids)):
         amended = sa.select(entries.c.parent).distinct().where(sa.text("entries.amends"), entries.c.kind == EVIDENCE)
         changed |= {str(row.parent) for row in con.execute(amended.where(is_among(entries.c.parent, names)))}
-    for plain in (True, False):
-        for names in split_names(sorted(changed.symmetric_difference(ids) if plain else changed)):
-            yield plain, names
+    parts = ((True, sorted(changed.symmetric_difference(ids))), (False, sorted(changed)))
+    return [(plain, names) for plain, part in parts for names in split_names(part)]
 
 
-def _of_evidence(moment: Moment, names: Sequence[str], *, plain: bool) -> tuple[Any, ...]:
-    """Return the conditions for the evidence of some commitments that counts and is of no later day."""
+def _narrow(divided: Divided, ids: Set[str]) -> Divided:
+    """Return what is left of divided ids."""
+    parts = ((plain, [name for name in names if name in ids]) for plain, names in divided)
+    return [(plain, names) for plain, names in parts if names]
+
+
+def _of_evidence(moment: Moment, names: Sequence[str] | None, *, plain: bool) -> tuple[Any, ...]:
+    """Return the conditions for the evidence of some commitments, or of any, that counts and is of no later day."""
     applies = sa.text(apply_at()).bindparams(valid=moment.valid, known=moment.known)
     counts = applies if plain else stand_at(moment, EVIDENCE)
-    return (is_among(entries.c.parent, names), entries.c.kind == EVIDENCE, entries.c.day <= moment.valid, counts)
+    of = () if names is None else (is_among(entries.c.parent, names),)
+    return (*of, entries.c.kind == EVIDENCE, entries.c.day <= moment.valid, counts)
 
 
-def _decode(con: Connection, *wanted: sa.ColumnElement[bool]) -> list[Evidence]:
-    """Return the pieces of evidence that conditions choose."""
-    asked = sa.select(entries.c.content, entries.c.recorded_at).where(*wanted)
-    found = (decode_record(row.content, read_microseconds(row.recorded_at)) for row in con.execute(asked))
+def _decode(con: Connection, asked: sa.Select[Any]) -> list[Evidence]:
+    """Return the pieces of evidence that a question finds."""
+    found = (decode_record(row.content, read_microseconds(row.recorded_at)) for row in con.execute(asked).all())
     return [row for row in found if isinstance(row, Evidence)]

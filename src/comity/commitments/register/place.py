@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,19 @@ from comity.commitments.errors import (
 )
 from comity.commitments.register.tables import entries
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Revisions of the tables, oldest first; the last one is the one that this version reads and writes."""
 BUSY_SECONDS = 30
 """How long a writer waits for another one [seconds]."""
 POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_IN_MEMORY = (None, "", ":memory:")
+_PLACES = 8
+"""Places of which a process keeps how their questions are written."""
 _SECRETS = frozenset({"password", "passfile", "sslpassword", "sslkey"})
+_NO_TABLE, _UNDEFINED_TABLE = "no such table: alembic_version", "42P01"
 _DAMAGED = ("malformed", "not a database", "no such table", "no such column", 'relation "')
 _ABSENT = ("connection failed", "resolve host", "authentication", "does not exist", "connection timeout")
+_CUT = ("terminating connection", "closed the connection", "connection is lost", "connection is closed", "Shutdown")
 _BUSY = ("locked", "busy", "lock timeout", "LockNotAvailable")
 
 
@@ -69,7 +75,13 @@ class Register:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a connection that reads; what others record meanwhile is not seen in part."""
-        with say_what_failed(self.name), self._engine.connect() as con, con.begin():
+        with say_what_failed(self.name), self.connect() as con:
+            yield con
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Open a connection that reads, and let complaints of the database through."""
+        with self._engine.connect() as con, con.begin():
             yield con
 
     @contextmanager
@@ -88,10 +100,11 @@ class Register:
         """Let the database look at how its values are spread, so that it finds them in the best way."""
         with say_what_failed(self.name), self._engine.connect() as con:
             if self.is_shared:
-                con.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM (ANALYZE) entries")
+                con.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM (ANALYZE) entries, totals")
             else:
                 con.exec_driver_sql("PRAGMA analysis_limit = 1000")
                 con.exec_driver_sql("ANALYZE entries")
+                con.exec_driver_sql("ANALYZE totals")
                 con.commit()
 
     def log_ahead(self) -> None:
@@ -158,14 +171,24 @@ def connect_register(place: str | Path, *, create: bool = False) -> Register:
     if url.get_backend_name() == "sqlite":
         _check_file(Path(url.database or ""), create)
     try:
-        engine = sa.create_engine(url, hide_parameters=True, connect_args=_choose_arguments(url))
+        make = _make_engine.__wrapped__ if url.database in _IN_MEMORY else _make_engine
+        return Register(make(url, BUSY_SECONDS), name)
     except (ImportError, NoSuchModuleError) as error:
         todo = "install the extra `team`: pip install 'comity[team]'"
         raise RegisterError(f"the driver of PostgreSQL is missing: {error}", where=name, todo=todo) from error
+
+
+@lru_cache(maxsize=_PLACES)
+def _make_engine(url: URL, seconds: int) -> Engine:
+    """Return the engine of a place, which keeps how questions are written, and no connection once it is closed.
+
+    Writing the questions of a page anew takes as long as to answer them.
+    """
+    engine = sa.create_engine(url, hide_parameters=True, connect_args=_choose_arguments(url, seconds))
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
-    return Register(engine, name)
+    return engine
 
 
 def hide_secrets(url: URL) -> str:
@@ -178,11 +201,15 @@ def hide_secrets(url: URL) -> str:
 
 def read_revision(register: Register) -> str | None:
     """Return the revision of a register's tables, or None where there are none."""
-    with register.read() as con:
-        if not sa.inspect(con).has_table("alembic_version"):
-            return None
-        row = con.exec_driver_sql("SELECT version_num FROM alembic_version").first()
-        return None if row is None else str(row[0])
+    with say_what_failed(register.name):
+        try:
+            with register.connect() as con:
+                row = con.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE or _NO_TABLE in str(error.orig):
+                return None
+            raise
+    return None if row is None else str(row[0])
 
 
 @contextmanager
@@ -205,6 +232,13 @@ def say_what_failed(name: str) -> Iterator[None]:
                 where=name,
                 why="two who write at once would lose one of the two entries",
                 todo="run the same command again; nothing was half written",
+            ) from error
+        if any(word in f"{said} {type(error.orig).__name__}" for word in _CUT):
+            raise RegisterError(
+                f"the connection to the database was lost: {said}",
+                where=name,
+                why="a batch that was not acknowledged is there whole, or not at all",
+                todo="run the same command again: what is there already is not recorded twice",
             ) from error
         raise RegisterError(
             f"the database refused: {said}",
@@ -305,11 +339,11 @@ def _explain_revision(register: Register, revision: str) -> RegisterError:
     )
 
 
-def _choose_arguments(url: URL) -> dict[str, Any]:
+def _choose_arguments(url: URL, seconds: int) -> dict[str, Any]:
     """Return the arguments of a connection."""
     if url.get_backend_name() == "sqlite":
-        return {"timeout": BUSY_SECONDS}
-    return {"connect_timeout": BUSY_SECONDS, "application_name": "comity"}
+        return {"timeout": seconds}
+    return {"connect_timeout": seconds, "application_name": "comity"}
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

@@ -186,9 +186,9 @@ def _find_commitments(
     """Return the rows of the commitments of a part; of so many, those without a due day come after the others."""
     if only.limit is None or only.due is not None:
         parts = _split_selection(only)
-        return [row for part in parts for row in con.execute(choose_commitments(moment, part, agreements))]
+        return [row for part in parts for row in con.execute(choose_commitments(moment, part, agreements)).all()]
     dated = replace(only, due=(None, None))
-    rows = list(con.execute(choose_commitments(moment, dated, agreements)))
+    rows = list(con.execute(choose_commitments(moment, dated, agreements)).all())
     if only.after is None and len(rows) < only.limit:
         rest = choose_commitments(moment, replace(only, limit=only.limit - len(rows)), agreements)
         rows += con.execute(rest.where(entries.c.due.is_(None)))

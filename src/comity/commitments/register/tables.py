@@ -6,6 +6,8 @@ database can find entries: days as their ordinal in the Gregorian calendar (1 is
 since 1970-01-01T00:00:00Z. `day` is that of evidence and assessments, `says` what evidence says (`SAYS_FOR`,
 `SAYS_AGAINST` and `SAYS_VALUE` added up), so that evidence is summed up from an index without reading any of it.
 `parties` repeats the parties of each entry of an agreement.
+`totals` counts the commitments that each batch entered, by party, year due (0: no due day) and first day, so that all
+of a register is counted without passing over it.
 """
 
 from __future__ import annotations
@@ -88,6 +90,10 @@ Index(
     "entries_by_due",
     entries.c.due,
     entries.c.id,
+    entries.c.party,
+    entries.c.valid_from,
+    entries.c.recorded_at,
+    entries.c.withdrawn,
     sqlite_where=_OF_COMMITMENTS,
     postgresql_where=_OF_COMMITMENTS,
 )
@@ -124,5 +130,14 @@ parties = Table(
     Column("party", Text, primary_key=True),
     Column("agreement", Text, primary_key=True),
     Column("seq", _NUMBER, ForeignKey("entries.seq"), primary_key=True),
+)
+totals = Table(
+    "totals",
+    metadata,
+    Column("recorded_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("party", Text, primary_key=True),
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("valid_from", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
 )
 COLUMNS = tuple(column.name for column in entries.columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -12,8 +13,9 @@ from sqlalchemy.engine import Connection
 
 from comity.commitments.register.chain import START, Head, hash_entry
 from comity.commitments.register.content import NAMES, PARENTS, encode_json
+from comity.commitments.register.counting import count_entered
 from comity.commitments.register.place import Register
-from comity.commitments.register.tables import SAYS_AGAINST, SAYS_FOR, SAYS_VALUE, entries, parties
+from comity.commitments.register.tables import COMMITMENT, SAYS_AGAINST, SAYS_FOR, SAYS_VALUE, entries, parties, totals
 
 ROWS_AT_ONCE = 10_000
 _SAYS = {"for": SAYS_FOR, "against": SAYS_AGAINST}
@@ -63,9 +65,10 @@ def verify_register(register: Register, kept: Head | None = None) -> Verdict:
     haber-stornetta-1991; see docs/bibliography.md.
     """
     with register.read() as con:
-        head, what = _walk(con)
+        counted: Counter[tuple[int, str, int, int]] = Counter()
+        head, what = _walk(con, counted)
         if not what:
-            what, at = _compare_parties(con) or _compare_derived(con), None
+            what, at = _compare_parties(con) or _compare_totals(con, counted) or _compare_derived(con), None
         else:
             at = head.seq + 1
         if not what and kept is not None:
@@ -73,8 +76,8 @@ def verify_register(register: Register, kept: Head | None = None) -> Verdict:
     return Verdict(not what, head.seq, head, at, what)
 
 
-def _walk(con: Connection) -> tuple[Head, str]:
-    """Return the last entry that holds, and what is wrong with the next one, or ""."""
+def _walk(con: Connection, counted: Counter[tuple[int, str, int, int]]) -> tuple[Head, str]:
+    """Return the last entry that holds, and what is wrong with the next one, or ""; count the commitments passed."""
     head, moment = Head(0, START), -1
     asked = sa.select(entries).order_by(entries.c.seq).execution_options(yield_per=ROWS_AT_ONCE)
     for row in con.execute(asked).mappings():
@@ -82,6 +85,8 @@ def _walk(con: Connection) -> tuple[Head, str]:
         if what:
             return head, what
         head, moment = Head(row["seq"], row["hash"]), row["recorded_at"]
+        if row["kind"] == COMMITMENT and not row["withdrawn"]:
+            counted.update(count_entered([(moment, row["party"], row["due"], row["valid_from"])]))
     return head, ""
 
 
@@ -129,6 +134,17 @@ def _compare_parties(con: Connection) -> str:
     found = {(row.seq, row.party) for row in con.execute(sa.select(parties.c.seq, parties.c.party))}
     odd = sorted(expected ^ found)
     return f"the table of parties does not agree with entry {odd[0][0]:,} on {odd[0][1]!r}" if odd else ""
+
+
+def _compare_totals(con: Connection, counted: Counter[tuple[int, str, int, int]]) -> str:
+    """Return what is wrong with the totals of commitments, or ""."""
+    found = {tuple(key): number for *key, number in con.execute(sa.select(totals))}
+    odd = sorted(key for key in counted.keys() | found.keys() if counted[key] != found.get(key, 0))
+    if not odd:
+        return ""
+    _, party, year, _ = odd[0]
+    said = f"{found.get(odd[0], 0):,} commitments of {party!r} due in {year or 'no year'}"
+    return f"the table of totals says {said} in one batch, and its entries say {counted[odd[0]]:,}"
 
 
 def _compare_derived(con: Connection) -> str:

@@ -15,11 +15,12 @@ from comity.commitments.errors import Conflict, RegisterError
 from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
 from comity.commitments.register.chain import Head, count_microseconds, hash_entry, read_microseconds
 from comity.commitments.register.content import NAMES, NUMBERS
+from comity.commitments.register.counting import count_entered
 from comity.commitments.register.door import Batch, Entered, check_batch, find_known
 from comity.commitments.register.place import Register
 from comity.commitments.register.reading import find_head, read_history
 from comity.commitments.register.rules import show
-from comity.commitments.register.tables import COLUMNS, SAYS_AGAINST, SAYS_FOR, SAYS_VALUE, entries, parties
+from comity.commitments.register.tables import COLUMNS, SAYS_AGAINST, SAYS_FOR, SAYS_VALUE, entries, parties, totals
 
 BATCH_ROWS = 5_000
 """Rows that one statement appends."""
@@ -218,6 +219,12 @@ def _append(con: Connection, fresh: Sequence[Entered], head: Head, moment: int) 
     while rows := list(islice(chained, BATCH_ROWS)):
         _insert(con, rows)
         last = Head(rows[-1][0], rows[-1][-2])
+    _note_beside(con, fresh, head, moment)
+    return last
+
+
+def _note_beside(con: Connection, fresh: Sequence[Entered], head: Head, moment: int) -> None:
+    """Note the parties of agreements, and how many commitments were entered."""
     sides = [
         {"party": party, "agreement": item.record.id, "seq": head.seq + 1 + number}
         for number, item in enumerate(fresh)
@@ -226,7 +233,14 @@ def _append(con: Connection, fresh: Sequence[Entered], head: Head, moment: int) 
     ]
     if sides:
         con.execute(sa.insert(parties), sides)
-    return last
+    owed = [item.record for item in fresh if isinstance(item.record, Commitment) and not item.record.withdrawn]
+    counted = count_entered(
+        (moment, one.party, one.due.toordinal() if one.due else None, one.valid_from.toordinal()) for one in owed
+    )
+    names = [column.name for column in totals.columns]
+    if counted:
+        rows = [dict(zip(names, (*key, number), strict=True)) for key, number in counted.items()]
+        con.execute(sa.insert(totals), rows)
 
 
 def _chain(fresh: Iterable[Entered], head: Head, moment: int) -> Iterator[tuple[Any, ...]]:
