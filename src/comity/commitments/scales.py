@@ -221,7 +221,9 @@ def _find_level(scale: Scale, value: str) -> Level:
         if _fold(level.value) == wanted:
             return level
     allowed = ", ".join(level.value for level in scale.levels)
-    raise ScaleError(f"{value!r} is no value of {scale.id}", why="it would be counted as another", todo=f"write one of {allowed}")
+    raise ScaleError(
+        f"{value!r} is no value of {scale.id}", why="it would be counted as another", todo=f"write one of {allowed}"
+    )
 
 
 def _fold(value: str) -> str:
