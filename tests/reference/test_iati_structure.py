@@ -22,7 +22,7 @@ from comity.commitments.exchange import read_records, write_standing
 from comity.commitments.exchange.iati_codes import list_odd, read_codes
 from comity.commitments.exchange.iati_fields import NAMESPACE
 from comity.commitments.records import Evidence, Record
-from comity.commitments.register import read_standing, record_entries
+from comity.commitments.register import read_standing, record_batch, record_entries
 
 MANY = 10**9
 NARRATED = [("narrative", 1, MANY)]
@@ -188,5 +188,10 @@ def test_a_party_that_is_not_known_is_told():
     assert first is not None
     first.text = "Norge og en til"
     ET.SubElement(root[0], "recipient-country", {"code": "QQ"})
-    notes = read_records(ET.tostring(root), "odd.xml").notes
-    assert any("Norge og en til" in note for note in notes) and any("'QQ'" in note for note in notes)
+    received = read_records(ET.tostring(root), "odd.xml")
+    told = " ".join(received.notes)
+    assert "Norge og en til" in told and "'QQ'" in told
+    with open_empty() as register, pytest.raises(RecordsRefused) as refused:
+        record_batch(register, received.batch)
+    said = str(refused.value)
+    assert "'NOR' is no party" in said and "Norge og en til" in said, "told with what follows"

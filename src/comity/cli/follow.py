@@ -19,6 +19,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 STATES = ("overdue", "blocked", "due soon", "in progress", "no evidence", "fulfilled", "broken", "withdrawn")
 """As `comity.commitments.following.STATES`, which is not imported for a list of options."""
 MOST_DUE = 200
+FEW_DRAWS = 100
+"""Draws below which the ends of an interval may be off by several points."""
 SHOWN = 48
 """Letters of an obligation that a table shows; JSON and pages have all of it."""
 register_option = click.option(
@@ -274,6 +276,8 @@ def through(as_json: bool, **given: Any) -> None:
     print_table(_name_parties(found["rows"]), ("party", "field", "judged", "plain", "share", "low", "high", "verdict"))
     click.echo(f"share of {found['scale']} expected at average difficulty, 90 % interval; {found['responses']} judged "
                f"in {found['items']} articles", err=True)  # fmt: skip
+    if found["effective"] < FEW_DRAWS:
+        click.echo(f"the intervals rest on {found['effective']} draws: take them as rough", err=True)
 
 
 VERBS = (scales, assess, status, due, remind, suggest, outlook, coders, through)

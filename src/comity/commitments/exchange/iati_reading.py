@@ -56,8 +56,7 @@ def read_iati(data: bytes, name: str, batch: Batch) -> list[str]:
     for row, activity in enumerate(activities, 1):
         notes += _Reading(batch, name, row).take_activity(activity)
     odd = [(row, each) for row, activity in enumerate(activities, 1) for each in list_odd(activity)]
-    if batch.problems:
-        batch.problems += [Problem(row, each.field, each.what, todo="correct it", file=name) for row, each in odd]
+    batch.doubts += [Problem(row, each.field, each.what, each.then, "correct it", name) for row, each in odd]
     return [*tell_odd(odd), *notes]
 
 

@@ -45,12 +45,15 @@ class Batch:
         File (or member of an archive) and row of each record; the numbers from 1 where left out.
     file : str
         What messages call the whole.
+    doubts : list of Problem
+        What was not understood and is no fault by itself; told with what is wrong, since it may be the reason.
     """
 
     records: list[Record]
     places: list[tuple[str, int]] | None = None
     file: str = "records"
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
 
     def add(self, number: int, fault: Fault) -> None:
         """Note what is wrong with the record of a number."""
@@ -74,7 +77,7 @@ class Batch:
     def refuse(self) -> None:
         """Raise `RecordsRefused` where anything is wrong."""
         if self.problems:
-            raise RecordsRefused(sorted(self.problems), self.file)
+            raise RecordsRefused(sorted([*self.problems, *self.doubts]), self.file)
 
 
 class Entered(NamedTuple):
