@@ -80,8 +80,17 @@ def describe_promises(
         "total": sum(one.total for one in counts) if counts else len(followed),
         "parties": count_parties(followed, counts),
         "rows": rows,
-        "limits": list(LIMITS),
+        "limits": [*LIMITS, *([tell_left_out(standing.left_out, on.isoformat())] if standing.left_out else ())],
     }
+
+
+def tell_left_out(number: int, on: str) -> str:
+    """Return in words how many commitments a view leaves out, and why."""
+    what = "1 commitment is" if number == 1 else f"{number:,} commitments are"
+    return (
+        f"{what} left out: entered as holding on {on}, under an article or agreement that was entered as holding only "
+        "later; a correction of that day shows what is left out."
+    )
 
 
 def _name(actor: str) -> str:

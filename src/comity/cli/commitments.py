@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from comity.cli.follow import VERBS, name_party
+from comity.cli.follow import VERBS, name_party, tell_receipt
 from comity.cli.options import json_option, print_json, print_result, print_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -123,7 +123,7 @@ def import_(path: Path, seen: int | None, register: str | None, as_json: bool) -
     """Import PATH: CSV (a table, a zip archive or a folder), JSON or IATI 2.03. All of it, or nothing."""
     from comity.api import load_commitments
 
-    _tell_receipt(load_commitments(path, register, seen=seen), as_json)
+    tell_receipt(load_commitments(path, register, seen=seen), as_json)
 
 
 @command.command()
@@ -244,7 +244,7 @@ def _record(kind: str, id: str, given: dict[str, Any]) -> None:
 
     as_json, register, seen = given.pop("as_json"), given.pop("register"), given.pop("seen")
     said = {name: _read_option(value) for name, value in given.items() if value not in (None, (), False)}
-    _tell_receipt(amend_record(kind, id, said, register, seen=seen), as_json)
+    tell_receipt(amend_record(kind, id, said, register, seen=seen), as_json)
 
 
 def _read_option(value: object) -> object:
@@ -252,18 +252,6 @@ def _read_option(value: object) -> object:
     if not isinstance(value, tuple):
         return value
     return list(value) if any(value) else []
-
-
-def _tell_receipt(told: dict[str, Any], as_json: bool) -> None:
-    """Print what was recorded, and beside it what the author may not have meant."""
-    if as_json:
-        print_json(told)
-        return
-    print_result({name: value for name, value in told.items() if name not in ("notes", "early")}, as_json=False)
-    for note in told.get("notes", ()):
-        click.echo(f"- not taken: {note}", err=True)
-    for note in told["early"]:
-        click.echo(f"- note: {note}", err=True)
 
 
 def _give(text: str, out: Path | None) -> None:
