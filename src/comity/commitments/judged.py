@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product, starmap
 from math import fsum
 
 from comity.commitments.records import Assessment, Commitment, Evidence, Standing
@@ -62,7 +62,7 @@ class Judgement:
     @property
     def disputed(self) -> bool:
         """Whether the coders do not all say the same."""
-        return any(differ(one, other) for one, other in combinations(set(self.readings), 2))
+        return len(self.readings) > 1 and any(starmap(differ, combinations(set(self.readings), 2)))
 
     @property
     def settled(self) -> str:
@@ -139,7 +139,8 @@ def judge_commitment(commitment: Commitment, rows: Iterable[Assessment]) -> Judg
     ordered = sorted(rows, key=lambda row: (row.day, str(row.recorded_at or ""), row.period, row.id))
     period = next((row.period for row in reversed(ordered) if row.period), "")
     latest = {row.coder: row for row in ordered if row.period in ("", period)}
-    before = {_read(row, commitment) for row in {r.coder: r for r in ordered if r.coder not in latest}.values()}
+    past = {row.coder: row for row in ordered if row.coder not in latest}
+    before = {_read(row, commitment) for row in past.values()}
     chosen = [latest[coder] for coder in sorted(latest)]
     readings = tuple(_read(row, commitment) for row in chosen)
     return Judgement(
@@ -150,7 +151,7 @@ def judge_commitment(commitment: Commitment, rows: Iterable[Assessment]) -> Judg
         coders=tuple(row.coder for row in chosen),
         readings=readings,
         ids=tuple(row.id for row in chosen),
-        surpassed=any(differ(one, other) for one in before for other in set(readings)),
+        surpassed=bool(before) and any(starmap(differ, product(before, set(readings)))),
     )
 
 
