@@ -37,7 +37,8 @@ def record_commitments(
     Returns
     -------
     dict
-        `head`, `recorded_at`, `added`, `changed`, `withdrawn`, `unchanged`.
+        `head`, `recorded_at`, `added`, `changed`, `withdrawn`, `unchanged`, `early` (what holds before that on which it
+        rests, and is left out of every view until then).
 
     Raises
     ------
@@ -70,7 +71,7 @@ def load_commitments(
     Returns
     -------
     dict
-        `head`, `recorded_at`, `added`, `changed`, `withdrawn`, `unchanged`, `notes` (what could not be taken).
+        As `record_commitments`, and `notes`: what could not be taken.
 
     Raises
     ------
@@ -266,7 +267,8 @@ def amend_record(
     id : str
         Its name in the register.
     given : mapping of str to object
-        Field to text; parties by any code or unambiguous name. `valid_from` is today where left out.
+        Field to text; parties by any code or unambiguous name. `valid_from` is today where left out. An empty text, or
+        an empty list, clears a field that may be empty.
     register : path-like or str, optional
         See `choose_register`; made where there is none.
     seen : int, optional

@@ -102,7 +102,8 @@ def follow_register(asked: RegisterView | None = None, *, soon: int | None = Non
         `on`, `total` (commitments asked for), `parties` (counts by state, for each alike) and `rows`: each commitment
         with `state`, `basis`, `days` to its due day, `share` on [0, 1], `blocked_by`, `blocks` (of those asked for),
         `next` (what, by whom) and `notes`. Where more than `asked.most` are asked for, `rows` holds those due first,
-        and `parties` counts all by due day: `past`, `ahead`, `undated`.
+        and `parties` counts all by due day: `past`, `ahead`, `undated`. `left_out` counts commitments that were
+        entered as holding on the day, under an article or agreement that was not, among those that were read.
     """
     from comity.commitments.following import count_parties, describe_followed
 
@@ -114,6 +115,7 @@ def follow_register(asked: RegisterView | None = None, *, soon: int | None = Non
         "total": part.total,
         "parties": count_parties(found, part.counts),
         "rows": [describe_followed(row) for row in found],
+        "left_out": part.asked.left_out,
     }
 
 

@@ -10,7 +10,7 @@ from comity.brief.blocks import Block, Cell, Column, Facts, Heading, Items, Tabl
 from comity.brief.links import find_link, show_address
 from comity.brief.subject import Subject
 from comity.brief.wording import NOT_APPLICABLE, NOT_KNOWN, render_count, render_date, render_share
-from comity.commitments.following import STATES, Followed, count_parties, describe_followed
+from comity.commitments.following import DIFFER, STATES, Followed, count_parties, describe_followed
 from comity.commitments.records import Standing
 from comity.lexicon import UnknownActor, get_actor
 
@@ -80,8 +80,17 @@ def describe_promises(
         "total": sum(one.total for one in counts) if counts else len(followed),
         "parties": count_parties(followed, counts),
         "rows": rows,
-        "limits": list(LIMITS),
+        "limits": [*LIMITS, *([tell_left_out(standing.left_out, on.isoformat())] if standing.left_out else ())],
     }
+
+
+def tell_left_out(number: int, on: str) -> str:
+    """Return in words how many commitments a view leaves out, and why."""
+    what = "1 commitment is" if number == 1 else f"{number:,} commitments are"
+    return (
+        f"{what} left out: entered as holding on {on}, under an article or agreement that was entered as holding only "
+        "later; a correction of that day shows what is left out."
+    )
 
 
 def _name(actor: str) -> str:
@@ -204,8 +213,10 @@ def _outline_rows(found: Found) -> list[Block]:
 
 def _say_basis(row: Found) -> str:
     """Return on what a state rests, in words."""
-    said = f"{row['scale']} {row['value']}" if row["basis"] == "assessment" and row["value"] else row["basis"]
-    return "; ".join([said, *row["notes"]])
+    judged = row["value"] if "," in row["scale"] else f"{row['scale']} {row['value']}"
+    said = judged if row["basis"] == "assessment" and row["value"] else row["basis"]
+    tell = "" if said == judged else f": {judged}"
+    return "; ".join([said, *(f"{note}{tell}" if note == DIFFER else note for note in row["notes"])])
 
 
 def _outline_next(found: Found) -> list[Block]:

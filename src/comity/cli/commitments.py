@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from comity.cli.follow import VERBS, name_party
+from comity.cli.follow import VERBS, name_party, tell_receipt
 from comity.cli.options import json_option, print_json, print_result, print_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,7 +33,10 @@ for verb in VERBS:
 
 @command.group()
 def add() -> None:
-    """Record one thing; under a known id with --seen, correct or withdraw it."""
+    """Record one thing; under a known id with --seen, correct or withdraw it.
+
+    An empty value, such as --due "" or --depends-on "", clears a field that may be empty.
+    """
 
 
 def entry_options(added: Command) -> Command:
@@ -42,7 +45,8 @@ def entry_options(added: Command) -> Command:
         json_option,
         register_option,
         click.option("--seen", type=click.IntRange(min=1), metavar="N",
-                     help="Correct what is there, having seen entries up to N; other fields stay."),
+                     help='Correct what is there, having seen entries up to N; other fields stay, an empty one ("") is '
+                          "cleared."),
         click.option("--withdraw", "withdrawn", is_flag=True, help="It holds no longer, from --from on; with --seen."),
         click.option("--from", "valid_from", metavar="DAY", help="From which day it is so [default: today]."),
         click.option("--by", "entered_by", required=True, metavar="OFFICE", help="Who enters it."),
@@ -119,13 +123,7 @@ def import_(path: Path, seen: int | None, register: str | None, as_json: bool) -
     """Import PATH: CSV (a table, a zip archive or a folder), JSON or IATI 2.03. All of it, or nothing."""
     from comity.api import load_commitments
 
-    told = load_commitments(path, register, seen=seen)
-    if as_json:
-        print_json(told)
-        return
-    print_result({name: value for name, value in told.items() if name != "notes"}, as_json=False)
-    for note in told["notes"]:
-        click.echo(f"- not taken: {note}", err=True)
+    tell_receipt(load_commitments(path, register, seen=seen), as_json)
 
 
 @command.command()
@@ -245,9 +243,15 @@ def _record(kind: str, id: str, given: dict[str, Any]) -> None:
     from comity.api import amend_record
 
     as_json, register, seen = given.pop("as_json"), given.pop("register"), given.pop("seen")
-    said = {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
-    said = {name: value for name, value in said.items() if value not in (None, [], False)}
-    print_result(amend_record(kind, id, said, register, seen=seen), as_json)
+    said = {name: _read_option(value) for name, value in given.items() if value not in (None, (), False)}
+    tell_receipt(amend_record(kind, id, said, register, seen=seen), as_json)
+
+
+def _read_option(value: object) -> object:
+    """Return what an option says; one that is repeated and always empty says that there is none."""
+    if not isinstance(value, tuple):
+        return value
+    return list(value) if any(value) else []
 
 
 def _give(text: str, out: Path | None) -> None:

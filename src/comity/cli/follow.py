@@ -89,7 +89,7 @@ def assess(commitment: str, scale: str, value: str, coder: str, **given: Any) ->
     from comity.api import assess_commitment
 
     as_json, register = given.pop("as_json"), given.pop("register")
-    print_result(assess_commitment(commitment, scale, value, coder, said=given, register=register), as_json)
+    tell_receipt(assess_commitment(commitment, scale, value, coder, said=given, register=register), as_json)
 
 
 @click.command()
@@ -103,6 +103,7 @@ def assess(commitment: str, scale: str, value: str, coder: str, **given: Any) ->
 def status(state: str | None, soon: int | None, form: str, out: Path | None, as_json: bool, **given: Any) -> None:
     """Say how each commitment stands on a day, what it waits for, and whose step is next."""
     from comity.api import follow_register, write_register_status
+    from comity.brief.promises import tell_left_out
 
     asked = _ask(given)
     if form in ("html", "md"):
@@ -113,6 +114,8 @@ def status(state: str | None, soon: int | None, form: str, out: Path | None, as_
     if as_json or form == "json":
         print_json({**found, "rows": rows})
         return
+    if found["left_out"]:
+        click.echo(f"- {tell_left_out(found['left_out'], found['on'])}", err=True)
     if not rows:
         click.echo(_say_nothing(found, state))
         return
@@ -292,6 +295,18 @@ def name_party(party: str) -> str:
         return get_actor(party).name
     except UnknownActor:
         return party
+
+
+def tell_receipt(told: dict[str, Any], as_json: bool) -> None:
+    """Print what was recorded, and beside it what the author may not have meant."""
+    if as_json:
+        print_json(told)
+        return
+    print_result({name: value for name, value in told.items() if name not in ("notes", "early")}, as_json=False)
+    for note in told.get("notes", ()):
+        click.echo(f"- not taken: {note}", err=True)
+    for note in told["early"]:
+        click.echo(f"- note: {note}", err=True)
 
 
 def _print_dead(outbox: Path, as_json: bool) -> None:

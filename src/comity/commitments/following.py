@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from comity.commitments.blocking import find_cycles, find_roots
-from comity.commitments.judged import Judgement, judge_commitments, read_indicator
+from comity.commitments.judged import CLOSED, Judgement, judge_commitments, read_indicator
 from comity.commitments.records import Agreement, Article, Commitment, Evidence, Standing
 from comity.commitments.tallies import Tally, tally_evidence
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from comity.commitments.register.counting import Count
 
 OPEN = ("overdue", "blocked", "due soon", "in progress", "no evidence")
-CLOSED = ("fulfilled", "broken", "withdrawn")
 STATES = (*OPEN, *CLOSED)
 SOON_DAYS = 90
+DIFFER = "coders differ"
 _OF_COMMITMENT = ("id", "article", "party", "obligation", "field", "owner", "indicator", "unit")
 _OF_FOLLOWED = ("agreement", "place", "state", "basis", "days", "share", "scale", "value", "evidence")
 
@@ -45,8 +45,9 @@ class Followed:
     """A commitment on a day.
 
     `basis` says on what the state rests (assessment, reading, dates, evidence, nothing), `share` is fulfilment on
-    [0, 1] where something says it, `days` runs to the due day (negative after it), `blocked_by` names what it depends
-    on and is not fulfilled, `notes` what a reader should know.
+    [0, 1] where something says it (the mean of the coders), `scale` and `value` are what the coders said last, each
+    value with its scale where they used several; `days` runs to the due day (negative after it), `blocked_by` names
+    what it depends on and is not fulfilled, `notes` what a reader should know.
     """
 
     commitment: Commitment
@@ -83,20 +84,12 @@ class Ground:
 
     def settle(self) -> tuple[str, str]:
         """Return how it is settled and on what basis; an empty state where it is open."""
-        judged = self._settle_by_judgement()
+        judged = self.judgement.settled if self.judgement else ""
         if judged and not self._is_reading_newer():
             return judged, "assessment"
         if self._is_reading_newer() and self.reading is not None and self.reading[1] >= 1:
             return "fulfilled", "reading"
         return judged, "assessment" if judged else ""
-
-    def _settle_by_judgement(self) -> str:
-        """Return what all coders agree on, if that closes the commitment."""
-        if self.judgement is None:
-            return ""
-        said = {reading.state for reading in self.judgement.readings}
-        closing = said.pop() if len(said) == 1 else ""
-        return closing if closing in CLOSED else ""
 
     def _is_reading_newer(self) -> bool:
         """Tell whether the indicator was read after the last assessment."""
@@ -208,8 +201,8 @@ def _follow(
         basis=state[1],
         days=None if commitment.due is None else (commitment.due - on).days,
         share=share,
-        scale=judgement.scale if judgement else "",
-        value=", ".join(dict.fromkeys(one.value for one in judgement.readings)) if judgement else "",
+        scale=", ".join(judgement.scales) if judgement else "",
+        value=", ".join(judgement.values) if judgement else "",
         judged=judgement.day if judgement else None,
         evidence=ground.evidence.pieces,
         last_evidence=ground.evidence.last,
@@ -224,7 +217,9 @@ def _note(ground: Ground, state: str) -> list[str]:
     """Return what a reader should know of a commitment beside its state."""
     judgement, reading, notes = ground.judgement, ground.reading, []
     if judgement is not None and judgement.disputed:
-        notes.append("coders differ")
+        notes.append(DIFFER)
+    if judgement is not None and judgement.surpassed:
+        notes.append("another coder said otherwise of another period")
     if reading is not None and reading[1] >= 1 and (judgement is None or state != "fulfilled"):
         notes.append("the last reading reaches the target")
     if ground.evidence.supports and ground.evidence.opposes:

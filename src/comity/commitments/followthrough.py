@@ -37,7 +37,8 @@ def list_responses(standing: Standing, on: date) -> list[Response]:
     """Return each judged commitment as a response: the last period's level, by party, field and scale.
 
     Commitments of one article and field share a difficulty: that is what makes parties comparable. Several coders give
-    the level in their middle, the lower of two. A scale of numbers has three levels: none, part, all of the way.
+    the level in their middle, the lower of two, on the scale that most of them used last. A scale of numbers has three
+    levels: none, part, all of the way.
     """
     fields = {commitment.id: commitment for commitment in standing.commitments}
     found = []

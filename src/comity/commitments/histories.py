@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from comity.commitments.judged import judge_commitment
 from comity.commitments.records import Assessment, Commitment, Evidence, Standing
-from comity.commitments.scales import convert_value, measure_share
+from comity.commitments.scales import measure_share
 
 MONTH = 30.4375
 """Days in a month, of which an outlook counts in."""
@@ -38,8 +39,8 @@ def trace_histories(standing: Standing) -> tuple[History, ...]:
     """Trace each commitment's course from what was said of it.
 
     It begins on the day the agreement entered into force, was signed, or else is entered as valid. It is fulfilled on
-    the first day on which a coder says so or a reading reaches the target, and ended on the first day on which one says
-    that it was broken or withdrawn, if it was not fulfilled before.
+    the first day on which the coders' last words agree that it is or a reading reaches the target, and ended on the
+    first day on which they agree that it was broken or withdrawn, if it was not fulfilled before.
     """
     agreements = {row.id: row for row in standing.agreements}
     homes = {row.id: agreements.get(row.agreement) for row in standing.articles}
@@ -60,14 +61,14 @@ def trace_histories(standing: Standing) -> tuple[History, ...]:
 
 
 def _find_ends(
-    commitment: Commitment, assessments: Iterable[Assessment], evidence: Iterable[Evidence]
+    commitment: Commitment, assessments: Sequence[Assessment], evidence: Iterable[Evidence]
 ) -> tuple[date | None, date | None]:
     """Return the first day of fulfilment, and the first of an end without it."""
     done: list[date] = []
     ended: list[date] = []
-    for row in assessments:
-        state = convert_value(row.scale, row.value, commitment.baseline, commitment.target).state
-        (done if state == "fulfilled" else ended if state in ("broken", "withdrawn") else []).append(row.day)
+    for day in sorted({row.day for row in assessments}):
+        state = judge_commitment(commitment, [row for row in assessments if row.day <= day]).settled
+        (done if state == "fulfilled" else ended if state else []).append(day)
     for item in evidence:
         share = None if item.value is None else measure_share(item.value, commitment.baseline, commitment.target)
         if share is not None and share >= 1:

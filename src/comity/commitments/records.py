@@ -7,7 +7,7 @@ UTC, to the microsecond). Texts are plain; nothing in them is markup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -102,7 +102,10 @@ Record = Agreement | Article | Commitment | Evidence | Assessment
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The register as it stood on day `valid`, by what was known at `known`: records in order of id, none withdrawn."""
+    """The register as it stood on day `valid`, by what was known at `known`: records in order of id, none withdrawn.
+
+    `left_out` counts the commitments that are not among them because what they rest on does not hold yet on that day.
+    """
 
     valid: date
     known: datetime
@@ -111,3 +114,4 @@ class Standing:
     commitments: tuple[Commitment, ...]
     evidence: tuple[Evidence, ...]
     assessments: tuple[Assessment, ...]
+    left_out: int = field(default=0, compare=False)

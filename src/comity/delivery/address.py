@@ -180,15 +180,30 @@ def _read_ip(host: str) -> Ip | None:
 def _check_name(host: str, allow_private: bool) -> str:
     """Return a name in its one form, or refuse it."""
     name = host.lower().removesuffix(".")
-    labels, table = name.split("."), _read_table()
-    if len(name) > LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in labels):
+    table = _read_table()
+    if len(name) > LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in name.split(".")):
         raise _refuse(host, "it is no host name", "write names of other scripts in their ASCII form (xn--...)")
     if any(name == end or name.endswith(f".{end}") for end in table["never_names"]):
         raise _refuse(host, "there a cloud tells a machine its secrets")
-    private = len(labels) == 1 or any(name.endswith(f".{end}") for end in table["private_names"])
-    if private and not allow_private:
+    if is_private_name(name) and not allow_private:
         raise _refuse(host, "it is a private name", "allow private addresses for this sink if that is meant")
     return name
+
+
+def is_private_name(name: str) -> bool:
+    """Say whether a host's name is of one label, or ends as names do that are private wherever they are looked up.
+
+    Parameters
+    ----------
+    name : str
+        In small letters, without a dot at its end. Nothing is looked up.
+
+    Examples
+    --------
+    >>> is_private_name("localhost"), is_private_name("files.lan"), is_private_name("example.org")
+    (True, True, False)
+    """
+    return "." not in name or any(name.endswith(f".{end}") for end in _read_table()["private_names"])
 
 
 def _check_ip(ip: Ip, shown: str, allow_private: bool) -> None:

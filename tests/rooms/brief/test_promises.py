@@ -1,7 +1,9 @@
 """What was agreed and what was kept, as a page of its own and within a brief; hostile words stay words."""
 
+from datetime import date
+
 import pytest
-from tests.specimens.promises import TODAY, make_register, make_standing
+from tests.specimens.promises import TODAY, make_assessment, make_commitment, make_register, make_standing
 
 from comity.brief.html import render_html
 from comity.brief.markdown import render_md
@@ -39,3 +41,11 @@ def test_a_brief_has_the_section_only_with_a_register(pair):
     assert title not in render_html(pair)
     given = {**pair, "commitments": describe(make_register())}
     assert title in render_html(given) and title in render_md(given)
+
+
+def test_where_coders_differ_the_page_shows_what_each_said():
+    said = [make_assessment("a", "0", scale="pam", coder="first"), make_assessment("a", "done", coder="second")]
+    page = render_status_page(describe(make_standing([make_commitment("a", "NOR")], (), said)), "md")
+    assert "in progress" in page and "kept done, pam 0; coders differ" in page and "50" in page
+    late = make_standing([make_commitment("a", "NOR", due=date(2024, 1, 1))], (), said)
+    assert "dates; coders differ: kept done, pam 0" in render_status_page(describe(late), "md")

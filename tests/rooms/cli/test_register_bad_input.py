@@ -240,3 +240,35 @@ def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, first: 
     for verb in ("status", "verify", "upgrade", "due", "through"):
         code, told = tell(first / "register.db", verb)
         assert (code, "comity[commitments]" in told) == (2, True)
+
+
+def test_an_empty_value_clears_what_may_be_empty_and_nothing_else(first: Path, tmp_path: Path):
+    place = tmp_path / "register.db"
+    shutil.copy(first / "register.db", place)
+    edit = ("add", "commitment", "c", "--by", "o", "--json", "--seen")
+    tell(place, *OWED, "--due", "2030-01-01", "--owner", "x", "--depends-on", LINK, "--depends-on", f"{LINK[:-3]}SWE")
+    assert tell(place, *edit, "14", "--depends-on", "")[0] == 0
+    assert tell(place, *edit, "15", "--due", "", "--owner", "")[0] == 0
+    _, said = tell(place, "history", "commitment", "c", "--json")
+    first_entry, second, third = json.loads(said)
+    assert len(first_entry["depends_on"]) == 2 and "depends_on" not in second and second["due"] == "2030-01-01"
+    assert not {"depends_on", "due", "owner"} & set(third)
+    assert tell(place, *edit, "16", "--obligation", "")[0] == 2
+    assert tell(place, "add", "agreement", "oresund-1991", "--by", "o", "--seen", "16", "--party", "")[0] == 2
+
+
+def test_what_holds_before_its_article_is_noted_and_counted(first: Path, tmp_path: Path):
+    place = tmp_path / "register.db"
+    shutil.copy(first / "register.db", place)
+    old = ("--from", "2020-01-01")
+    assert "note" not in tell(place, "add", "article", "late", "--by", "o", "--agreement", "oresund-1991",
+                              "--place", "9", "--from", "2021-01-01")[1]  # fmt: skip
+    early = ("add", "commitment", "c", "--by", "o", "--article", "late", "--obligation", "x", "--party", "DNK")
+    code, said = tell(place, *early, *old)
+    assert code == 0 and "holds from 2020-01-01, its article 'late' from 2021-01-01" in said
+    assert "1 commitment is left out" in tell(place, "status", "--on", "2020-06-01")[1]
+    assert "1 commitment is left out" in tell(place, "status", "--on", "2020-06-01", "--party", "DNK")[1]
+    assert "1 commitment is left out" in tell(place, "status", "--on", "2020-06-01", "--format", "md")[1]
+    assert "left out" not in tell(place, "status", "--on", "2021-06-01")[1]
+    found = json.loads(tell(place, "status", "--on", "2020-06-01", "--json")[1])
+    assert found["left_out"] == 1 and "c" not in {row["id"] for row in found["rows"]}

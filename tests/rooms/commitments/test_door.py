@@ -80,7 +80,9 @@ def test_an_open_address_is_a_link(link: str):
     "link",
     ["", "example.org", "ftp://example.org", "file:///x", "data:text/html,x", "https://a@example.org/",
      "https://a b.org", "http://127.0.0.1/", "http://2130706433/", "https://example.org/<x>",
-     "https://example.org\\@x", "http://[::1]/"],
+     "https://example.org\\@x", "http://[::1]/", "http://localhost/x", "http://LOCALHOST.:8080", "http://intranet/a",
+     "https://files.lan/a", "http://a.localhost", "http://10.0.0.8/", "http://192.168.1.1./", "http://0x7f.1/",
+     "http://127\u30020\u30020\u30021/", "http://\uff4cocalhost/", "http://%6cocalhost.org/", "http://example..org/"],
 )  # fmt: skip
 def test_what_is_no_open_address_is_no_link(link: str):
     assert not is_link(link)

@@ -1,8 +1,11 @@
 """A commitment's state on a day, what it waits for, and who owes the next step."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.specimens.promises import (
     TODAY,
     make_assessment,
@@ -123,3 +126,58 @@ def test_a_line_break_in_an_obligation_stays_out_of_the_subject():
     standing = make_standing([make_commitment("a", "NOR", due=TODAY, obligation="pay\r\nBcc: x\x1b[0m")])
     (message,) = write_reminders(follow_commitments(standing, TODAY), TODAY)
     assert message.subject.isprintable()
+
+
+def judge(*said, **given):
+    return follow(make_standing([make_commitment("a", "NOR", **given)], (), said))["a"]
+
+
+def test_a_new_scale_overrules_nobody_else():
+    first = make_assessment("a", "3", scale="pam", coder="first")
+    second = make_assessment("a", "0", scale="pam", coder="second")
+    third = make_assessment("a", "done", coder="third", day=date(2023, 2, 1))
+    row = judge(first, second, third)
+    assert (row.state, row.scale, row.value) == ("in progress", "kept, pam", "kept done, pam 0, pam 3")
+    assert row.share == pytest.approx(2 / 3) and "coders differ" in row.notes
+    assert judge(first, third).state == "fulfilled" and not set(judge(first, third).notes) & {"coders differ"}
+
+
+def test_who_uses_another_scale_later_replaces_her_own_word():
+    said = [make_assessment("a", "0", scale="pam"), make_assessment("a", "done", day=date(2023, 2, 1))]
+    assert (judge(*said).state, judge(*said).value) == ("fulfilled", "done")
+    other = make_assessment("a", "1", scale="pam", coder="two", day=date(2022, 1, 1))
+    assert judge(*said, other).state == "in progress"
+
+
+def test_a_later_period_stands_over_an_earlier_one_and_says_so():
+    said = [make_assessment("a", "1", scale="pam", coder="two", period="2021", day=date(2022, 1, 1)),
+            make_assessment("a", "3", scale="pam", period="2022", day=date(2023, 1, 1))]  # fmt: skip
+    assert judge(*said).state == "fulfilled"
+    assert "another coder said otherwise of another period" in judge(*said).notes
+    whole = make_assessment("a", "broken", coder="three", day=date(2020, 5, 1))
+    assert judge(*said, whole).state == "in progress"
+
+
+@pytest.mark.parametrize("levels", [("2", "0", False), ("1", "0", False), ("0", "0", True), ("2", "+1", True)])
+def test_levels_of_two_scales_differ_where_they_have_nothing_in_common(levels):
+    pam, g7, differs = levels
+    said = [make_assessment("a", pam, scale="pam"), make_assessment("a", g7, scale="g7-g20", coder="two")]
+    assert ("coders differ" in judge(*said).notes) is differs
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_neither_the_order_of_entry_nor_the_coders_names_change_what_is_settled(data):
+    words = st.sampled_from(
+        [("pam", "0"), ("pam", "1"), ("pam", "3"), ("kept", "done"), ("ogp", "limited"), ("g7-g20", "-1")]
+    )
+    days, periods = st.sampled_from([date(2022, 1, 1), date(2023, 1, 1)]), st.sampled_from(["", "2021", "2022"])
+    drawn = data.draw(st.lists(st.tuples(words, st.sampled_from("abc"), days, periods), min_size=1, max_size=7))
+    rows = [replace(make_assessment("a", value, scale=scale, coder=coder, day=day, period=period), id=f"a/{n}")
+            for n, ((scale, value), coder, day, period) in enumerate(drawn)]  # fmt: skip
+    swapped = [replace(row, coder=row.coder.translate(str.maketrans("abc", "cab"))) for row in rows]
+    found = judge(*rows)
+    assert judge(*data.draw(st.permutations(rows))) == found == judge(*swapped)
+    last = {row.coder: row for row in sorted(rows, key=lambda row: row.day)}
+    if not any(row.period for row in rows) and found.state == "fulfilled":
+        assert {last[coder].value for coder in last} <= {"3", "done"}

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import pytest
 from tests.specimens.promises import START, TODAY, make_assessment, make_commitment, make_standing
 
 from comity.commitments.following import follow_commitments
 from comity.commitments.register.rules import FIELDS
 from comity.commitments.suggestions import read_matches, suggest_evidence
+from comity.events.scale import list_scales, read_scale
 
 
 def make_event(**given: object) -> dict[str, object]:
@@ -46,3 +48,20 @@ def test_a_code_near_the_field_comes_before_a_type_and_few_are_given():
 
 def test_every_field_of_the_register_has_its_matches():
     assert set(read_matches()) == set(FIELDS)
+
+
+@pytest.mark.parametrize("scale", list_scales())
+def test_no_code_stands_on_the_other_side_than_its_published_score(scale: str):
+    wanted = {"for": 1, "against": -1}
+    scored = [row for row in read_scale(scale).rows if row.score]
+    events = [make_event(code=row.code, type=row.type, label=str(row.score)) for row in scored]
+    commitments = [make_commitment(field, "NOR", field=field) for field in FIELDS]
+    followed = follow_commitments(make_standing(commitments), TODAY)
+    found = suggest_evidence(followed, {"pact": ("NOR", "SWE")}, {"pact": START}, events, most=len(events))
+    assert {one["direction"] for one in found} == set(wanted) and len(scored) > 200
+    assert [one for one in found if wanted[one["direction"]] * float(one["label"]) <= 0] == []
+
+
+def test_who_returns_or_releases_is_not_told_to_oppose():
+    (one,) = suggest(make_event(code="084", type="RETREAT", label="Return or release"))
+    assert one["direction"] == "for"

@@ -15,6 +15,7 @@ from comity.commitments.records import Agreement, Assessment, Commitment, Record
 from comity.commitments.register.chain import Head
 from comity.commitments.register.content import NAMES, NUMBERS, PARENTS, encode_record, name_kind, name_parent
 from comity.commitments.register.footing import (
+    MOST_SHOWN,
     check_agreed,
     check_awaited,
     check_cited,
@@ -27,7 +28,7 @@ from comity.commitments.register.footing import (
 )
 from comity.commitments.register.questions import AGREEMENT, COMMITMENT, EVIDENCE
 from comity.commitments.register.rules import Fault, check_record, show
-from comity.commitments.register.versions import Known, Version, fetch_versions, stands_after
+from comity.commitments.register.versions import Known, Version, fetch_versions, find_first, stands_after
 
 MOST_PROBLEMS = 10_000
 """Problems after which no more are looked for."""
@@ -145,6 +146,32 @@ def check_batch(con: Connection, batch: Batch, known: Known, today: date) -> lis
         batch.add(number, fault)
     batch.refuse()
     return [item for item in entered if item is not None]
+
+
+def list_early(entered: Sequence[Entered], known: Known) -> tuple[str, ...]:
+    """Return a note of each record that holds before what it rests on does, of many the first and their number."""
+    begun: dict[tuple[int, str], int] = {}
+    found: list[tuple[Record, str, str, int]] = []
+    for item in entered:
+        kind = PARENTS[NUMBERS[type(item.record)]]
+        if not kind or item.record.withdrawn:
+            continue
+        day = item.record.valid_from.toordinal()
+        for above, id in ((kind, item.parent), (NAMES[AGREEMENT], item.agreement)):
+            key = (NAMES.index(above), id)
+            first = begun.get(key)
+            if first is None:
+                first = begun[key] = find_first(known[key])
+            if day < first:
+                found.append((item.record, above, id, first))
+                break
+    notes = [
+        f"{name_kind(record)} {show(record.id)} holds from {record.valid_from}, its {above} {show(id)} from "
+        f"{date.fromordinal(first)}: until then no view shows it; correct the day from which the {above} holds"
+        for record, above, id, first in found[:MOST_SHOWN]
+    ]
+    more = len(found) - len(notes)
+    return (*notes, f"{more:,} more records hold before what they rest on") if more else tuple(notes)
 
 
 def _list_named(record: Record) -> Iterator[tuple[int, str]]:

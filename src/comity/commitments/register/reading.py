@@ -108,7 +108,7 @@ def read_standing(
 
 def find_standing(con: Connection, moment: Moment, only: Selection) -> Standing:
     """Return how the register stood, as a connection sees it; see `read_standing`."""
-    found = _read_all(con, moment, only) if only.is_whole else _read_part(con, moment, only)
+    found, left_out = _read_all(con, moment, only) if only.is_whole else _read_part(con, moment, only)
     return Standing(
         valid=date.fromordinal(moment.valid),
         known=read_microseconds(moment.known),
@@ -117,6 +117,7 @@ def find_standing(con: Connection, moment: Moment, only: Selection) -> Standing:
         commitments=cast(tuple[Commitment, ...], tuple(found[COMMITMENT])),
         evidence=cast(tuple[Evidence, ...], tuple(found[EVIDENCE])),
         assessments=cast(tuple[Assessment, ...], tuple(found[ASSESSMENT])),
+        left_out=left_out,
     )
 
 
@@ -138,28 +139,33 @@ def read_history(register: Register, kind: str, id: str) -> tuple[Version, ...]:
     return tuple(Version(row.seq, row.hash, record) for row, record in zip(rows, found, strict=True))
 
 
-def _read_all(con: Connection, moment: Moment, only: Selection) -> list[list[Record]]:
-    """Return the records of every kind that is asked for."""
+def _read_all(con: Connection, moment: Moment, only: Selection) -> tuple[list[list[Record]], int]:
+    """Return the records of every kind that is asked for, and how many commitments were left out."""
     wanted = set(only.kinds)
     for number in (ASSESSMENT, EVIDENCE, COMMITMENT, ARTICLE):
         wanted |= {PARENTS[number]} if NAMES[number] in wanted else set()
     found: list[list[Record]] = []
+    left_out = 0
     for number, kind in enumerate(NAMES):
         asked = select_rows().where(entries.c.kind == number, stand_at(moment, number))
         found.append(_take(con.execute(asked)) if kind in wanted else [])
-        _drop_orphans(found, number)
-    return [records if NAMES[number] in only.kinds else [] for number, records in enumerate(found)]
+        dropped = _drop_orphans(found, number)
+        left_out += dropped if number == COMMITMENT else 0
+    return [records if NAMES[number] in only.kinds else [] for number, records in enumerate(found)], left_out
 
 
-def _drop_orphans(found: list[list[Record]], number: int) -> None:
-    """Leave out records of a kind that hold before what they rest on does."""
-    if number != AGREEMENT:
-        above = {record.id for record in found[NAMES.index(PARENTS[number])]}
-        found[number] = [record for record in found[number] if name_parent(record) in above]
+def _drop_orphans(found: list[list[Record]], number: int) -> int:
+    """Leave out records of a kind that hold before what they rest on does, and return how many."""
+    if number == AGREEMENT:
+        return 0
+    above = {record.id for record in found[NAMES.index(PARENTS[number])]}
+    kept = [record for record in found[number] if name_parent(record) in above]
+    dropped, found[number] = len(found[number]) - len(kept), kept
+    return dropped
 
 
-def _read_part(con: Connection, moment: Moment, only: Selection) -> list[list[Record]]:
-    """Return the records of a part: the commitments, what they stand in, and what was recorded of them."""
+def _read_part(con: Connection, moment: Moment, only: Selection) -> tuple[list[list[Record]], int]:
+    """Return the records of a part, as `_read_all`: the commitments, what they stand in, and what is said of them."""
     agreements = find_agreements(con, moment, only)
     rows = _find_commitments(con, moment, only, agreements)
     commitments = cast(list[Commitment], _take(rows))
@@ -172,12 +178,12 @@ def _read_part(con: Connection, moment: Moment, only: Selection) -> list[list[Re
     else:
         found[ARTICLE] = _read_named(con, moment, ARTICLE, entries.c.id, {row.parent for row in rows})
     _drop_orphans(found, ARTICLE)
-    _drop_orphans(found, COMMITMENT)
+    left_out = _drop_orphans(found, COMMITMENT)
     ids = [commitment.id for commitment in found[COMMITMENT]]
     for number in (EVIDENCE, ASSESSMENT):
         if NAMES[number] in only.kinds:
             found[number] = _read_named(con, moment, number, entries.c.parent, ids)
-    return [records if NAMES[number] in only.kinds else [] for number, records in enumerate(found)]
+    return [records if NAMES[number] in only.kinds else [] for number, records in enumerate(found)], left_out
 
 
 def _find_commitments(

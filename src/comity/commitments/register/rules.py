@@ -16,6 +16,7 @@ from typing import NamedTuple
 from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
 from comity.commitments.register.content import DATES, is_decimal, is_list, list_fields, list_required, name_kind
 from comity.commitments.scales import ScaleError, convert_value, find_scale
+from comity.delivery.address import is_private_name
 from comity.lexicon import UnknownActor, get_actor
 
 FIELDS = (
@@ -66,9 +67,8 @@ MOST_PARTIES = 250
 MOST_NAMES = 1_000
 MOST_DIGITS = 30
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,199}\Z")
-_LINK = re.compile(
-    r"https?://(?!\d+(?:\.\d+)*(?:[:/?#]|\Z))[^\s/?#@:\\\[\]<>\"]+(?::\d{1,5})?(?:[/?#][^\s\\<>\"]*)?\Z", re.I
-)
+_LINK = re.compile(r"https?://([^\s/?#@:\\\[\]<>\"]+)(?::\d{1,5})?(?:[/?#][^\s\\<>\"]*)?\Z", re.I)
+_NUMBER = re.compile(r"0x[0-9a-f]*|\d+")
 _SHORT = frozenset({"title", "place", "heading", "unit", "owner", "coder", "scale", "period", "entered_by", "value"})
 _NAMES = frozenset({"id", "agreement", "article", "commitment"})
 # Beyond these: controls other than line feed and tab, halves of a pair, signs that turn the order of letters around,
@@ -131,14 +131,31 @@ def find_hidden(text: str) -> str:
 
 
 def is_link(text: str) -> bool:
-    """Say whether a text is a complete http or https address of a named host, without user name or password.
+    """Say whether a text is a complete http or https address of an open host, without user name or password.
 
     Examples
     --------
     >>> is_link("https://example.org/a?b=1"), is_link("javascript:alert(1)"), is_link("http://127.0.0.1/")
     (True, False, False)
     """
-    return _LINK.match(text) is not None
+    found = _LINK.match(text)
+    return found is not None and not _find_closed(found[1])
+
+
+@lru_cache(maxsize=10_000)
+def _find_closed(host: str) -> str:
+    """Return why a host cannot be reached by every reader, or ""; nothing is looked up.
+
+    Only names are open: an address of numbers says nothing of whose it is, and can be written in many ways.
+    """
+    name = ".".join(re.split("[.\u3002\uff0e\uff61]", unicodedata.normalize("NFKC", host).lower())).removesuffix(".")
+    if "%" in name or ".." in f".{name}." or not name.isprintable():
+        return "it is no host name"
+    if _NUMBER.fullmatch(name.rpartition(".")[2]):
+        return "it is a number and no name"
+    if is_private_name(name):
+        return "it is a name of one machine or of a private network"
+    return ""
 
 
 def show(value: object, most: int = 80) -> str:
@@ -274,13 +291,22 @@ def _check_commitment(record: Commitment) -> Iterator[Fault]:
 
 def _check_evidence(record: Evidence) -> Iterator[Fault]:
     """Yield what is wrong with the link, the direction and the strength of a piece of evidence."""
-    if not _is_list_of_texts((record.link,)) or not is_link(record.link):
-        why = "only an open address that a reader can follow is evidence"
-        yield Fault("link", f"{show(record.link)} is no http or https address", why, "give the full address")
+    yield from _check_link(record.link)
     if record.direction not in DIRECTIONS:
         yield Fault("direction", f"{show(record.direction)} is no direction", todo=f"choose {', '.join(DIRECTIONS)}")
     if record.strength not in STRENGTHS or isinstance(record.strength, bool):
         yield Fault("strength", f"{show(record.strength)} is no strength", todo="choose 1, 2 or 3")
+
+
+def _check_link(link: object) -> Iterator[Fault]:
+    """Yield why a link is no open address."""
+    found = _LINK.match(link) if isinstance(link, str) else None
+    why = "only an open address that every reader can follow is evidence"
+    if found is None:
+        yield Fault("link", f"{show(link)} is no http or https address", why, "give the full address")
+    elif closed := _find_closed(found[1]):
+        todo = "give the address at which the public finds it"
+        yield Fault("link", f"{show(link)} has a host that is not open: {closed}", why, todo)
 
 
 @lru_cache(maxsize=10_000)

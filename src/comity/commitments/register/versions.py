@@ -75,6 +75,11 @@ def stands_after(versions: Sequence[Version], day: int) -> bool:
     return bool(begun) and stands_from(versions, max(day, min(begun)))
 
 
+def find_first(versions: Sequence[Version]) -> int:
+    """Return the first day [ordinal] on which something under an id stands; it was not only withdrawn."""
+    return min(version.valid_from for version in versions if not version.withdrawn)
+
+
 def outlives(above: Sequence[Version], below: Sequence[Version], day: int) -> bool:
     """Say whether what is below stands, from a day on, at any time at which what is above does not."""
     days = {day, *(version.valid_from for version in (*above, *below) if version.valid_from > day)}

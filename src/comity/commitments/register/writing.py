@@ -16,7 +16,7 @@ from comity.commitments.records import Agreement, Assessment, Commitment, Eviden
 from comity.commitments.register.chain import Head, count_microseconds, hash_entry, read_microseconds
 from comity.commitments.register.content import NAMES, NUMBERS
 from comity.commitments.register.counting import count_entered
-from comity.commitments.register.door import Batch, Entered, check_batch, find_known
+from comity.commitments.register.door import Batch, Entered, check_batch, find_known, list_early
 from comity.commitments.register.place import Register
 from comity.commitments.register.reading import find_head, read_history
 from comity.commitments.register.rules import show
@@ -34,7 +34,8 @@ Seen = Head | int | None
 class Receipt(NamedTuple):
     """What was recorded: the last entry now, its moment, and how many records were new, changed, withdrawn or the same.
 
-    A record that is the same as the last entry under its id is not recorded again.
+    A record that is the same as the last entry under its id is not recorded again. `early` names records that hold
+    before what they rest on does, and so are left out of every view until then.
     """
 
     head: Head
@@ -43,6 +44,7 @@ class Receipt(NamedTuple):
     changed: int
     withdrawn: int
     unchanged: int
+    early: tuple[str, ...] = ()
 
 
 def read_clock() -> datetime:
@@ -109,6 +111,7 @@ def record_batch(register: Register, batch: Batch, *, seen: Seen = None, clock: 
         entered = check_batch(con, batch, known, clock().astimezone(UTC).date())
         fresh = [item for item in entered if item.content != item.latest_content]
         _refuse_conflicts(fresh, last)
+        early = list_early(fresh, known)
         if not fresh:
             return Receipt(head, None, 0, 0, 0, len(entered))
         moment = _choose_moment(con, head, clock)
@@ -118,7 +121,7 @@ def record_batch(register: Register, batch: Batch, *, seen: Seen = None, clock: 
     withdrawn = sum(item.record.withdrawn for item in fresh)
     added = sum(not item.amends for item in fresh)
     changed = len(fresh) - added - withdrawn
-    return Receipt(new_head, read_microseconds(moment), added, changed, withdrawn, len(entered) - len(fresh))
+    return Receipt(new_head, read_microseconds(moment), added, changed, withdrawn, len(entered) - len(fresh), early)
 
 
 def withdraw_entry(
