@@ -81,8 +81,8 @@ def _list_limits(found: Found) -> list[str]:
     ruptures = sum(row["direction"] == "rupture" for row in found["alerts"])
     thaws = len(found["alerts"]) - ruptures
     told = (
-        f"Ruptures here: {render_count(ruptures)}; thaws: {render_count(thaws)}. In the first weeks of a store "
-        "ruptures are the more, also among false alarms: pairs that are reported daily are less friendly than "
+        f"Ruptures here: {render_count(ruptures)}; thaws: {render_count(thaws)}. A new store tells more ruptures "
+        "than thaws, also among false alarms: pairs that are reported daily are less friendly than "
         "pairs at large, whose mean is taken for normal at first, and hostile acts lie further from "
         "normal than friendly ones."
     )
