@@ -45,9 +45,11 @@ def find_alerts(
         of days, each with `day`, `pair`, `direction`, `probability` (that the quarter to come stays away from normal),
         `rate` (asked for), `reached` (what the pair can reach), `realised` (90 % interval of the rate on the pair's own
         quiet days, block bootstrap; None without such days), `chance` (that a quiet pair has such a day), `discovery`
-        (whether it stands among all pairs of the day), `level`, `normal` (level, and the interval that holds 90 % of
-        such levels), `threshold` [standard deviations], `quiet_years` that the threshold rests on, `past` (how such
-        alerts had fared by that day), `events`.
+        (whether it stands among all pairs of the day), `run` (the days that the alert sums up: `since`, `days` with
+        events, `events`, `level`, their mean score as the sum weighs them, and the `sum` [standard deviations]),
+        `normal` (the `level` that such days would have had, and `floor` and `ceiling`, between which their mean raises
+        no alert at this rate), `threshold` that the sum has reached [standard deviations], `quiet_years` that the
+        threshold rests on, `past` (how such alerts had fared by that day), `events`.
 
     Raises
     ------

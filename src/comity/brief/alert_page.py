@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import comity
@@ -19,7 +20,6 @@ from comity.brief.wording import (
     render_count,
     render_date,
     render_fixed,
-    render_interval,
     render_score,
     render_share,
 )
@@ -30,6 +30,9 @@ HEIGHT = 300.0
 LIMITS = (
     "An alert says that reported acts differ from what is normal for the pair. Misread news moves it like real news: "
     "look at the events.",
+    "Level is the mean score of the days that the alert sums up, and the normal range is where such a mean raises no "
+    "alert: every alert lies outside its range, and on quiet days a pair leaves it at the rate of false alarms that "
+    "was asked for, both directions together. They are of these days alone: a mean over a month can look normal.",
     "A day of which nothing was loaded is not calm: it changes nothing, and is said here.",
     "Until a pair has some quiet years of its own, its threshold rests on all pairs together and on a simulation.",
     "Thaws and ruptures are decided by one rule with two signs, and every pair by the same one.",
@@ -56,7 +59,7 @@ def render_alert_page(found: Found, form: str) -> str:
         ("alerts", "Alerts", _outline_alerts(clean)),
         ("grounds", "What each rests on", _outline_grounds(clean)),
         ("record", "How such alerts have fared", _outline_record(clean)),
-        ("limits", "How to read this", [Items([[Cell(text)] for text in LIMITS], small=True)]),
+        ("limits", "How to read this", [Items([[Cell(text)] for text in _list_limits(clean)], small=True)]),
     ]
     days = " to ".join(render_date(day) for day in clean["days"])
     page = Page(
@@ -71,6 +74,19 @@ def render_alert_page(found: Found, form: str) -> str:
         product="alerts",
     )
     return render_page(page) if form == "html" else write_page(page)
+
+
+def _list_limits(found: Found) -> list[str]:
+    """Say how to read the page, and why its directions can differ in number."""
+    ruptures = sum(row["direction"] == "rupture" for row in found["alerts"])
+    thaws = len(found["alerts"]) - ruptures
+    told = (
+        f"Ruptures here: {render_count(ruptures)}; thaws: {render_count(thaws)}. A new store tells more ruptures "
+        "than thaws, also among false alarms: pairs that are reported daily are less friendly than "
+        "pairs at large, whose mean is taken for normal at first, and hostile acts lie further from "
+        "normal than friendly ones."
+    )
+    return [*LIMITS, told]
 
 
 def _outline_facts(found: Found) -> Facts:
@@ -104,7 +120,7 @@ def _outline_alerts(found: Found) -> list[Block]:
     if not alerts:
         return [Text("No alert stands.")]
     newest = _order(alerts)
-    reach = pick_reach(value for row in newest for value in (row["level"], *row["normal"].values()))
+    reach = pick_reach(value for row in newest for value in (row["run"]["level"], *row["normal"].values()))
     rows = [
         (
             Cell(render_date(row["day"])),
@@ -112,29 +128,54 @@ def _outline_alerts(found: Found) -> list[Block]:
             Cell(row["direction"].capitalize()),
             Cell(_count_days(row["chance"])),
             Cell(render_share(row["probability"])),
-            Cell(render_score(row["level"])),
-            Cell(render_interval(row["normal"]["low"], row["normal"]["high"])),
-            Cell("", drawing=render_departure(row["level"], row["normal"]["low"], row["normal"]["high"], reach)),
+            Cell(render_count(_count_span(row))),
+            Cell(_render_level(row["run"]["level"])),
+            Cell(_render_range(row["normal"])),
+            Cell("", drawing=_draw_departure(row, reach)),
         )
         for row in newest
     ]
     columns = (
         Column("Day", "date", 12),
-        Column("Pair", "head", 23),
+        Column("Pair", "head", 20),
         Column("Direction", "text", 9),
         Column("Rarity", "number", 10),
         Column("Probability", "number", 10),
-        Column("Level now", "number", 8),
-        Column("Normal (90 %)", "number", 13),
-        Column("Now (circle), normal (bar)", "chart", 15, render_whisker_scale(reach)),
+        Column("Days", "number", 5),
+        Column("Level", "number", 7),
+        Column("Normal range", "number", 13),
+        Column("Level (circle), normal range (bar)", "chart", 14, render_whisker_scale(reach)),
     )
     more = len(alerts) - len(newest)
     note = f"{render_count(more)} earlier alerts are left out here." if more else ""
     told = (
-        "Rarity: one quiet day in so many is as far from normal. Probability: that the quarter to come stays so. Level "
-        "now: mean score of the last 30 days."
+        "Rarity: one quiet day in so many is as far from normal. Probability: that the quarter to come stays so. Days: "
+        "that the alert sums up. Level: their mean score, newer days counting more. Normal range: where such a mean "
+        "raises no alert."
     )
     return [Table("Newest first, on each day the rarest first", columns, rows, note), Text(told, quiet=True)]
+
+
+def _count_span(row: Found) -> int:
+    """Return how many days an alert sums up."""
+    return (date.fromisoformat(row["day"]) - date.fromisoformat(row["run"]["since"])).days + 1
+
+
+def _render_range(normal: Found) -> str:
+    """Return between which levels there would be no alert; with two decimals, since many alerts lie close to an end."""
+    return f"{_render_level(normal['floor'])} to {_render_level(normal['ceiling'])}"
+
+
+def _render_level(value: float) -> str:
+    """Return a level with its sign and two decimals."""
+    text = render_fixed(value, 2)
+    return f"+{text}" if value > 0 and text != "0.00" else text
+
+
+def _draw_departure(row: Found, reach: float) -> str:
+    """Draw a level beside the range that is normal."""
+    normal = row["normal"]
+    return render_departure(row["run"]["level"], normal["floor"], normal["ceiling"], reach)
 
 
 def _count_days(chance: float) -> str:
@@ -156,9 +197,11 @@ def _outline_grounds(found: Found) -> list[Block]:
 
 def _describe_grounds(row: Found) -> str:
     """Say what would have been normal, what the threshold rests on, and how such alerts have fared."""
-    normal, past, realised = row["normal"], row["past"], row["realised"]
+    normal, run, past, realised = row["normal"], row["run"], row["past"], row["realised"]
     words = [
-        f"Normal would have been {render_score(normal['level'])}.",
+        f"From {render_date(run['since'])} on the mean score was {_render_level(run['level'])}; normal would have been "
+        f"{_render_level(normal['level'])}, and there is no alert between {_render_level(normal['floor'])} and "
+        f"{_render_level(normal['ceiling'])}.",
         f"The threshold rests on {render_fixed(row['quiet_years'], 1)} quiet years of the pair's own",
     ]
     if realised:
@@ -204,7 +247,7 @@ def _tabulate_events(found: Found, row: Found) -> Table:
         Column("Reports", "number", 8),
         Column("Link", "text", 19),
     )
-    return Table("Events furthest from normal on the alert's side", columns, rows)
+    return Table("Events of the last 30 days furthest from normal on the alert's side", columns, rows)
 
 
 def _link(address: str | None) -> Cell:

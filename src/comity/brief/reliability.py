@@ -15,7 +15,7 @@ LEAST_DOT, MOST_DOT = 2.5, 7.0
 
 
 def render_departure(level: float, low: float, high: float, reach: float) -> str:
-    """Return a dot for a level beside the bar of what is normal, over a scale about zero.
+    """Return a dot for a level beside the bar of where it raises no alert, over a scale about zero.
 
     Parameters
     ----------

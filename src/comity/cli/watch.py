@@ -129,11 +129,11 @@ def _write_page(found: dict[str, Any], page: Path) -> None:
 def _print_alerts(found: dict[str, Any]) -> None:
     """Print alerts, each with what was normal and its events."""
     for row in found["alerts"]:
-        normal, past = row["normal"], row["past"]
+        normal, run, past = row["normal"], row["run"], row["past"]
         click.echo(
-            f"{row['day']} {row['direction']} {' / '.join(row['pair'])}: level {row['level']:+.1f}, normal "
-            f"{normal['level']:+.1f} ({normal['low']:+.1f} to {normal['high']:+.1f}); probability "
-            f"{row['probability']:.0%}"
+            f"{row['day']} {row['direction']} {' / '.join(row['pair'])}: level {run['level']:+.2f} since "
+            f"{run['since']}, normal {normal['level']:+.2f} ({normal['floor']:+.2f} to {normal['ceiling']:+.2f}); "
+            f"probability {row['probability']:.0%}"
             + (f"; of {past['alerts']} like it since {past['since']}, {past['borne_out']} borne out" if past else "")
         )
         for event in row["events"]:

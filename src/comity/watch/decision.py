@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import expm1, sqrt
+from math import expm1
 from typing import TYPE_CHECKING
 
 from comity.watch.calibration import Past, Quiet, choose_thresholds, learn_rates, pick_quiet, resample_rate
 from comity.watch.constants import YEAR, AlertRule, Calm
 from comity.watch.quiet import measure_lasting, measure_recent
+from comity.watch.run import Run, find_last_alarm, measure_run
 from comity.watch.signal import SIDES, Signal
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Places = NDArray[np.int64]
 
 UNKNOWN = (float("nan"), float("nan"))
-NORMAL_90 = 1.6448536269514722  # quantile of the normal distribution
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ class Decision:
         Rate of false alarms that was asked for, and the one that the pair can reach [per pair and year].
     threshold : float
         That was passed [standard deviations].
-    level, normal, low, high : float
-        Mean score of the last 30 days, what was normal before, and the interval that held 90 % of such means [points].
+    normal : float
+        Mean score that was normal before the day [points].
     move : int
-        Class of how far the level is from normal.
+        Class of how far the last 30 days are from normal.
     chance : float
         That a quiet pair has such a day (p-value).
     years : float
@@ -51,6 +51,8 @@ class Decision:
     realised : tuple of float
         Alarms of this threshold on the pair's own quiet days, 90 % interval of a block bootstrap [per year]; nan
         where there are no such days.
+    run : Run or None
+        The days that the sum adds up; None of decisions before those that are asked for.
     probability : float
         That a lasting move has happened.
     discovery : bool
@@ -67,14 +69,12 @@ class Decision:
     rate: float
     reached: float
     threshold: float
-    level: float
     normal: float
-    low: float
-    high: float
     move: int
     chance: float
     years: float
     realised: tuple[float, float]
+    run: Run | None = None
     probability: float = 0.0
     discovery: bool = True
     alerts: int = 0
@@ -112,7 +112,7 @@ def decide_alerts(signal: Signal, bench: Bench, rate: float, since: int = 0) -> 
     rate : float
         Stated rate of false alarms [per pair and year].
     since : int
-        Earlier decisions are listed without `realised`, which takes most of the time.
+        Earlier decisions are listed without `realised` and `run`, which take most of the time.
 
     Returns
     -------
@@ -129,15 +129,22 @@ def decide_alerts(signal: Signal, bench: Bench, rate: float, since: int = 0) -> 
     chosen = choose_thresholds(pasts, quiet, rate, bench.rule)
     span = _place_days(pasts, signal.shape[1])
     recent = measure_recent(signal, bench.rule.recent, bench.rule)
-    found = []
+    found: list[Decision] = []
+    alarms: dict[int, Places] = {}
     for day, pair, side, highest in _list_passed(signal, chosen, span):
         past, place = pasts[span[day]], int(chosen[span[day]][pair])
         one = _describe(signal, bench, past, (day, pair, side, place, highest))
         far = float(recent[pair, day]) / bench.least
         move = sum((far if side == 0 else -far) >= edge for edge in bench.rule.classes)
-        realised = _bound_rate(quiet, pair, place, past, bench.rule) if day >= since else UNKNOWN
         reached = float(min(rate, past.rates[pair, -1]))
-        found.append(replace(one, rate=rate, reached=reached, move=move, realised=realised))
+        one = replace(one, rate=rate, reached=reached, move=move)
+        if day >= since:
+            if pair not in alarms:
+                alarms[pair] = signal.alarms[:, signal.alarms[1] == pair]
+            last = find_last_alarm(alarms[pair], (day, pair, side, place))
+            run = measure_run(signal, (day, pair, side, place), last, bench.rule)
+            one = replace(one, realised=_bound_rate(quiet, pair, place, past, bench.rule), run=run)
+        found.append(one)
     standing = control_discoveries(found, signal.shape[0], bench.rule.discovery)
     return recall_past(standing, measure_lasting(signal, bench.rule), bench)
 
@@ -169,17 +176,9 @@ def _list_passed(signal: Signal, chosen: list[Places], span: Places) -> list[tup
 def _describe(signal: Signal, bench: Bench, past: Past, alarm: tuple[int, int, int, int, int]) -> Decision:
     """Describe an alarm by what was known that day."""
     day, pair, side, place, highest = alarm
-    first = max(0, day - bench.rule.recent + 1)
-    count, total = signal.count[pair, first : day + 1], signal.total[pair, first : day + 1]
-    number, normal = float(count.sum()), float(signal.normal[pair, day])
-    half = NORMAL_90 * float(signal.spread[pair, day]) * sqrt(float((count > 0).sum())) / number
     chance = -expm1(-float(past.rates[pair, highest]) / YEAR)
-    level = float(total.sum()) / number
-    years = float(past.years[pair])
-    return Decision(
-        pair, side == 0, day, 0.0, 0.0, bench.rule.grid[place], level, normal, normal - half, normal + half, 0, chance,
-        years, (0.0, 0.0),
-    )  # fmt: skip
+    normal, years = float(signal.normal[pair, day]), float(past.years[pair])
+    return Decision(pair, side == 0, day, 0.0, 0.0, bench.rule.grid[place], normal, 0, chance, years, UNKNOWN)
 
 
 def _bound_rate(quiet: Quiet, pair: int, place: int, past: Past, rule: AlertRule) -> tuple[float, float]:

@@ -24,6 +24,7 @@ from comity.watch.decision import Bench, Decision, decide_alerts
 from comity.watch.memory import KEPT, keep_days, recall_days
 from comity.watch.record import count_fates
 from comity.watch.rules import Rule, WatchList
+from comity.watch.run import Run
 from comity.watch.signal import Signal, Stand, Start, begin, follow_days
 from comity.watch.tables import Alert, Normal, PastAlerts
 
@@ -170,11 +171,11 @@ def list_alerts(
     """
     first = 0 if since is None else (since - followed.bench.start).days
     found = decide_alerts(followed.signal, followed.bench, rate, first)
-    rows = [_describe(con, followed, one) for one in found if one.day >= first and (every or one.discovery)]
+    rows = [_describe(con, followed, one, one.run) for one in found if one.run and (every or one.discovery)]
     return Listed(rows, count_fates(found, followed.signal, followed.bench))
 
 
-def _describe(con: duckdb.DuckDBPyConnection, followed: Followed, one: Decision) -> dict[str, Any]:
+def _describe(con: duckdb.DuckDBPyConnection, followed: Followed, one: Decision, run: Run) -> dict[str, Any]:
     """Return one alert as a row."""
     pair, first = followed.pairs[one.pair], one.first
     past = None
@@ -191,13 +192,26 @@ def _describe(con: duckdb.DuckDBPyConnection, followed: Followed, one: Decision)
         "realised": None if isnan(low) else [round(low, 2), round(high, 2)],
         "chance": round(one.chance, 6),
         "discovery": one.discovery,
-        "level": round(one.level, 4),
-        "normal": {name: round(value, 4) for name, value in
-                   (("level", one.normal), ("low", one.low), ("high", one.high))},
+        **_describe_run(followed, run),
         "threshold": round(one.threshold, 4),
         "quiet_years": round(one.years, 2),
         "past": past,
         "events": _list_evidence(con, followed, one),
+    }  # fmt: skip
+
+
+def _describe_run(followed: Followed, run: Run) -> dict[str, Any]:
+    """Return the days that an alert sums up, and what would have been normal on them."""
+    return {
+        "run": {
+            "since": followed.name_day(run.first).isoformat(),
+            "days": run.days,
+            "events": round(run.events, 4),
+            "level": round(run.level, 4),
+            "sum": round(run.reached, 4),
+        },
+        "normal": {name: round(value, 4) for name, value in
+                   (("level", run.normal), ("floor", run.low), ("ceiling", run.high))},
     }  # fmt: skip
 
 
@@ -286,14 +300,17 @@ def grade_gesture(score: float) -> int:
 
 def write_alert(row: dict[str, Any]) -> Alert:
     """Write a row of `list_alerts` as an alert."""
-    normal, (first, second), past = row["normal"], row["pair"], row["past"]
+    normal, run, (first, second), past = row["normal"], row["run"], row["pair"], row["past"]
     way = "friendlier" if row["direction"] == "thaw" else "less friendly"
     text = (
-        f"Acts between {first} and {second} have been {way} than is normal for them: {row['level']:+.1f} in the 30 "
-        f"days to {row['day']}. The probability is that the quarter to come stays so by at least a twentieth of the "
-        "scale."
+        f"Acts between {first} and {second} have been {way} than is normal for them: their mean score was "
+        f"{run['level']:+.2f} from {run['since']} to {row['day']}, newer days counting more. The probability is that "
+        "the quarter to come stays so by at least a twentieth of the scale."
     )
-    usual = f"a level of {normal['level']:+.1f} (90 % interval {normal['low']:+.1f} to {normal['high']:+.1f})."
+    usual = (
+        f"a mean score of {normal['level']:+.2f}; between {normal['floor']:+.2f} and {normal['ceiling']:+.2f} there "
+        "would be no alert."
+    )
     return Alert(
         row["direction"],
         date.fromisoformat(row["day"]),
@@ -304,7 +321,9 @@ def write_alert(row: dict[str, Any]) -> Alert:
         rate=row["rate"],
         reached=row["reached"],
         evidence=tuple(number for event in row["events"] for number in event["ids"]),
-        normal=Normal(usual, normal["level"], normal["low"], normal["high"]),
+        normal=Normal(usual, normal["level"], normal["floor"], normal["ceiling"]),
         past=PastAlerts(past["alerts"], past["borne_out"], date.fromisoformat(past["since"])) if past else None,
         text=text,
+        since=date.fromisoformat(run["since"]),
+        level=run["level"],
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from comity.watch.decision import NORMAL_90, Bench, Decision, judge_decision
+from comity.watch.decision import Bench, Decision, judge_decision
 from comity.watch.quiet import measure_lasting
 from comity.watch.signal import Signal
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 BANDS = 10
+NORMAL_90 = 1.6448536269514722  # quantile of the normal distribution
 
 
 def count_fates(found: Sequence[Decision], signal: Signal, bench: Bench) -> list[dict[str, Any]]:

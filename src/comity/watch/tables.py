@@ -38,16 +38,18 @@ class Normal:
     ----------
     text : str
         One sentence in plain words.
-    level, low, high : float or None
-        Level of the pair that was expected, and the interval around it that holds 90 % [points, -10 to 10].
+    level : float or None
+        Level of the pair that was expected [points, -10 to 10].
+    floor, ceiling : float or None
+        Between these such a level raises no alert at the stated rate of false alarms [points].
     events : float or None
         Events that were expected in the period [count].
     """
 
     text: str
     level: float | None = None
-    low: float | None = None
-    high: float | None = None
+    floor: float | None = None
+    ceiling: float | None = None
     events: float | None = None
 
 
@@ -83,6 +85,10 @@ class Alert:
         How such alerts have fared before; None where there were none to count.
     text : str
         What happened, in one plain sentence.
+    since : date or None
+        First of the days that the alert sums up [UTC].
+    level : float or None
+        Mean score that came on these days, as the alert weighs them [points].
     """
 
     direction: Direction
@@ -99,6 +105,8 @@ class Alert:
     normal: Normal | None = None
     past: PastAlerts | None = None
     text: str = ""
+    since: date | None = None
+    level: float | None = None
 
     @property
     def key(self) -> str:

@@ -62,6 +62,7 @@ def _write_data(alert: Alert) -> dict[str, Any]:
     said = asdict(alert)
     said["day"] = alert.day.isoformat()
     said["slot"] = alert.slot.isoformat() if alert.slot else None
+    said["since"] = alert.since.isoformat() if alert.since else None
     said["evidence"] = list(alert.evidence[:MOST_EVIDENCE])
     said["events"] = len(alert.evidence)
     if alert.past is not None:

@@ -63,7 +63,12 @@ def drawn(seed: int = 0) -> Signal:
 
 
 def say(found: list, *, turn: bool = False, places: tuple[int, ...] = (0, 1, 2)) -> list:
-    return sorted((places[one.pair], one.day, one.upward != turn, one.threshold, one.move) for one in found)
+    sign = -1 if turn else 1
+    return sorted(
+        (places[one.pair], one.day, one.upward != turn, one.threshold, one.move, round(sign * one.run.level, 9),
+         round(sign * (one.run.high if one.upward else one.run.low), 9))
+        for one in found
+    )  # fmt: skip
 
 
 def test_a_break_is_told_within_weeks_and_on_the_right_side():
@@ -72,7 +77,9 @@ def test_a_break_is_told_within_weeks_and_on_the_right_side():
     assert first.day < BREAK + 21
     assert not first.upward
     assert first.discovery
-    assert first.level < first.low < first.normal < first.high
+    assert first.run
+    assert first.run.level < first.run.low < first.run.normal < first.run.high
+    assert BREAK <= first.run.first <= first.day
     assert judge_decision(first, measure_lasting(drawn(), RULE), LEAST)
 
 
@@ -252,8 +259,18 @@ def test_the_sample_has_about_as_many_alerts_as_stated_and_each_rests_on_its_eve
         assert row["events"]
         for event in row["events"]:
             assert {event["sender"], event["receiver"]} == set(row["pair"])
-            assert sign * (event["score"] - row["normal"]["level"]) > 0
+            assert sign * (event["score"] - row["normal"]["level"]) > -0.5, "normal of the run, not of the last day"
             assert event["date"] <= row["day"]
+
+
+def test_rows_and_page_show_alerts_outside_their_normal_range():
+    found = find_sample()
+    for row in found["alerts"]:
+        floor, ceiling = row["normal"]["floor"], row["normal"]["ceiling"]
+        assert row["run"]["level"] >= ceiling if row["direction"] == "thaw" else row["run"]["level"] <= floor
+        assert row["run"]["since"] <= row["day"]
+        assert row["run"]["sum"] >= row["threshold"]
+    assert "Ruptures here: 130; thaws: 41." in write_alerts(found, "md")
 
 
 def test_a_pair_asked_for_either_way_round_gives_the_same():
@@ -279,7 +296,11 @@ def test_an_alert_becomes_a_message_with_its_numbers():
     assert alert.key.endswith(f"{row['day']}@4")
     assert alert.pair == tuple(row["pair"])
     assert f"{row['probability']:.0%}" in text
-    assert "90 % interval" in text
+    assert f"{row['run']['level']:+.2f} from {row['run']['since']}" in text
+    assert f"between {row['normal']['floor']:+.2f} and {row['normal']['ceiling']:+.2f} there would be no alert" in text
+    data = write_message(alert, datetime.combine(date(2025, 6, 7), time(), UTC)).data
+    assert (data["since"], data["level"]) == (row["run"]["since"], row["run"]["level"])
+    assert not data["normal"]["floor"] < data["level"] < data["normal"]["ceiling"]
     assert str(alert.evidence[0]) in text
     assert "4 false alarms per pair and year are expected" in text
     rare = write_message(replace(alert, reached=1.3), datetime.combine(date(2025, 6, 7), time(), UTC)).body
