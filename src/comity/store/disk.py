@@ -146,8 +146,11 @@ def keep_received(folder: Path, data: bytes) -> str:
 def remove_parts(folder: Path) -> None:
     """Remove what writers that died had written aside; only for the one who may write."""
     with say_why_disk_refused(folder):
-        for part in folder.rglob(".*.part"):
-            part.unlink(missing_ok=True)
+        for place, folders, names in os.walk(folder):
+            folders[:] = [name for name in folders if name != "_delta_log"]  # Delta Lake's own, long, and without parts
+            for name in names:
+                if name.startswith(".") and name.endswith(".part"):
+                    Path(place, name).unlink(missing_ok=True)
 
 
 def write_parquet(folder: Path, table: pa.Table) -> StoredFile:
