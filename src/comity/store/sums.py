@@ -69,8 +69,8 @@ def mark_file(path: Path) -> Mark:
 
 def _parse_sums(path: Path) -> dict[str, str]:
     """Read the lines of checksums."""
-    text = path.read_bytes().decode("utf-8", "replace").rpartition("\n")[0]
-    lines, found = text.split("\n") if text else [], dict(_LINE.findall(text))
+    text = path.read_bytes().decode("utf-8", "replace")
+    lines, found = text.split("\n")[:-1], dict(_LINE.findall(text.rpartition("\n")[0]))
     for number, line in enumerate(lines if len(found) < len(lines) else (), 1):
         if _LINE.fullmatch(line) is None:
             raise _refuse(path, f"line {number} of the log's checksums is {line!r}")
@@ -94,7 +94,7 @@ _HELD: ContextVar[Mapping[Path, dict[Path, _Log]]] = ContextVar("held", default=
 def hold_listings(store: Path) -> Iterator[None]:
     """List each log of a store once and not for each question: while the writer's lock is held, or for one snapshot.
 
-    Who holds the lock lists a log again when it has added to it; nobody else may add.
+    Nobody but who holds the lock may add to a log; `record_sums` takes note of what it added.
     """
     held, place = _HELD.get(), store.absolute()
     token = _HELD.set(held if place in held else {**held, place: {}})
@@ -114,10 +114,26 @@ def _read_log(table: Path, *, again: bool = False) -> _Log:
     return held[place]
 
 
+def _follow_log(table: Path, log: _Log) -> list[str]:
+    """Return what came since a log was listed: entries have numbers without a gap, a checkpoint that of the last."""
+    number = _number(log.entries[-1])
+    names = [f"{number:020d}.checkpoint.parquet"]
+    while (table / LOG / f"{number + 1:020d}.json").exists():
+        number += 1
+        names.append(f"{number:020d}.json")
+    return [name for name in names if name not in log.entries[-2:] and (table / LOG / name).exists()]
+
+
 def record_sums(table: Path) -> None:
-    """Add the checksums of the log's entries that have none yet; only for the one who may write."""
-    path = find_sums(table)
-    log = _read_log(table, again=True)
+    """Add the checksums of the log's entries that have none yet; only for the one who may write.
+
+    Who holds listings has listed the log already, and asks only for the numbers that follow.
+    """
+    path, log = find_sums(table), _HELD.get().get(table.absolute().parent, {}).get(table.absolute())
+    if log is not None and log.checked and log.entries:
+        log.entries = sorted([*log.entries, *_follow_log(table, log)])
+    else:
+        log = _read_log(table, again=True)
     known = log.known or {}
     fresh = [name for name in log.entries if name not in known]
     if not fresh:
@@ -174,6 +190,9 @@ def _check_names(table: Path, log: _Log) -> None:
     if log.checked or log.known is None:
         return
     there = set(log.entries)
+    log.checked = there == log.known.keys()
+    if log.checked:
+        return
     for gone in sorted(log.known.keys() - there):
         raise _refuse(table / LOG / gone, "an entry of a table's log is missing")
     last = max(log.known, default="")[:DIGITS]
