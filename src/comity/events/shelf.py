@@ -18,7 +18,7 @@ REFUSED = ("corrupt", "truncated")
 
 FILLED = ("loaded", "empty")
 WHOLE = (*FILLED, "superseded")
-TRANSLATED = ".translation."
+_PLACED = ("source", "slot", "status", "name", "sha256")
 _ISO = "%Y-%m-%dT%H:%M:%S+00:00"
 
 Slot = tuple[str, str | None, bool]
@@ -62,31 +62,26 @@ class Shelf:
     @classmethod
     def open(cls, store: Store, now: datetime | None) -> Shelf:
         """Read it from the ledger; without a time, each commit is entered at its own."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         con = store.take_snapshot().connect_ledger()
         ledger = con.sql(f"select * exclude (slot), strftime(slot, '{_ISO}') as slot from ledger").to_arrow_table()
-        said = con.sql(
-            "select name, coalesce(sha256, '') as sha256, status from ledger_entries "
+        said = con.execute(
+            "select distinct name, coalesce(sha256, ''), status from ledger_entries "
             "where sha256 is not null or detail = ?",
-            params=[MISSING],
-        ).to_arrow_table()
+            [MISSING],
+        ).fetchall()
         con.close()
-        whole = ledger.filter(pc.field("sha256").is_valid() & pc.field("status").isin(WHOLE))
-        fills = pc.and_(ledger["slot"].is_valid(), pc.is_in(ledger["status"], pa.array(FILLED)))
-        filled = ledger.filter(fills)
-        keys = zip(*_list_columns(filled, "source", "slot"), _find_translated(filled["name"]), strict=True)
-        refused = pc.is_in(said["status"], pa.array(REFUSED)).to_pylist()
-        newest = filled.group_by("source").aggregate([("slot", "max")])
-        return cls(
-            now,
-            known=dict(zip(*_list_columns(whole, "sha256", "source"), strict=True)),
-            recorded=set(zip(*_list_columns(said, "name", "sha256"), refused, strict=True)),
-            slots=dict(zip(keys, pc.indices_nonzero(fills).to_pylist(), strict=True)),
-            newest=dict(zip(*_list_columns(newest, "source", "slot_max"), strict=True)),
-            ledger=ledger,
-        )
+        known: dict[str, str] = {}
+        slots: dict[Slot, Place] = {}
+        newest: dict[str, str] = {}
+        rows = zip(*(ledger[name].to_pylist() for name in _PLACED), strict=True)
+        for place, (source, slot, status, name, sha256) in enumerate(rows):
+            if sha256 and status in WHOLE:
+                known[sha256] = source
+            if slot and status in FILLED:
+                slots[key_slot({"source": source, "slot": slot, "name": name})] = place
+                newest[source] = max(slot, newest.get(source, ""))
+        recorded = {(name, sha256, status in REFUSED) for name, sha256, status in said}
+        return cls(now, known, recorded, slots, newest, ledger)
 
     def _find_rival(self, slot: Slot) -> dict[str, Any] | None:
         """Return the entry of the file that fills a slot."""
@@ -142,20 +137,7 @@ class Shelf:
 
 def key_slot(entry: Mapping[str, Any]) -> Slot:
     """Return what two issues of one slot share; the stream of translated reports is another than the English one."""
-    return entry["source"], entry["slot"], TRANSLATED in entry["name"].lower()
-
-
-def _find_translated(names: pa.ChunkedArray) -> list[bool]:
-    """Say of each name whether it is that of a file of translated reports."""
-    import pyarrow.compute as pc
-
-    found: list[bool] = pc.match_substring(names, TRANSLATED, ignore_case=True).to_pylist()
-    return found
-
-
-def _list_columns(rows: pa.Table, *names: str) -> list[list[Any]]:
-    """Return columns as lists: far quicker for a long ledger than row by row."""
-    return [rows[name].to_pylist() for name in names]
+    return entry["source"], entry["slot"], ".translation." in entry["name"].lower()
 
 
 def _rank(entry: dict[str, Any]) -> tuple[str, int, str]:

@@ -145,12 +145,12 @@ def keep_received(folder: Path, data: bytes) -> str:
 
 def remove_parts(folder: Path) -> None:
     """Remove what writers that died had written aside; only for the one who may write."""
-    with say_why_disk_refused(folder):
-        for place, folders, names in os.walk(folder):
-            folders[:] = [name for name in folders if name != "_delta_log"]  # Delta Lake's own, long, and without parts
-            for name in names:
-                if name.startswith(".") and name.endswith(".part"):
-                    Path(place, name).unlink(missing_ok=True)
+    with say_why_disk_refused(folder), os.scandir(folder) as found:
+        for entry in found:
+            if entry.name.startswith(".") and entry.name.endswith(".part"):
+                Path(entry.path).unlink(missing_ok=True)
+            elif entry.name != "_delta_log" and entry.is_dir(follow_symlinks=False):  # there is none in a log
+                remove_parts(Path(entry.path))
 
 
 def write_parquet(folder: Path, table: pa.Table) -> StoredFile:
