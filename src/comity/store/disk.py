@@ -145,8 +145,12 @@ def keep_received(folder: Path, data: bytes) -> str:
 
 def remove_parts(folder: Path) -> None:
     """Remove what writers that died had written aside; only for the one who may write."""
-    with say_why_disk_refused(folder), os.scandir(folder) as found:
-        for entry in found:
+    with say_why_disk_refused(folder):
+        try:
+            inside = list(os.scandir(folder))
+        except PermissionError:  # what a writer may not even look into it has not written
+            return
+        for entry in inside:
             if entry.name.startswith(".") and entry.name.endswith(".part"):
                 Path(entry.path).unlink(missing_ok=True)
             elif entry.name != "_delta_log" and entry.is_dir(follow_symlinks=False):  # there is none in a log

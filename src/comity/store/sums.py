@@ -151,7 +151,6 @@ def record_sums(table: Path) -> None:
             stream.write(lines.encode())
             stream.flush()
             os.fsync(stream.fileno())
-    _READ[path] = (mark_file(path), log.known)
 
 
 def _flush_entry(path: Path) -> str:
