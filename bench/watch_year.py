@@ -66,6 +66,7 @@ def write_log(table: Path, entries: Sequence[Mapping[str, Any]], rows: Any) -> N
         lines = [{"commitInfo": {"timestamp": 0, "comity": json.dumps(note)}}, {"add": {**add, "stats": stats}}]
         if n > 1:
             gone = f"part-{entries[n - 2]['sha256']}.parquet"
+            (table / gone).touch()  # nothing is deleted: a folder of data files is as long as its log
             lines.append({"remove": {"path": gone, "dataChange": False, "deletionTimestamp": 0, "size": 1000}})
         text = "".join(json.dumps(line) + "\n" for line in lines)
         (table / "_delta_log" / f"{n:020d}.json").write_text(text, "utf-8")

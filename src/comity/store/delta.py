@@ -89,17 +89,21 @@ def list_files(folder: Path, version: int | None = None) -> list[StoredFile]:
     version = read_version(folder) if version is None else version
     place, marks = (folder.absolute(), version), mark_log(folder, version)
     if _LISTED.get(place, (None,))[0] != marks:
-        _LISTED[place] = (marks, _list_files(folder, version))
-        while len(_LISTED) > MOST_LISTED:
-            _LISTED.popitem(last=False)
+        _keep_list(place, marks, _name_files(_open(folder, version)))
     return list(_LISTED[place][1])
 
 
-def _list_files(folder: Path, version: int) -> list[StoredFile]:
-    """Read from the log which data files make up a version."""
+def _keep_list(place: tuple[Path, int], marks: tuple[Mark, ...], files: list[StoredFile]) -> None:
+    """Keep for the next question which data files make up a version."""
+    _LISTED[place] = (marks, files)
+    while len(_LISTED) > MOST_LISTED:
+        _LISTED.popitem(last=False)
+
+
+def _name_files(table: DeltaTable) -> list[StoredFile]:
+    """Return the data files that make up an opened table, by name."""
     import pyarrow as pa
 
-    table = _open(folder, version)
     if not table.file_uris():
         return []
     actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
@@ -172,6 +176,7 @@ def append_files(
     from deltalake.transaction import AddAction, RemoveAction
 
     table = _open(folder)
+    opened, before = table.version(), _name_files(table)
     _shorten_log(folder, table)
     actions: list[AddAction | RemoveAction] = [
         AddAction(
@@ -195,7 +200,11 @@ def append_files(
         )
         flush_folder(folder / "_delta_log")
         record_sums(folder)
-    return read_version(folder)
+    version = read_version(folder)
+    if version == opened + 1:  # what a commit leaves is what it found, whose entries were checked, and what it did
+        left = sorted({*before, *(file for file, _ in files)} - {*replaced})
+        _keep_list((folder.absolute(), version), mark_log(folder, version), left)
+    return version
 
 
 def read_notes(folder: Path, after: int) -> list[tuple[int, dict[str, Any]]]:

@@ -146,8 +146,15 @@ def keep_received(folder: Path, data: bytes) -> str:
 def remove_parts(folder: Path) -> None:
     """Remove what writers that died had written aside; only for the one who may write."""
     with say_why_disk_refused(folder):
-        for part in folder.rglob(".*.part"):
-            part.unlink(missing_ok=True)
+        try:
+            inside = list(os.scandir(folder))
+        except PermissionError:  # what a writer may not even look into it has not written
+            return
+        for entry in inside:
+            if entry.name.startswith(".") and entry.name.endswith(".part"):
+                Path(entry.path).unlink(missing_ok=True)
+            elif entry.name != "_delta_log" and entry.is_dir(follow_symlinks=False):  # there is none in a log
+                remove_parts(Path(entry.path))
 
 
 def write_parquet(folder: Path, table: pa.Table) -> StoredFile:

@@ -94,6 +94,11 @@ class Snapshot:
             self._listed[table] = delta.list_files(self.folder / table, versions.get(table))
         return self._listed[table]
 
+    def take_list(self, other: Snapshot, table: str) -> Snapshot:
+        """Take over which data files another view of the same version of a table has read from the log."""
+        self._listed[table] = other._files(table)
+        return self
+
     def list_data_files(self, table: str) -> list[Path]:
         """Return the Parquet files of one table at this version, for engines that do not read Delta Lake's log."""
         return [self.folder / table / file.name for file in self._files(table)]

@@ -22,7 +22,7 @@ from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissin
 from comity.store.received import list_packs, write_pack
 from comity.store.rows import make_ledger, mark_batch
 from comity.store.snapshot import Snapshot
-from comity.store.sums import record_sums
+from comity.store.sums import hold_listings, record_sums
 from comity.store.tables import TABLES, schema_of
 
 if TYPE_CHECKING:
@@ -56,14 +56,16 @@ class Store:
         """
         import pyarrow.compute as pc
 
-        version = delta.read_version(self.folder / "ledger")
-        ledger = Snapshot(self.folder, 0, version).read_rows("ledger")
-        if as_of is not None:
-            ledger = ledger.filter(pc.less_equal(ledger["seen_at"], as_of))
-        newest = pc.max(ledger["events_version"]).as_py() or 0
-        if as_of is None:
-            newest = delta.pass_compactions(self.folder / "events", newest)
-        return Snapshot(self.folder, newest, version, as_of, self.embedded)
+        with hold_listings(self.folder):
+            version = delta.read_version(self.folder / "ledger")
+            before = Snapshot(self.folder, 0, version)
+            ledger = before.read_rows("ledger")
+            if as_of is not None:
+                ledger = ledger.filter(pc.less_equal(ledger["seen_at"], as_of))
+            newest = pc.max(ledger["events_version"]).as_py() or 0
+            if as_of is None:
+                newest = delta.pass_compactions(self.folder / "events", newest)
+        return Snapshot(self.folder, newest, version, as_of, self.embedded).take_list(before, "ledger")
 
     @contextmanager
     def write(self, wait: float = 60.0, say: Callable[[str], None] | None = None) -> Iterator[Writer]:
@@ -238,7 +240,8 @@ def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None)
 @contextmanager
 def hold_for_repair(store: Store, wait: float = 60.0, say: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold a store, whose data files may be damaged, so that nobody else writes to it."""
-    with hold_lock(store.folder / ".lock", wait, say), mark_if_disk_fails(store.folder):
+    locked = hold_lock(store.folder / ".lock", wait, say)
+    with locked, mark_if_disk_fails(store.folder), hold_listings(store.folder):
         remove_parts(store.folder)
         for table in TABLES:
             record_sums(store.folder / table)

@@ -11,7 +11,10 @@ import os
 import re
 import shutil
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 from comity.store.disk import hash_file, say_why_disk_refused, write_whole
@@ -21,7 +24,7 @@ LOG = "_delta_log"
 DIGITS = 20
 """How many digits an entry's name begins with: its version, so that names in their order are versions in theirs."""
 _ENDINGS = (".json", ".checkpoint.parquet")
-_LINE = re.compile(r"(\S+) ([0-9a-f]{64})")
+_LINE = re.compile(r"^(\S+) ([0-9a-f]{64})$", re.MULTILINE)
 
 Mark = tuple[str, int, int, int]
 
@@ -66,23 +69,78 @@ def mark_file(path: Path) -> Mark:
 
 def _parse_sums(path: Path) -> dict[str, str]:
     """Read the lines of checksums."""
-    found: dict[str, str] = {}
-    for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").split("\n")[:-1], 1):
-        match = _LINE.fullmatch(line)
-        if match is None:
+    text = path.read_bytes().decode("utf-8", "replace")
+    lines, found = text.split("\n")[:-1], dict(_LINE.findall(text.rpartition("\n")[0]))
+    for number, line in enumerate(lines if len(found) < len(lines) else (), 1):
+        if _LINE.fullmatch(line) is None:
             raise _refuse(path, f"line {number} of the log's checksums is {line!r}")
-        found[match[1]] = match[2]
     return found
 
 
+@dataclass
+class _Log:
+    """What a log held at one moment: its checksums, read before its entries were listed, and whether they agree."""
+
+    known: dict[str, str] | None
+    entries: list[str]
+    checked: bool = False
+
+
+_HELD: ContextVar[Mapping[Path, dict[Path, _Log]]] = ContextVar("held", default={})  # noqa: B039 (never changed)
+"""By store, the logs that were listed since the one who runs began to hold their listings."""
+
+
+@contextmanager
+def hold_listings(store: Path) -> Iterator[None]:
+    """List each log of a store once and not for each question: while the writer's lock is held, or for one snapshot.
+
+    Nobody but who holds the lock may add to a log; `record_sums` takes note of what it added.
+    """
+    held, place = _HELD.get(), store.absolute()
+    token = _HELD.set(held if place in held else {**held, place: {}})
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
+def _read_log(table: Path, *, again: bool = False) -> _Log:
+    """Return checksums and names of a log, as they are held or, where they are not, as they stand now."""
+    place = table.absolute()
+    held = _HELD.get().get(place.parent, {})
+    if again or place not in held:
+        known = read_sums(table)  # before the entries: a writer may add one with its checksum in between
+        held[place] = _Log(known, list_entries(table, known or ()))
+    return held[place]
+
+
+def _follow_log(table: Path, log: _Log) -> list[str]:
+    """Return what came since a log was listed: entries have numbers without a gap, a checkpoint that of the last."""
+    number = _number(log.entries[-1])
+    names = [f"{number:020d}.checkpoint.parquet"]
+    while (table / LOG / f"{number + 1:020d}.json").exists():
+        number += 1
+        names.append(f"{number:020d}.json")
+    return [name for name in names if name not in log.entries[-2:] and (table / LOG / name).exists()]
+
+
 def record_sums(table: Path) -> None:
-    """Add the checksums of the log's entries that have none yet; only for the one who may write."""
-    path = find_sums(table)
-    known = read_sums(table) or {}
-    fresh = [name for name in list_entries(table) if name not in known]
+    """Add the checksums of the log's entries that have none yet; only for the one who may write.
+
+    Who holds listings has listed the log already, and asks only for the numbers that follow.
+    """
+    path, log = find_sums(table), _HELD.get().get(table.absolute().parent, {}).get(table.absolute())
+    if log is not None and log.checked and log.entries:
+        log.entries = sorted([*log.entries, *_follow_log(table, log)])
+    else:
+        log = _read_log(table, again=True)
+    known = log.known or {}
+    fresh = [name for name in log.entries if name not in known]
     if not fresh:
         return
-    lines = "".join(f"{name} {_flush_entry(table / LOG / name)}\n" for name in fresh)
+    sums = {name: _flush_entry(table / LOG / name) for name in fresh}
+    log.known = known | sums
+    lines = "".join(f"{name} {value}\n" for name, value in sums.items())
     with say_why_disk_refused(path):
         if not path.is_file() or not path.read_bytes()[-1:] == b"\n":
             path.parent.mkdir(exist_ok=True)
@@ -116,40 +174,46 @@ def check_sums(table: Path, version: int | None = None, *, everything: bool = Fa
     """
     if everything:
         _READ.pop(find_sums(table), None)
-    known = read_sums(table)
+    log = _read_log(table, again=everything)
+    known = log.known
     if known is None:
         return
-    entries = list_entries(table)
-    _check_names(table, known, entries)
-    for name in entries if everything else _choose(entries, version):
+    _check_names(table, log)
+    for name in log.entries if everything else _choose(log.entries, version):
         if name in known and hash_file(table / LOG / name) != known[name]:
             raise _refuse(table / LOG / name, "an entry of a table's log has changed, or its checksum has")
 
 
-def _check_names(table: Path, known: Mapping[str, str], entries: list[str]) -> None:
+def _check_names(table: Path, log: _Log) -> None:
     """Raise `StoreDamaged` where an entry is gone, or one that others follow has no checksum."""
-    there = set(entries)
-    for gone in sorted(known.keys() - there):
+    if log.checked or log.known is None:
+        return
+    there = set(log.entries)
+    log.checked = there == log.known.keys()
+    if log.checked:
+        return
+    for gone in sorted(log.known.keys() - there):
         raise _refuse(table / LOG / gone, "an entry of a table's log is missing")
-    last = max(known, default="")[:DIGITS]
-    for name in sorted(there - known.keys()):
+    last = max(log.known, default="")[:DIGITS]
+    for name in sorted(there - log.known.keys()):
         if name[:DIGITS] <= last and name.endswith(".json"):
             raise _refuse(table / LOG / name, "an entry of a table's log has no checksum")
+    log.checked = True
 
 
 def find_newest(table: Path) -> int | None:
     """Return the newest version of a table, no entry of its log being gone; None where it has none."""
-    known = read_sums(table)  # before the entries: a writer may add one with its checksum in between
-    entries = list_entries(table)
-    newest = next((_number(name) for name in reversed(entries) if name.endswith(".json")), None)
-    if newest is not None and known is not None:
-        _check_names(table, known, entries)
+    log = _read_log(table)
+    newest = next((_number(name) for name in reversed(log.entries) if name.endswith(".json")), None)
+    if newest is not None:
+        _check_names(table, log)
     return newest
 
 
 def mark_log(table: Path, version: int) -> tuple[Mark, ...]:
     """Return by what the entries that a version is read by are known to be those that were checked."""
-    return (mark_file(find_sums(table)), *(mark_file(table / LOG / n) for n in _choose(list_entries(table), version)))
+    names = _choose(_read_log(table).entries, version)
+    return (mark_file(find_sums(table)), *(mark_file(table / LOG / name) for name in names))
 
 
 def copy_log(table: Path, target: Path, version: int) -> None:
@@ -174,18 +238,19 @@ def _choose(entries: list[str], version: int | None) -> list[str]:
 
 def count_since_checkpoint(table: Path) -> int:
     """Return how many entries of a log came after its last checkpoint, or ever where it has none."""
-    chosen = _choose(list_entries(table), None)
+    chosen = _choose(_read_log(table).entries, None)
     first = chosen[0][:DIGITS] if chosen and chosen[0].endswith(".parquet") else ""
     return sum(name[:DIGITS] > first for name in chosen)
 
 
-def list_entries(table: Path) -> list[str]:
-    """Return the names of a log's entries and checkpoints, oldest first."""
+def list_entries(table: Path, known: Collection[str] = ()) -> list[str]:
+    """Return the names of a log's entries and checkpoints, oldest first; those that are known need no look."""
     try:
-        names = os.listdir(table / LOG)
+        names = set(os.listdir(table / LOG))
     except FileNotFoundError:
         return []
-    return sorted([name for name in names if name[DIGITS:] in _ENDINGS and name[:DIGITS].isdecimal()])
+    fresh = [name for name in names.difference(known) if _number(name) >= 0]
+    return sorted([*[name for name in known if name in names], *fresh])  # nearly in order, which sorts fast
 
 
 def _number(name: str) -> int:
