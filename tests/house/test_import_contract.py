@@ -14,6 +14,7 @@ HEAVY = [
     "duckdb",
     "httpx",
     "jinja2",
+    "numba",
     "numpy",
     "ortools",
     "pyarrow",

@@ -1,13 +1,17 @@
 """The engine's answers: the same bytes, the same under other names; what was tampered with is refused."""
 
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.rooms.plan.drawing import draw_project, list_timetables
 
-from comity.plan.errors import BadProject, WrongTimetable
+from comity.plan.errors import BadProject, MissingSolver, WrongTimetable
 from comity.plan.project import Lag, Mode, Project, Resource, Task, Timetable
 from comity.plan.schedule import check_timetable, compose_model, confirm_timetable, read_psplib, schedule_tasks
 from comity.plan.schedule.bounds import bound_makespan
@@ -17,6 +21,7 @@ from comity.plan.schedule.population import open_pool
 from comity.plan.schedule.ways import open_modes
 
 cp_model = pytest.importorskip("ortools.sat.python.cp_model")
+numba = pytest.importorskip("numba")
 
 
 def draw_plain(seed: int, count: int = 20, longest: int = 6) -> Project:
@@ -72,7 +77,9 @@ def test_many_orders_are_placed_as_one_after_the_other():
     project = draw_plain(2)
     network = draw_network(project, {task.id: "only" for task in project.tasks}, measure_project(project))
     pool = open_pool(network, 8, 3)
-    for order, starts, length in zip(pool.orders, pool.starts, pool.lengths, strict=True):
+    pool.breed()
+    flock = pool.flock
+    for order, starts, length in zip(flock.orders, flock.starts, flock.lengths, strict=True):
         finishes = {
             task.id: int(start) + task.modes[0].duration for task, start in zip(network.tasks, starts, strict=True)
         }
@@ -81,6 +88,58 @@ def test_many_orders_are_placed_as_one_after_the_other():
         assert not check_timetable(project, Timetable(found, finishes, modes, (), 0))
         assert max(finishes.values()) == length
         assert sorted(order.tolist()) == list(range(20))
+
+
+BRED = """
+from tests.rooms.plan.test_schedule_answers import draw_plain
+from comity.plan.schedule.network import draw_network, measure_project
+from comity.plan.schedule.population import open_pool
+
+project = draw_plain(2)
+pool = open_pool(draw_network(project, {task.id: "only" for task in project.tasks}, measure_project(project)), 8, 3)
+pool.breed()
+print(pool.flock.orders.tolist(), pool.flock.lengths.tolist(), pool.desk.chance.tolist())
+"""
+
+
+def test_what_is_compiled_breeds_what_the_written_arithmetic_says(repository: Path):
+    told = []
+    for plainly in ("0", "1"):
+        held = {**os.environ, "NUMBA_DISABLE_JIT": plainly, "PYTHONPATH": os.pathsep.join([str(repository), *sys.path])}
+        run = [sys.executable, "-W", "ignore", "-c", BRED]
+        told.append(subprocess.run(run, env=held, capture_output=True, text=True, check=True, cwd=repository).stdout)
+    assert told[0] == told[1]
+    assert told[0].count("[") > 8
+
+
+def test_without_a_folder_for_the_cache_functions_are_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch):
+    compile_freely = numba.njit
+
+    def refuse_cache(*, nogil: bool, cache: bool = False) -> object:
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return compile_freely(nogil=nogil)
+
+    monkeypatch.setattr(numba, "njit", refuse_cache)
+    from comity.plan.schedule.placement import compile_function
+
+    double = compile_function(lambda number: 2 * number)
+    assert double(21) == 42
+    assert double.stats.cache_path is None
+
+
+def test_without_the_compiler_a_plan_says_what_is_missing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "comity.plan.schedule.placement", None)
+    with pytest.raises(MissingSolver, match="numba"):
+        schedule_tasks(draw_plain(4), seconds=1)
+
+
+def test_a_network_that_asks_for_more_than_there_is_is_not_bred():
+    project = draw_plain(2)
+    greedy = replace(project, resources=(replace(project.resources[0], capacity=((0, 1),)), project.resources[1]))
+    network = draw_network(greedy, {task.id: "only" for task in project.tasks}, measure_project(greedy))
+    with pytest.raises(BadProject, match="more than there is"):
+        open_pool(network, 8, 3)
 
 
 def test_more_of_a_resource_never_makes_a_plan_longer():

@@ -1,151 +1,344 @@
-"""Serial generation of many timetables at once: what each row sees of its future is one machine word.
+"""Serial generation, justification and crossover of orders of tasks, compiled when they are first used.
 
-For short tasks only: a task that takes longer than a word sees ahead goes the slower way of `population`.
+Every function here is plain arithmetic over arrays of whole numbers, written so that `numba` can compile it; it reads
+the same without it. What is compiled lets other threads run and is kept in a cache beside this file, or in the user's
+own where that one cannot be written. All of it stands in one file, since the cache is renewed when its file changes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import NamedTuple, ParamSpec, TypeVar
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numba
+import numpy as np
+from numpy.typing import NDArray
 
-    from comity.plan.schedule.population import Direction
+Whole = NDArray[np.int64]
+Chance = NDArray[np.uint64]
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 
-    Whole = NDArray[np.int64]
-    Bits = NDArray[np.uint64]
+SWAPS = 50
+"""Times in a thousand that a task changes places with its neighbour in a new order, as in `hartmann-1998`."""
+PEAKS = 300
+"""Times in a thousand that a child takes a stretch of much use from its father, as in `valls-2008`."""
+LOOKS = 3
+"""Stretches of which the one with the most use is taken."""
 
-SIGHT = 64
-"""Periods that are looked at in one go: the bits of a word."""
+
+def compile_function(function: Callable[Given, Found]) -> Callable[Given, Found]:
+    """Return a function that is compiled for the arrays of its first call, from the cache where that is possible."""
+    try:
+        compiled: Callable[Given, Found] = numba.njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # no folder for the cache can be written
+        compiled = numba.njit(nogil=True)(function)
+    return compiled
 
 
-@dataclass(frozen=True)
-class Layer:
-    """One word of resources, for every row.
+class Direction(NamedTuple):
+    """A plain network to be filled from one end.
 
     Parameters
     ----------
-    ahead : array, shape (rows, periods, SIGHT)
-        What is free from each period on; a view.
-    under : array, shape (rows, periods, longest)
-        The same, as far as the longest task reaches; a view that is written through.
-    needs : array, shape (steps, rows, 1)
-        Units that the task of each step needs.
-    taken : array, shape (steps, rows, longest)
-        The same in the periods in which it works, 0 behind them.
-    guard : int
-        The bits that stand as long as nothing is overdrawn.
+    durations : array, shape (columns,)
+        Of each task, or of each mode of each task [periods].
+    needs : array, shape (words, columns)
+        Units held, packed as in `Network`.
+    guards, supply : array, shape (words,)
+        The bits that stand as long as nothing is overdrawn; the units there are.
+    firsts : array, shape (tasks + 1,)
+        Where the tasks that each one waits for begin in `waits`.
+    waits, gaps : array, shape (links,)
+        Who is waited for, and how long behind its finish [periods].
     """
 
-    ahead: Whole
-    under: Whole
+    durations: Whole
     needs: Whole
-    taken: Whole
-    guard: np.int64
+    guards: Whole
+    supply: Whole
+    firsts: Whole
+    waits: Whole
+    gaps: Whole
 
 
-def place_orders(direction: Direction, orders: Whole, columns: Whole | None = None) -> Whole:
-    """Return the finishes of serial generation for each order, shape (orders, tasks) [periods].
-
-    Each task in its row's turn starts in the first period from which its needs are free throughout. Whether they are
-    free in a period is one bit; the runs of as many bits as the task is long are found by halving.
+class Desk(NamedTuple):
+    """Room to work in, for one thread.
 
     Parameters
     ----------
-    direction : Direction
-        A plain network; no task longer than `SIGHT`.
-    orders : array, shape (orders, tasks)
-        Places of the tasks, each behind those that it waits for.
-    columns : array, shape (orders, tasks), optional
-        Where tasks have several modes: in which column durations and needs of each task stand.
+    free : array, shape (words, periods)
+        What is left in each period, packed.
+    counts : array, shape (periods,)
+        Numbers of tasks, or units in use, by period.
+    seen, wish, child, starts : array, shape (tasks,)
+        Which tasks are dealt with; an order that is wished for; the order made from it, and its starts.
+    loads : array, shape (tasks,)
+        Thousandths of the capacities that each task holds, added up.
+    chance : array, shape (1,)
+        State of the source of every chance; never 0.
     """
-    import numpy as np
 
-    count, size = orders.shape
-    tasks = np.ascontiguousarray(orders.T)
-    held = tasks if columns is None else np.ascontiguousarray(np.take_along_axis(columns, orders, axis=1).T)
-    lengths = direction.durations[held]
-    halves = halve_lengths(lengths)
-    layers = lay_layers(direction, held, lengths)
-    base = np.arange(count) * (size + 1)
-    rows = np.arange(count)
-    finishes = np.zeros(count * (size + 1), dtype=np.int64)
-    waits = base + np.moveaxis(direction.waits[tasks], 2, 0)
-    gaps = np.moveaxis(direction.gaps[tasks], 2, 0)
-    for step in range(size):
-        starts = finishes.take(waits[0, step]) + gaps[0, step]
-        for column in range(1, len(waits)):
-            np.maximum(starts, finishes.take(waits[column, step]) + gaps[column, step], out=starts)
-        move_starts(layers, step, starts, [half[step] for half in halves], lengths[step])
-        for layer in layers:
-            left = layer.under[rows, starts]
-            left -= layer.taken[step]
-            layer.under[rows, starts] = left
-        finishes[base + tasks[step]] = starts + lengths[step]
-    return np.ascontiguousarray(finishes.reshape(count, size + 1)[:, :size])
+    free: Whole
+    counts: Whole
+    seen: Whole
+    wish: Whole
+    child: Whole
+    starts: Whole
+    loads: Whole
+    chance: Chance
 
 
-def halve_lengths(lengths: Whole) -> list[Bits]:
-    """Return the shifts after which a bit stands where a run of the wanted length begins: 1, 2, 4 ... and a rest."""
-    import numpy as np
+class Flock(NamedTuple):
+    """Individuals: an order and a timetable each.
 
-    left = np.maximum(lengths - 1, 0)
-    found: list[Bits] = []
-    while left.any():
-        shift = np.minimum(left, 1 << len(found))
-        found.append(shift.astype(np.uint64))
-        left = left - shift
-    return found
+    Parameters
+    ----------
+    orders, columns, starts : array, shape (individuals, tasks)
+        Tasks by rising start; the column of each task's mode; its start [periods].
+    lengths, sums : array, shape (individuals,)
+        Makespans, and the sums of the starts [periods].
+    """
 
-
-def lay_layers(direction: Direction, tasks: Whole, lengths: Whole) -> list[Layer]:
-    """Return the free units of every row, none behind the periods that are kept account of."""
-    import numpy as np
-    from numpy.lib.stride_tricks import as_strided
-
-    longest = int(direction.durations.max(initial=0))
-    works = np.arange(longest) < lengths[:, :, None]
-    count, span = tasks.shape[1], direction.supply.shape[1]
-    layers = []
-    for level, needs, guard in zip(direction.supply, direction.needs, direction.guards, strict=True):
-        free = np.zeros((count, span + SIGHT), dtype=np.int64)
-        free[:, :span] = level
-        ahead = as_strided(free, (count, span + 1, SIGHT), (free.strides[0], free.strides[1], free.strides[1]))
-        units = needs[tasks][:, :, None]
-        layers.append(Layer(ahead, ahead[:, :, :longest], units, works * units, guard))
-    return layers
+    orders: Whole
+    columns: Whole
+    starts: Whole
+    lengths: Whole
+    sums: Whole
 
 
-def move_starts(layers: list[Layer], step: int, starts: Whole, halves: list[Bits], lengths: Whole) -> None:
-    """Move each row's start on to the first from which its task of this step fits."""
-    import numpy as np
-
-    rows = np.arange(starts.size)
-    while rows.size:
-        bits = see_free(layers, step, rows, starts[rows])
-        for half in halves:
-            bits &= bits >> half[rows]
-        lowest = bits & (~bits + np.uint64(1))
-        where = np.frexp(lowest.astype(np.float64))[1] - 1
-        blind = (bits == 0) & (lengths[rows] > 0)
-        onward = np.where(blind, SIGHT + 1 - lengths[rows], where)
-        starts[rows] += np.where(lengths[rows] > 0, onward, 0)
-        rows = rows[blind]
+@compile_function
+def find_start(free: Whole, need: int, guard: int, earliest: int, length: int) -> int:
+    """Return the first start from the earliest with room throughout; looked for from the end of each try backward."""
+    known, end = earliest, earliest + length
+    while True:
+        look = end - 1
+        while look >= known and (free[look] - need) & guard == guard:
+            look -= 1
+        if look < known:
+            return end - length
+        known, end = end, look + 1 + length
 
 
-def see_free(layers: list[Layer], step: int, rows: NDArray[np.intp], starts: Whole) -> Bits:
-    """Return for each row a word whose bits tell in which periods from its start on the needs of its task are free."""
-    import numpy as np
+@compile_function
+def find_room(direction: Direction, free: Whole, column: int, earliest: int) -> int:
+    """Return the first start from the earliest with room in every word."""
+    start, word = earliest, 0
+    while word < direction.guards.size:
+        needed = direction.needs[word, column]
+        found = find_start(free[word], needed, direction.guards[word], start, direction.durations[column])
+        word = 0 if word and found > start else word + 1
+        start = found
+    return start
 
-    free = None
-    for layer in layers:
-        seen = layer.ahead[rows, starts]
-        seen -= layer.needs[step][rows]
-        seen &= layer.guard
-        fits = seen == layer.guard
-        free = fits if free is None else free & fits
-    if free is None:
-        return np.full(rows.size, ~np.uint64(0))
-    return np.packbits(free.ravel(), bitorder="little").view("<u8")
+
+@compile_function
+def place_order(direction: Direction, order: Whole, columns: Whole, finishes: Whole, free: Whole) -> int:
+    """Give each task in its turn its earliest start; write the finishes and return the last of them."""
+    last = 0
+    for word in range(direction.guards.size):
+        free[word, :] = direction.supply[word]
+    for task in order:
+        start = 0
+        for link in range(direction.firsts[task], direction.firsts[task + 1]):
+            start = max(start, finishes[direction.waits[link]] + direction.gaps[link])
+        column = columns[task]
+        start = find_room(direction, free, column, start)
+        end = start + direction.durations[column]
+        for word in range(direction.guards.size):
+            needed = direction.needs[word, column]
+            for period in range(start, end):
+                free[word, period] -= needed
+        finishes[task] = end
+        last = max(last, end)
+    return last
+
+
+@compile_function
+def order_tasks(keys: Whole, last: int, order: Whole, counts: Whole) -> None:
+    """Write the tasks by rising key of 0 to `last`, by rising number where keys are equal."""
+    counts[: last + 2] = 0
+    for key in keys:
+        counts[key + 1] += 1
+    for key in range(last + 1):
+        counts[key + 1] += counts[key]
+    for task in range(keys.size):
+        order[counts[keys[task]]] = task
+        counts[keys[task]] += 1
+
+
+@compile_function
+def justify_order(ways: tuple[Direction, Direction], order: Whole, columns: Whole, times: Whole, desk: Desk) -> int:
+    """Place an order and justify it to the right and to the left; write its order and starts, return its makespan."""
+    ahead, back = ways
+    last = place_order(ahead, order, columns, times, desk.free)
+    order_tasks(times, last, desk.wish, desk.counts)
+    for place in range(order.size):
+        order[place] = desk.wish[order.size - 1 - place]
+    last = place_order(back, order, columns, times, desk.free)
+    for task in range(order.size):
+        times[task] = last - times[task]
+    order_tasks(times, last, order, desk.counts)
+    last = place_order(ahead, order, columns, times, desk.free)
+    for task in range(order.size):
+        times[task] -= ahead.durations[columns[task]]
+    order_tasks(times, last, order, desk.counts)
+    return last
+
+
+@compile_function
+def justify_orders(ways: tuple[Direction, Direction], flock: Flock, desk: Desk) -> None:
+    """Place and justify the order of every individual."""
+    for row in range(flock.lengths.size):
+        flock.lengths[row] = justify_order(ways, flock.orders[row], flock.columns[row], flock.starts[row], desk)
+        flock.sums[row] = flock.starts[row].sum()
+
+
+@compile_function
+def draw_below(chance: Chance, most: int) -> int:
+    """Return a whole number of 0 to below `most` (xorshift, multiplied)."""
+    state = chance[0]
+    state ^= state >> np.uint64(12)
+    state ^= state << np.uint64(25)
+    state ^= state >> np.uint64(27)
+    chance[0] = state
+    return int((state * np.uint64(2685821657736338717)) >> np.uint64(33)) % most
+
+
+@compile_function
+def cross_order(father: Whole, mother: Whole, cuts: tuple[int, int], child: Whole, seen: Whole) -> None:
+    """Write an order that opens and ends as the father's, with a middle in the order of the mother (two points)."""
+    opening, place = cuts[0], cuts[0]
+    seen[:] = 0
+    for task in father[:opening]:
+        seen[task] = 1
+    child[:opening] = father[:opening]
+    for task in mother:
+        if place < cuts[1] and not seen[task]:
+            child[place] = task
+            seen[task] = 1
+            place += 1
+    for task in father[opening:]:
+        if not seen[task]:
+            child[place] = task
+            place += 1
+
+
+@compile_function
+def cross_orders(fathers: Whole, mothers: Whole, cuts: Whole, children: Whole) -> None:
+    """Write one child of two points for each pair; each row of the cuts rises."""
+    seen = np.zeros(fathers.shape[1], dtype=np.int64)
+    for row in range(fathers.shape[0]):
+        cross_order(fathers[row], mothers[row], (cuts[row, 0], cuts[row, 1]), children[row], seen)
+
+
+@compile_function
+def find_peak(starts: Whole, durations: Whole, last: int, desk: Desk) -> tuple[int, int]:
+    """Return a stretch of a timetable: a quarter to three quarters of it, of a few the one with the most use."""
+    use = desk.counts
+    use[: last + 1] = 0
+    for task in range(starts.size):
+        for period in range(starts[task], starts[task] + durations[task]):
+            use[period] += desk.loads[task]
+    width = 1 + last // 4 + draw_below(desk.chance, last // 2 + 1)
+    best, first = -1, 0
+    for _ in range(LOOKS):
+        begin = draw_below(desk.chance, max(1, last - width + 1))
+        held = use[begin : min(last, begin + width)].sum()
+        if held > best:
+            best, first = held, begin
+    return first, first + width
+
+
+@compile_function
+def cross_peak(ahead: Direction, flock: Flock, father: int, mother: int, desk: Desk) -> None:
+    """Write the mother's order in which the tasks of a stretch of much use stand together as the father has them."""
+    starts = flock.starts[father]
+    first, end = find_peak(starts, ahead.durations, flock.lengths[father], desk)
+    place = 0
+    for part in range(3):
+        source = flock.orders[father] if part == 1 else flock.orders[mother]
+        for task in source:
+            own = first <= starts[task] < end
+            late = flock.starts[mother, task] >= first
+            if own if part == 1 else (not own and late == (part == 2)):
+                desk.wish[place] = task
+                place += 1
+    mend_order(ahead, desk)
+
+
+@compile_function
+def mend_order(ahead: Direction, desk: Desk) -> None:
+    """Write the order that is wished for, each task moved on to where those that it waits for stand before it."""
+    keys = desk.seen
+    for place in range(keys.size):
+        keys[desk.wish[place]] = place
+    for task in range(keys.size):
+        for link in range(ahead.firsts[task], ahead.firsts[task + 1]):
+            keys[task] = max(keys[task], keys[ahead.waits[link]])
+    order_tasks(keys, keys.size - 1, desk.child, desk.counts)
+
+
+@compile_function
+def swap_neighbours(ahead: Direction, child: Whole, chance: Chance) -> None:
+    """Let some tasks change places with the next, where that does not wait for them."""
+    for place in range(child.size - 1):
+        if draw_below(chance, 1000) < SWAPS:
+            task, other = child[place], child[place + 1]
+            linked = False
+            for link in range(ahead.firsts[other], ahead.firsts[other + 1]):
+                linked |= ahead.waits[link] == task
+            if not linked:
+                child[place], child[place + 1] = other, task
+
+
+@compile_function
+def is_shorter(flock: Flock, row: int, length: int, total: int) -> bool:
+    """Tell whether a makespan, or else a sum of starts, is below that of an individual."""
+    return bool(length < flock.lengths[row] or (length == flock.lengths[row] and total < flock.sums[row]))
+
+
+@compile_function
+def keep_child(flock: Flock, parents: tuple[int, int], length: int, desk: Desk) -> None:
+    """Let a child take the place of the worse of its parents where it is better and has no twin."""
+    father, mother = parents
+    total = desk.starts.sum()
+    for row in range(flock.lengths.size):
+        if flock.lengths[row] == length and flock.sums[row] == total:
+            return
+    worse = father if is_shorter(flock, father, flock.lengths[mother], flock.sums[mother]) else mother
+    if is_shorter(flock, worse, length, total):
+        flock.orders[worse, :] = desk.child
+        flock.starts[worse, :] = desk.starts
+        flock.lengths[worse], flock.sums[worse] = length, total
+
+
+@compile_function
+def breed_flock(ways: tuple[Direction, Direction], flock: Flock, desk: Desk, count: int) -> None:
+    """Make children one after the other: two parents at random, crossover, exchanges, justification.
+
+    Parameters
+    ----------
+    ways : tuple of two Direction
+        Filled forward and backward; one mode a task.
+    flock : Flock
+        Changed in place.
+    desk : Desk
+        Of this thread.
+    count : int
+        Children.
+    """
+    most = flock.lengths.size
+    for _ in range(count):
+        father = draw_below(desk.chance, most)
+        mother = (father + 1 + draw_below(desk.chance, max(1, most - 1))) % most
+        if draw_below(desk.chance, 1000) < PEAKS:
+            cross_peak(ways[0], flock, father, mother, desk)
+        else:
+            first = draw_below(desk.chance, desk.child.size + 1)
+            second = draw_below(desk.chance, desk.child.size + 1)
+            cuts = (min(first, second), max(first, second))
+            cross_order(flock.orders[father], flock.orders[mother], cuts, desk.child, desk.seen)
+        swap_neighbours(ways[0], desk.child, desk.chance)
+        length = justify_order(ways, desk.child, flock.columns[0], desk.starts, desk)
+        keep_child(flock, (father, mother), length, desk)

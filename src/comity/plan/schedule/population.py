@@ -1,47 +1,36 @@
-"""Many timetables at once: a genetic algorithm over orders of tasks, each improved backward and forward.
+"""Many timetables: a genetic algorithm over orders of tasks, each improved backward and forward.
 
 An individual is an order of tasks; serial generation gives each task in turn its earliest start. Justification moves
-all tasks as late and then as early as they go, which never lengthens a timetable and mostly shortens it. The rows of
-an array are the individuals, so that a step places one task in each of them.
+all tasks as late and then as early as they go, which never lengthens a timetable and mostly shortens it. What is done
+to each individual is compiled (`placement`), and lets other threads run.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from comity.plan.errors import BadProject, MissingSolver
 from comity.plan.schedule.network import Network
-from comity.plan.schedule.placement import SIGHT, place_orders
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from comity.plan.schedule.placement import Desk, Direction, Flock
+
     Whole = NDArray[np.int64]
 
-AHEAD = 24
-"""Periods behind the latest earliest start that are looked at before all of them are."""
-SWAPS = 0.05
-"""Chance that a task changes places with its neighbour in a new order, as in `hartmann-1998`."""
-PATIENCE = 40
+PATIENCE = 100
 """Generations without a shorter timetable after which the search ends."""
-
-
-@dataclass(frozen=True)
-class Direction:
-    """A plain network to be filled from one end: predecessors padded to one width, gaps beside them."""
-
-    durations: Whole
-    needs: Whole
-    guards: Whole
-    supply: Whole
-    waits: NDArray[np.intp]
-    gaps: Whole
 
 
 def face_network(network: Network, backward: bool) -> Direction:
     """Return a plain network as it is filled forward from its first period, or backward from its last."""
     import numpy as np
+
+    from comity.plan.schedule.placement import Direction
 
     rows: list[list[tuple[int, int]]] = [[] for _ in range(network.size)]
     for place, links in enumerate(network.before):
@@ -50,90 +39,75 @@ def face_network(network: Network, backward: bool) -> Direction:
                 rows[link.place].append((place, link.least))
             else:
                 rows[place].append((link.place, link.least))
-    width = max(1, max(map(len, rows), default=1))
-    waits = np.full((network.size, width), network.size, dtype=np.intp)
-    gaps = np.zeros((network.size, width), dtype=np.int64)
-    for place, row in enumerate(rows):
-        for column, (other, gap) in enumerate(row):
-            waits[place, column], gaps[place, column] = other, gap
-    return Direction(network.durations, network.needs, network.guards, network.supply, waits, gaps)
+    firsts = np.cumsum([0, *map(len, rows)])
+    waits, gaps = (np.array([pair[part] for row in rows for pair in row], dtype=np.int64) for part in (0, 1))
+    supply = np.ascontiguousarray(network.supply[:, 0])
+    guards = network.guards[:, None]
+    if ((supply[:, None] - network.needs) & guards != guards).any():
+        raise BadProject("a task needs more than there is", where="demands", todo="lower a demand or add to a resource")
+    return Direction(network.durations, network.needs, network.guards, supply, firsts, waits, gaps)
 
 
-def generate_schedules(direction: Direction, orders: Whole, columns: Whole | None = None) -> Whole:
-    """Return the finishes of serial generation for each order, shape (orders, tasks) [periods].
+def load_placement() -> None:
+    """Have what breeds compiled, or read from its cache; callers do so before they count time."""
+    import numpy as np
 
-    Each task in its row's turn starts in the first period from which its needs are free throughout. Where tasks have
-    several modes, `columns` says for each row which duration and which needs a task has.
+    try:
+        from comity.plan.schedule.placement import Direction
+    except ImportError as error:
+        raise MissingSolver(
+            "the package `numba` is not installed",
+            why="it compiles what breeds timetables",
+            todo="install comity with the extra `plan`",
+        ) from error
+
+    ones, none = np.ones(1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    way = Direction(ones, ones[None, :], 2 * ones, 3 * ones, np.zeros(2, dtype=np.int64), none, none)
+    desk = open_desk(way, [0], 0)
+    orders = np.zeros((2, 1), dtype=np.int64)
+    Pool((way, way), justify_flock((way, way), desk, orders), desk).breed()
+    cross_rows(np.random.default_rng(0), orders, orders)
+
+
+def open_desk(ahead: Direction, loads: Sequence[int], seed: int) -> Desk:
+    """Return room to work in, as many periods as any order can take."""
+    import numpy as np
+
+    from comity.plan.schedule.placement import Desk
+
+    size = len(ahead.firsts) - 1
+    periods = int(ahead.durations.sum() + ahead.gaps.sum()) + 2
+    chance = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
+    seen, wish, child, starts = (np.zeros(size, dtype=np.int64) for _ in range(4))
+    free = np.zeros((len(ahead.guards), periods), dtype=np.int64)
+    counts = np.zeros(max(periods, size) + 2, dtype=np.int64)
+    return Desk(free, counts, seen, wish, child, starts, np.array(loads, dtype=np.int64), chance)
+
+
+def justify_flock(ways: tuple[Direction, Direction], desk: Desk, orders: Whole, columns: Whole | None = None) -> Flock:
+    """Return individuals after serial generation of their orders and justification to the right and to the left.
+
+    Parameters
+    ----------
+    ways : tuple of two Direction
+        Filled forward and backward.
+    desk : Desk
+        Of this thread.
+    orders : array, shape (individuals, tasks)
+        Each task behind those that it waits for.
+    columns : array, shape (individuals, tasks), optional
+        Where tasks have several modes: the column of each task's mode.
     """
     import numpy as np
 
-    if 0 < int(direction.durations.max(initial=0)) <= SIGHT:
-        return place_orders(direction, orders, columns)
+    from comity.plan.schedule.placement import Flock, justify_orders
+
     count, size = orders.shape
-    free = [np.repeat(level[None, :], count, axis=0) for level in direction.supply]
-    finishes = np.zeros((count, size + 1), dtype=np.int64)
-    rows = np.arange(count)
-    for step in range(size):
-        tasks = orders[:, step]
-        held = tasks if columns is None else columns[rows, tasks]
-        length = direction.durations[held]
-        earliest = (finishes[rows[:, None], direction.waits[tasks]] + direction.gaps[tasks]).max(axis=1)
-        needs = direction.needs[:, held]
-        start = find_starts(free, direction.guards, needs, (length, earliest))
-        finishes[rows, tasks] = start + length
-        hold_needs(free, needs, start, length)
-    return finishes[:, :size]
-
-
-def find_starts(
-    free: list[Whole], guards: Whole, needs: Whole, when: tuple[Whole, Whole], opens: NDArray[np.intp] | None = None
-) -> Whole:
-    """Return in each row the first start from its earliest with room for its length (`when`: length, earliest).
-
-    Where a calendar closes periods, starts are counted among those that it opens.
-    """
-    import numpy as np
-
-    length, earliest = when
-    span = free[0].shape[1] if opens is None else opens.size
-    first = int(earliest.min())
-    for last in (min(span, int((earliest + length).max()) + AHEAD), span):
-        places = np.arange(first, last, dtype=np.int32)
-        seen = slice(first, last) if opens is None else opens[first:last]
-        short = ((free[0][:, seen] - needs[0][:, None]) & guards[0]) != guards[0]
-        for word in range(1, len(free)):
-            short |= ((free[word][:, seen] - needs[word][:, None]) & guards[word]) != guards[word]
-        lately = np.maximum.accumulate(np.where(short, places, np.int32(-1)), axis=1)
-        np.maximum(lately, (earliest[:, None] - 1).astype(np.int32), out=lately)
-        fits = (places - lately) >= length[:, None]
-        where = fits.argmax(axis=1)
-        found = fits[np.arange(where.size), where]
-        if found.all() or last == span:
-            break
-    start = np.where(found, first + where + 1 - length, span - length)
-    return np.where(length == 0, earliest, start)
-
-
-def hold_needs(
-    free: list[Whole], needs: Whole, start: Whole, length: Whole, opens: NDArray[np.intp] | None = None
-) -> None:
-    """Take the needs of one task a row out of what is free, in the periods in which it works."""
-    import numpy as np
-
-    ends = np.cumsum(length)
-    rows = np.repeat(np.arange(length.size), length)
-    columns = np.arange(int(ends[-1]) if ends.size else 0) - np.repeat(ends - length - start, length)
-    if opens is not None:
-        columns = opens[columns]
-    for level, need in zip(free, needs, strict=True):
-        level[rows, columns] -= need[rows]
-
-
-def order_keys(keys: Whole, ranks: Whole) -> Whole:
-    """Return the tasks of each row by rising key, by rising rank where keys are equal."""
-    import numpy as np
-
-    return np.argsort(keys * keys.shape[1] + ranks, axis=1, kind="stable")
+    columns = np.tile(np.arange(size), (count, 1)) if columns is None else columns
+    lengths, sums = (np.zeros(count, dtype=np.int64) for _ in range(2))
+    flock = Flock(orders.copy(), np.ascontiguousarray(columns), np.zeros_like(orders), lengths, sums)
+    justify_orders(ways, flock, desk)
+    return flock
 
 
 @dataclass
@@ -142,91 +116,54 @@ class Pool:
 
     Parameters
     ----------
-    ahead, back : Direction
+    ways : tuple of two Direction
         The network filled forward and backward.
-    rng : numpy.random.Generator
-        Source of every chance.
-    orders : array, shape (individuals, tasks)
-        Tasks of each individual by rising start.
-    starts : array, shape (individuals, tasks)
-        Start of each task [periods].
-    lengths : array, shape (individuals,)
-        Makespans [periods].
+    flock : Flock
+        The individuals.
+    desk : Desk
+        Room to work in, and the source of every chance.
     tried : int
         Timetables generated so far.
     """
 
-    network: Network
-    ahead: Direction
-    back: Direction
-    rng: np.random.Generator
-    orders: Whole
-    starts: Whole
-    lengths: Whole
+    ways: tuple[Direction, Direction]
+    flock: Flock
+    desk: Desk
     tried: int = 0
 
-    def improve(self, orders: Whole) -> tuple[Whole, Whole, Whole]:
-        """Return orders, starts and makespans after serial generation and justification to the right and left."""
+    @property
+    def shortest(self) -> int:
+        """The least makespan [periods]."""
+        return int(self.flock.lengths.min())
+
+    def improve(self, order: Sequence[int]) -> list[int]:
+        """Return the starts after serial generation of an order and justification to the right and left."""
         import numpy as np
 
-        ranks = np.arange(self.network.size)
-        durations = self.network.durations
-        finishes = generate_schedules(self.ahead, orders)
-        mirrored = generate_schedules(self.back, order_keys(finishes.max(axis=1)[:, None] - finishes, -ranks))
-        late = mirrored.max(axis=1)[:, None] - mirrored
-        finishes = generate_schedules(self.ahead, order_keys(late, ranks))
-        starts = finishes - durations
-        self.tried += 3 * len(orders)
-        return order_keys(starts, ranks), starts, finishes.max(axis=1)
+        self.tried += 3
+        starts: list[int] = justify_flock(self.ways, self.desk, np.array([order], dtype=np.int64)).starts[0].tolist()
+        return starts
 
     def breed(self) -> None:
-        """Pair the individuals at random, cross and mutate their orders, keep the better half of old and new."""
-        import numpy as np
+        """Make as many children as there are individuals."""
+        from comity.plan.schedule.placement import breed_flock
 
-        count = len(self.orders)
-        mothers = self.orders[self.rng.permutation(count)]
-        children = self.mutate(cross_orders(self.rng, self.orders, mothers))
-        orders, starts, lengths = self.improve(children)
-        self.orders = np.concatenate([self.orders, orders])
-        self.starts = np.concatenate([self.starts, starts])
-        self.lengths = np.concatenate([self.lengths, lengths])
-        _, first = np.unique(self.starts, axis=0, return_index=True)
-        twin = np.ones(len(self.orders), dtype=np.int64)
-        twin[first] = 0
-        kept = np.lexsort((self.starts.sum(axis=1), self.lengths, twin))[:count]
-        self.orders, self.starts, self.lengths = self.orders[kept], self.starts[kept], self.lengths[kept]
-
-    def mutate(self, orders: Whole) -> Whole:
-        """Return orders in which some tasks have changed places with the next that does not wait for them."""
-        import numpy as np
-
-        count, size = orders.shape
-        chances = self.rng.random((count, max(size - 1, 0))) < SWAPS
-        linked = np.zeros((size, size + 1), dtype=bool)
-        linked[np.arange(size)[:, None], self.ahead.waits] = True
-        for step in range(size - 1):
-            first, second = orders[:, step].copy(), orders[:, step + 1].copy()
-            turn = chances[:, step] & ~linked[second, first]
-            orders[turn, step], orders[turn, step + 1] = second[turn], first[turn]
-        return orders
+        count = len(self.flock.lengths)
+        breed_flock(self.ways, self.flock, self.desk, count)
+        self.tried += 3 * count
 
 
-def cross_orders(rng: np.random.Generator, fathers: Whole, mothers: Whole) -> Whole:
+def cross_rows(rng: np.random.Generator, fathers: Whole, mothers: Whole) -> Whole:
     """Return orders that open and end as the father's, with a middle in the order of the mother (two points)."""
     import numpy as np
 
+    from comity.plan.schedule.placement import cross_orders
+
     count, size = fathers.shape
-    places = np.empty_like(fathers)
-    np.put_along_axis(places, fathers, np.broadcast_to(np.arange(size), (count, size)), axis=1)
     cuts = np.sort(rng.integers(0, size + 1, size=(count, 2)), axis=1)
-    seen = np.take_along_axis(places, mothers, axis=1) < cuts[:, :1]
-    rank = np.cumsum(~seen, axis=1)
-    middle = ~seen & (rank <= cuts[:, 1:] - cuts[:, :1])
-    keys = places + 2 * size
-    filled = np.where(middle, size + np.arange(size), np.take_along_axis(keys, mothers, axis=1))
-    np.put_along_axis(keys, mothers, filled, axis=1)
-    opening = places < cuts[:, :1]
-    return np.argsort(np.where(opening, places, keys), axis=1, kind="stable")
+    children = np.empty_like(fathers)
+    cross_orders(fathers, mothers, cuts, children)
+    return children
 
 
 def open_pool(network: Network, size: int, seed: int) -> Pool:
@@ -234,13 +171,19 @@ def open_pool(network: Network, size: int, seed: int) -> Pool:
     import numpy as np
 
     rng = np.random.default_rng(seed)
-    ahead, back = face_network(network, False), face_network(network, True)
+    ways = face_network(network, False), face_network(network, True)
+    desk = open_desk(ways[0], weigh_tasks(network), seed)
     slack = measure_tails(network)
     noise = rng.random((size, network.size)) * np.linspace(0.0, 1.0, size)[:, None] * max(1, int(slack.max(initial=1)))
     keys = np.round(100 * (noise - slack)).astype(np.int64)
-    pool = Pool(network, ahead, back, rng, *(np.zeros((0, network.size), dtype=np.int64),) * 2, np.zeros(0, np.int64))
-    pool.orders, pool.starts, pool.lengths = pool.improve(walk_orders(network, keys))
-    return pool
+    return Pool(ways, justify_flock(ways, desk, walk_orders(network, keys)), desk, 3 * size)
+
+
+def weigh_tasks(network: Network) -> list[int]:
+    """Return for each task the thousandths of the capacities that it holds, added up."""
+    most = {one.id: max((units for _, units in one.capacity), default=0) for one in network.project.resources}
+    held = [task.modes[0].demands.items() for task in network.tasks]
+    return [sum(1000 * units // max(1, most[name]) for name, units in row) for row in held]
 
 
 def measure_tails(network: Network) -> Whole:
@@ -263,4 +206,4 @@ def walk_orders(network: Network, keys: Whole) -> Whole:
     for place, links in enumerate(network.before):
         for link in links:
             np.maximum(lifted[:, place], lifted[:, link.place], out=lifted[:, place])
-    return order_keys(lifted, np.arange(network.size))
+    return np.argsort(lifted * network.size + np.arange(network.size), axis=1, kind="stable")

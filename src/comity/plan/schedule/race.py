@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from comity.plan.schedule.decision import Classic, answer_question, mirror_classic, pose_question, prepare_asker
 from comity.plan.schedule.neighbourhood import free_tasks, keep_chains, sort_starts
-from comity.plan.schedule.population import PATIENCE, Pool, open_pool
+from comity.plan.schedule.population import PATIENCE, Pool, load_placement, open_pool
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -34,14 +34,16 @@ TURNS = (0.15, 0.35, 0.5)
 """Shares of the work of the search, the proof and the search again, where they take turns."""
 SMALL = 40
 """Tasks of a network whose proof both searches turn to."""
-POPULATION = 192
-"""Individuals of a population."""
+POPULATION = 400
+"""Individuals of the first population."""
+DOUBLINGS = 3
+"""Times that a population after one that stands still is twice as large."""
 LARGE = 300
 """Tasks of a network of which a quarter as many individuals are bred."""
 BROAD = 90
 """Tasks of a network from which the last proof rarely ends: both searches breed, and the proof is asked in between."""
-ROUND = 0.025
-"""Work that a generation stands for where work is counted."""
+ROUND = 1.5e-5
+"""Work that a child stands for where work is counted."""
 
 
 @dataclass
@@ -136,8 +138,9 @@ def run_race(race: Race, *, abreast: bool) -> None:
     ----------
     `valls-2005`, `godard-2005`, `klein-1999`
     """
+    load_placement()
     race.begun = time.perf_counter()
-    pool = open_pool(race.classic.network, count_individuals(race), race.seed)
+    pool = open_pool(race.classic.network, count_individuals(race, 0), race.seed)
     offer_pool(race, pool)
     if race.settled:
         return
@@ -155,10 +158,10 @@ def run_race(race: Race, *, abreast: bool) -> None:
 
 def offer_pool(race: Race, pool: Pool) -> None:
     """Take the best individuals of a population into account."""
-    shortest = int(pool.lengths.min())
+    shortest = pool.shortest
     if shortest <= race.length:
-        for row in (pool.lengths == shortest).nonzero()[0][: ELITE // 2].tolist():
-            race.offer(pool.starts[row].tolist())
+        for row in (pool.flock.lengths == shortest).nonzero()[0][: ELITE // 2].tolist():
+            race.offer(pool.flock.starts[row].tolist())
 
 
 def prove_length(race: Race, work: float | None) -> None:
@@ -181,7 +184,7 @@ def breed_and_prove(race: Race) -> None:
     rounds = 0
     while race.goes_on():
         rounds += 1
-        pool = open_pool(race.classic.network, count_individuals(race), race.seed + 500 + 1000 * rounds)
+        pool = open_pool(race.classic.network, count_individuals(race, rounds - 1), race.seed + 500 + 1000 * rounds)
         offer_pool(race, pool)
         breed_pool(race, pool, race.budget)
         descend(race, race.classic, GLANCE * race.budget)
@@ -244,7 +247,7 @@ def improve_length(race: Race, pool: Pool, work: float, small: int) -> None:
     rounds = 0
     while race.goes_on() and work > 0:
         if rounds:
-            pool = open_pool(race.classic.network, count_individuals(race), race.seed + 1000 * rounds)
+            pool = open_pool(race.classic.network, count_individuals(race, rounds), race.seed + 1000 * rounds)
             offer_pool(race, pool)
         spent = breed_pool(race, pool, work)
         work -= spent + free_parts(race, pool, state, min(spent, work))
@@ -253,21 +256,22 @@ def improve_length(race: Race, pool: Pool, work: float, small: int) -> None:
             descend(race, mirror_classic(race.classic), None)
 
 
-def count_individuals(race: Race) -> int:
-    """Return the size of a population: fewer where each timetable takes long."""
-    return POPULATION if len(race.classic.durations) <= LARGE else POPULATION // 4
+def count_individuals(race: Race, rounds: int) -> int:
+    """Return the size of a population: more after each that stood still, fewer where each timetable takes long."""
+    first = POPULATION if len(race.classic.durations) <= LARGE else POPULATION // 4
+    return int(first * 2 ** min(rounds, DOUBLINGS))
 
 
 def breed_pool(race: Race, pool: Pool, effort: float) -> float:
     """Breed a population until it stands still or an effort is spent; return what was spent."""
     begun, spent = time.perf_counter(), 0.0
-    best, still = int(pool.lengths.min()), 0
+    best, still, size = pool.shortest, 0, len(pool.flock.lengths)
     while still < PATIENCE and spent < effort and race.goes_on():
         pool.breed()
         offer_pool(race, pool)
-        shortest = int(pool.lengths.min())
+        shortest = pool.shortest
         best, still = shortest, 0 if shortest < best else still + 1
-        spent = spent + ROUND if race.counted else time.perf_counter() - begun
+        spent = spent + ROUND * size if race.counted else time.perf_counter() - begun
     return spent
 
 
@@ -282,8 +286,6 @@ def free_parts(race: Race, pool: Pool, state: tuple[random.Random, dict[str, int
 
 def free_part(race: Race, pool: Pool, state: tuple[random.Random, dict[str, int]]) -> None:
     """Set one part free and ask for a shorter timetable, or for another of the same length."""
-    import numpy as np
-
     rng, sizes = state
     with race.lock:
         starts, length = rng.choice(race.elite), race.length
@@ -297,8 +299,7 @@ def free_part(race: Race, pool: Pool, state: tuple[random.Random, dict[str, int]
     solver.parameters.symmetry_level = 0
     verdict, found = answer_question(question, solver)
     if verdict == "yes":
-        _, justified, _ = pool.improve(np.array([sort_starts(race.classic, found, rng)]))
-        race.offer(justified[0].tolist())
+        race.offer(pool.improve(sort_starts(race.classic, found, rng)))
     elif not even:
         step = 1 if verdict == "no" else -1
         sizes["size"] = min(len(starts), max(8, sizes["size"] + step))

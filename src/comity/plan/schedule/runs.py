@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from comity.plan.project import Resource, Task
 from comity.plan.schedule.network import Network
-from comity.plan.schedule.population import find_starts, hold_needs
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Whole = NDArray[np.int64]
+
+
+AHEAD = 24
+"""Periods behind the latest earliest start that are looked at before all of them are."""
 
 
 def run_scenarios(network: Network, order: Sequence[int] | Whole, durations: Whole) -> Whole:
@@ -133,3 +136,47 @@ def book_uses(network: Network, name: str, left: Whole, units: int, starts: Whol
     resource = next(one for one in network.project.resources if one.id == name)
     steps = np.array([period for period, _ in resource.capacity], dtype=np.int64)
     left[np.arange(len(starts)), np.searchsorted(steps, starts, side="right")] -= units
+
+
+def find_starts(
+    free: list[Whole], guards: Whole, needs: Whole, when: tuple[Whole, Whole], opens: NDArray[np.intp] | None = None
+) -> Whole:
+    """Return in each row the first start from its earliest with room for its length (`when`: length, earliest).
+
+    Where a calendar closes periods, starts are counted among those that it opens.
+    """
+    import numpy as np
+
+    length, earliest = when
+    span = free[0].shape[1] if opens is None else opens.size
+    first = int(earliest.min())
+    for last in (min(span, int((earliest + length).max()) + AHEAD), span):
+        places = np.arange(first, last, dtype=np.int32)
+        seen = slice(first, last) if opens is None else opens[first:last]
+        short = ((free[0][:, seen] - needs[0][:, None]) & guards[0]) != guards[0]
+        for word in range(1, len(free)):
+            short |= ((free[word][:, seen] - needs[word][:, None]) & guards[word]) != guards[word]
+        lately = np.maximum.accumulate(np.where(short, places, np.int32(-1)), axis=1)
+        np.maximum(lately, (earliest[:, None] - 1).astype(np.int32), out=lately)
+        fits = (places - lately) >= length[:, None]
+        where = fits.argmax(axis=1)
+        found = fits[np.arange(where.size), where]
+        if found.all() or last == span:
+            break
+    start = np.where(found, first + where + 1 - length, span - length)
+    return np.where(length == 0, earliest, start)
+
+
+def hold_needs(
+    free: list[Whole], needs: Whole, start: Whole, length: Whole, opens: NDArray[np.intp] | None = None
+) -> None:
+    """Take the needs of one task a row out of what is free, in the periods in which it works."""
+    import numpy as np
+
+    ends = np.cumsum(length)
+    rows = np.repeat(np.arange(length.size), length)
+    columns = np.arange(int(ends[-1]) if ends.size else 0) - np.repeat(ends - length - start, length)
+    if opens is not None:
+        columns = opens[columns]
+    for level, need in zip(free, needs, strict=True):
+        level[rows, columns] -= need[rows]

@@ -14,7 +14,8 @@ from comity.plan.schedule.check import check_project
 from comity.plan.schedule.composed import Composed
 from comity.plan.schedule.decision import read_network
 from comity.plan.schedule.model import compose_model, load_solver, read_timetable
-from comity.plan.schedule.network import draw_network, is_plain, measure_project
+from comity.plan.schedule.network import draw_network, is_open, is_plain, measure_project
+from comity.plan.schedule.population import load_placement
 from comity.plan.schedule.race import Race, run_race
 from comity.plan.schedule.verify import confirm_timetable
 from comity.plan.schedule.ways import open_modes
@@ -113,6 +114,8 @@ def schedule_tasks(
 
 def model_timetable(project: Project, effort: Effort, bound: int) -> Timetable:
     """Return the best timetable that the model gives; of several modes a bred one opens the search."""
+    if is_open(project):
+        load_placement()
     begun = time.perf_counter()
     opening = open_modes(project, OPENING * effort.seconds, effort.seed, bound=bound, counted=effort.reproducible)
     if opening is not None and opening.optimal:

@@ -7,19 +7,18 @@ population is placed row by row as one of single modes is.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from comity.plan.project import Mode, Project, Timetable
 from comity.plan.schedule.network import Network, draw_network, is_open, measure_project, pack_resources
 from comity.plan.schedule.population import (
     PATIENCE,
-    Direction,
-    cross_orders,
+    cross_rows,
     face_network,
-    generate_schedules,
+    justify_flock,
     measure_tails,
-    order_keys,
+    open_desk,
     walk_orders,
 )
 
@@ -27,9 +26,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from comity.plan.schedule.placement import Desk, Direction
+
     Whole = NDArray[np.int64]
 
-POPULATION = 96
+POPULATION = 300
 """Individuals of a population."""
 MOST_OPENED = 500
 """Tasks beyond which no opening is bred."""
@@ -37,7 +38,7 @@ TURN = 0.04
 """Chance that a task of a new individual takes another mode."""
 OVER = 10**6
 """Periods that a unit of overdraft counts as."""
-ROUND = 0.03
+ROUND = 0.006
 """Work that a generation stands for where work is counted."""
 
 
@@ -55,6 +56,8 @@ class Ways:
         First column of each task, and the number of its columns.
     ahead, back : Direction
         The network filled forward and backward, with durations and needs by column.
+    desk : Desk
+        Room to work in.
     uses : array, shape (consumables, columns)
         Units that each mode spends.
     budgets : array, shape (consumables,)
@@ -67,6 +70,7 @@ class Ways:
     counts: Whole
     ahead: Direction
     back: Direction
+    desk: Desk
     uses: Whole
     budgets: Whole
 
@@ -146,12 +150,14 @@ def draw_ways(project: Project) -> Ways | None:
     counts = np.array([len(kept[task.id]) for task in network.tasks], dtype=np.int64)
     durations = np.array([mode.duration for mode in modes], dtype=np.int64)
     needs, _, _ = pack_resources(project, modes, 1)
-    ahead, back = (replace(face_network(network, way), durations=durations, needs=needs) for way in (False, True))
+    ahead, back = (face_network(network, way)._replace(durations=durations, needs=needs) for way in (False, True))
     spent = [one.id for one in project.resources if not one.renewable]
     uses = np.array([[mode.uses.get(name, 0) for mode in modes] for name in spent], dtype=np.int64)
     budgets = np.array([most[name] for name in spent], dtype=np.int64)
     firsts = np.cumsum(counts) - counts
-    return Ways(network, tuple(modes), firsts, counts, ahead, back, uses.reshape(len(spent), len(modes)), budgets)
+    desk = open_desk(ahead, [0] * network.size, 0)
+    table = uses.reshape(len(spent), len(modes))
+    return Ways(network, tuple(modes), firsts, counts, ahead, back, desk, table, budgets)
 
 
 def open_brood(ways: Ways, rng: np.random.Generator) -> Brood:
@@ -181,7 +187,7 @@ def breed_brood(ways: Ways, brood: Brood, rng: np.random.Generator) -> Brood:
 
     count, size = brood.orders.shape
     partners = rng.permutation(count)
-    orders = cross_orders(rng, brood.orders, brood.orders[partners])
+    orders = cross_rows(rng, brood.orders, brood.orders[partners])
     columns = np.where(rng.random((count, size)) < 0.5, brood.columns, brood.columns[partners])
     other = ways.firsts + (rng.random((count, size)) * ways.counts).astype(np.int64)
     columns = mend_modes(ways, np.where(rng.random((count, size)) < TURN, other, columns), rng)
@@ -192,17 +198,8 @@ def breed_brood(ways: Ways, brood: Brood, rng: np.random.Generator) -> Brood:
 
 def improve_brood(ways: Ways, orders: Whole, columns: Whole) -> Brood:
     """Return individuals after serial generation and justification to the right and to the left, in their modes."""
-    import numpy as np
-
-    ranks = np.arange(ways.network.size)
-    finishes = generate_schedules(ways.ahead, orders, columns)
-    mirrored = generate_schedules(ways.back, order_keys(finishes.max(axis=1)[:, None] - finishes, -ranks), columns)
-    late = mirrored.max(axis=1)[:, None] - mirrored
-    finishes = generate_schedules(ways.ahead, order_keys(late, ranks), columns)
-    starts = finishes - ways.ahead.durations[columns]
-    return Brood(
-        order_keys(starts, ranks), columns, starts, finishes.max(axis=1) + OVER * measure_overdraft(ways, columns)
-    )
+    flock = justify_flock((ways.ahead, ways.back), ways.desk, orders, columns)
+    return Brood(flock.orders, columns, flock.starts, flock.lengths + OVER * measure_overdraft(ways, columns))
 
 
 def sort_brood(brood: Brood, count: int) -> Brood:
