@@ -185,6 +185,19 @@ def test_certain_durations_give_the_plan_itself():
     assert {date.date for date in schedule_dates(WORKS, PLAN, [], milestones=["school"])} == {9}
 
 
+def test_no_scenario_starts_a_task_before_its_date_whether_kept_or_earliest():
+    late = {"survey": 0, "bridge": 4, "school": 9, "opening": 12}
+    kept = Timetable(late, {"survey": 2, "bridge": 8, "school": 12, "opening": 13}, PLAN.modes, (), 9)
+    spreads = [Spread(name, "only", 0, 1, 2) for name in ("survey", "opening")]
+    spreads.append(Spread("bridge", "only", 4, 4, 8))
+    for plan in (PLAN, kept):
+        finishes = simulate_finishes(WORKS, plan, spreads, scenarios=200)
+        assert all((finishes[name] >= plan.starts[name]).all() for name in plan.starts)
+        dates = {(one.task, one.asked): one.date for one in schedule_dates(WORKS, plan, spreads, milestones=[*late])}
+        assert all(dates[name, 0.8] >= plan.finishes[name] for name in ("bridge", "school"))
+        assert all(dates[name, rate] >= plan.starts[name] for name, rate in dates)
+
+
 def test_a_scenario_respects_the_plan_that_its_durations_make():
     project = replace(WORKS, resources=(*WORKS.resources, Resource("money", ((0, 1), (7, 1)), False)))
     tasks = tuple(
