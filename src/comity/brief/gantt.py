@@ -52,7 +52,7 @@ def render_gantt(groups: Sequence[Group], span: tuple[str, str], words: tuple[st
     A bar is a phase, from its first to its last day; where dates by chance are known, a line reaches to the day by
     which it is finished with 80 %. A diamond is the day by which a consent is asked for, the line before it how long it
     takes.
-    What binds the end of the plan is striped.
+    What has no slack is striped: its delay delays the plan, or breaks its own latest date.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def render_gantt_key(uid: str, width: float) -> str:
     narrow = width < NARROW_WIDTH
     x, step = (0.0, 0.0) if narrow else (0.0, 150.0)
     layers = [draw_hatching(f"{uid}-late", "stripe", gap=5)]
-    rows = (("phase", "phase"), ("critical", "binds the end"), ("consent", "consent asked for"), ("chance", "to 80 %"))
+    rows = (("phase", "phase"), ("critical", "no slack"), ("consent", "consent asked for"), ("chance", "to 80 %"))
     for number, (kind, text) in enumerate(rows):
         left, top = (x, number * 18.0) if narrow else (number * step, 0.0)
         layers += _draw_sample(kind, left, top, uid)

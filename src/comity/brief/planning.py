@@ -139,8 +139,15 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def _say_slack(task: Mapping[str, Any]) -> str:
+    """Return the periods by which a task may slip; what has finished has none to give."""
+    if task.get("slack") is None:
+        return "finished"
+    return "none" if task["critical"] else f"{task['slack']}"
+
+
 def _has_chain(made: Made) -> bool:
-    """Say whether it is known which tasks bind the end."""
+    """Say whether it is known which tasks have no slack."""
     return any(task.get("critical") is not None for task in made["tasks"])
 
 
@@ -166,7 +173,7 @@ def _tabulate_tasks(made: Made) -> Table:
             chances = task.get("chances") or {}
             row += [Cell(render_date(chances[key]) if chances.get(key) else NOT_KNOWN) for key in ("50", "80", "90")]
         if _has_chain(made):
-            row.append(Cell("none" if task.get("critical") else f"{task.get('slack')}"))
+            row.append(Cell(_say_slack(task)))
         rows.append(row)
     labels = ["From", "To", *(["50 % by", "80 % by", "90 % by"] if firm else [])]
     columns = [Column("Phase or consent", "head", 22), Column("Initiative", "text", 100 - 22 - 10 * len(labels) - 9)]

@@ -269,6 +269,9 @@ def _print_reasons(found: Mapping[str, Any]) -> None:
     """Print the critical chain, why its last task or the one asked for does not start earlier, and what is left out."""
     if found["chain"]:
         click.echo(f"binds the end: {' -> '.join(found['chain'])}")
+        others = [row["id"] for row in found["slack"] if row["critical"] and row["id"] not in found["chain"]]
+        if others:
+            click.echo(f"no slack either: {', '.join(others)}")
     for reason in found["reasons"]:
         click.echo(f"{reason['task']} starts on {reason['start']}: {reason['text']}")
     for one in found["left_out"]:

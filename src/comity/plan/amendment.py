@@ -132,7 +132,8 @@ def amend_plan(
     }
     if after["exists"]:
         timetable = _read_timetable(laid.project, after) if kept is None else kept.proposal.timetable
-        _add_reasons(differences["moved"], laid, timetable, changes)
+        holds = describe_holds(laid, timetable, [row["id"] for row in differences["moved"]], other.clock)
+        _add_reasons(differences["moved"], holds, changes)
     return {**after, "changes": changes.describe(), "differences": differences}
 
 
@@ -147,12 +148,10 @@ def _describe_fewest(fewest: Fewest) -> dict[str, Any]:
     }
 
 
-def _add_reasons(moved: Iterable[dict[str, Any]], laid: Layout, timetable: Timetable, changes: Changes) -> None:
+def _add_reasons(moved: Iterable[dict[str, Any]], holds: Mapping[str, str], changes: Changes) -> None:
     """Add to each task that moved why: a change names it, or what keeps it from an earlier start now."""
     asked = {text.partition("=")[0]: text for text in (*changes.fix, *changes.delay, *changes.progress)}
-    rows = list(moved)
-    holds = describe_holds(laid, timetable, [row["id"] for row in rows if row["id"] not in asked])
-    for row in rows:
+    for row in moved:
         row["why"] = f"asked: {asked[row['id']]}" if row["id"] in asked else holds[row["id"]]
 
 

@@ -68,8 +68,8 @@ def describe_proposal(
 
     done = not proposal.empty
     seed = settings.seed if settings.chances else None
-    notes = list_firmness(layout, proposal.timetable, plan.clock, seed) if done else {}
-    chain = describe_chain(layout, proposal.timetable) if done else ()
+    notes = list_firmness(plan, layout, proposal.timetable, seed) if done else {}
+    chain = describe_chain(layout, proposal.timetable, notes) if done else ()
     return describe_made(Made(plan, layout, proposal, notes, describe_settings(settings), chain, status))
 
 

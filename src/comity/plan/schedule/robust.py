@@ -76,8 +76,9 @@ def schedule_dates(
 
     The timetable is read as a policy: no task starts before its date in it, nor before one that stands earlier in it;
     each starts then, or as soon after as what it waits for is finished and its resources are free. Such a policy uses
-    nothing that is not known when a task starts, and nobody has to be ready before the day that the plan names. Ten times 1,000 scenarios of durations are drawn, each thousand spread evenly over each task's
-    distribution (Latin hypercube), and the dates read off. It says nothing of risks outside the spreads, and takes the
+    nothing that is not known when a task starts, and nobody has to be ready before the day that the plan names. Ten
+    times 1,000 scenarios of durations are drawn, each thousand spread evenly over each task's distribution (Latin
+    hypercube), and the dates read off. It says nothing of risks outside the spreads, and takes the
     durations of different tasks as independent: where one cause lengthens many tasks, the dates are too early.
 
     Parameters
