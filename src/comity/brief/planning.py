@@ -101,7 +101,20 @@ def _outline_timeline(made: Made) -> list[Block]:
         f"{_count(len(groups), 'initiative')} of {len(made['initiatives'])}; all is finished on "
         f"{render_date(made['finish'])}."
     )
-    return [Text(text), *_draw_charts(made, groups, (heading["first_day"], _find_last(made))), _tabulate_tasks(made)]
+    return [
+        Text(text),
+        *_list_remarks(made),
+        *_draw_charts(made, groups, (heading["first_day"], _find_last(made))),
+        _tabulate_tasks(made),
+    ]
+
+
+def _list_remarks(made: Made) -> list[Block]:
+    """Return what is reported and does not go with the plan's own order."""
+    if not made["remarks"]:
+        return []
+    entries = [[Cell(remark["text"])] for remark in made["remarks"]]
+    return [Text("What is reported stands as it is; beside the plan's own order:"), Items(entries)]
 
 
 def _draw_charts(made: Made, groups: Sequence[Group], span: tuple[str, str]) -> list[Figure]:
@@ -328,12 +341,22 @@ def _outline_conflict(made: Made) -> list[Block]:
     """Say which requirements clash and what small change would make a plan; or who would lose by each initiative."""
     conflict = made["conflict"]
     if conflict is None:
-        text = "No initiative, alone or with others, helps without leaving somebody worse off."
-        entries = [[Cell(_say_miss(one, made))] for one in made["initiatives"] if one["missing"]]
-        return [Text(text), *([Items(entries)] if entries else [])]
+        blocks: list[Block] = [Text("No initiative can be done so that somebody gains and nobody is worse off.")]
+        for one in made["initiatives"]:
+            if one["missing"]:
+                blocks.append(Text(_say_miss(one, made)))
+                if one["missing"]["conflict"] is not None:
+                    blocks += _list_clash(one["missing"]["conflict"], "with it")
+        return [*blocks, *_list_remarks(made)]
+    return [*_list_clash(conflict, ""), *_list_remarks(made)]
+
+
+def _list_clash(conflict: Mapping[str, Any], beside: str) -> list[Block]:
+    """Return requirements that clash, and the small changes that would end the clash."""
     least = "each of them is needed for the clash" if conflict["irreducible"] else "perhaps not all of them are needed"
+    together = f"together {beside}".strip()
     blocks: list[Block] = [
-        Text(f"These requirements cannot hold together; {least}:"),
+        Text(f"These requirements cannot hold {together}; {least}:"),
         Items([[Cell(one["text"])] for one in conflict["requirements"]]),
     ]
     if conflict["remedies"]:
@@ -349,6 +372,8 @@ def _say_miss(one: Mapping[str, Any], made: Made) -> str:
     if not missing["doable"]:
         return f"{one['title']}: no timetable holds it."
     short = ", ".join(f"{names[party]} by {_size(amount)}" for party, amount in missing["shortfalls"].items())
+    if not short:
+        return f"{one['title']}: adds nothing."
     return f"{one['title']}: would fall short {short} {_name_unit(made)}."
 
 

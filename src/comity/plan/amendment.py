@@ -120,6 +120,8 @@ def amend_plan(
     laid = lay_out_project(other)
     old = None if basis.keep == "none" else proposal
     kept = None if old is None else _keep_order(other, laid, old, settings, basis.keep)
+    if kept is not None and kept.proposal.empty:
+        kept = None
     if kept is None:
         after = answer_plan(other, laid, replace(settings, shares=False))
     else:

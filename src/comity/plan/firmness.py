@@ -35,8 +35,8 @@ def list_firmness(
     Returns
     -------
     dict of str to dict
-        By task: `slack` and `free` [periods] and `critical` (no slack), all None where it has finished; and `chances`: by
-        50, 80 and 90 % the day by which it is finished in at least so many scenarios.
+        By task: `slack` and `free` [periods] and `critical` (no slack), all None where it has finished; and `chances`:
+        by 50, 80 and 90 % the day by which it is finished in at least so many scenarios.
     """
     slack = {row.task: row for row in measure_slack(layout.project, timetable)}
     firm = {} if seed is None else _list_chances(layout, timetable, plan.clock, seed)
