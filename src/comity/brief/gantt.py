@@ -144,15 +144,21 @@ def _draw_task(across: Scale, task: Task, top: float, uid: str) -> list[str]:
     if firm is not None and _count(firm) > _count(task["finish"]):
         layers.append(draw_line((end, middle, across.place(_count(firm) + 1), middle), "whisker"))
     if task["kind"] == "consent":
-        layers.append(draw_line((start, middle, end, middle), "zero"))
+        if task.get("critical"):
+            layers += _draw_striped(start, middle - 4, max(end - start, 1.5), 8, uid)
+        else:
+            layers.append(draw_line((start, middle, end, middle), "zero"))
         corners = [(end - 6, middle), (end, middle - 6), (end + 6, middle), (end, middle + 6)]
         return [*layers, draw_trace(corners, "open", closed=True)]
     length = max(end - start, 1.5)
-    layers.append(draw_box(start, top + 4, length, ROW - 10, "friendly"))
     if task.get("critical"):
-        layers.append(draw_box(start, top + 4, length, ROW - 10, "unfriendly"))
-        layers.append(draw_box(start, top + 4, length, ROW - 10, fill=f"{uid}-late"))
-    return layers
+        return [*layers, *_draw_striped(start, top + 4, length, ROW - 10, uid)]
+    return [*layers, draw_box(start, top + 4, length, ROW - 10, "friendly")]
+
+
+def _draw_striped(left: float, top: float, length: float, height: float, uid: str) -> list[str]:
+    """Draw a bar that has no slack."""
+    return [draw_box(left, top, length, height, "unfriendly"), draw_box(left, top, length, height, fill=f"{uid}-late")]
 
 
 def measure_lanes(resources: Sequence[Mapping[str, Any]]) -> float:

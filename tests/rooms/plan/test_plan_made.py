@@ -229,6 +229,16 @@ def test_a_tall_timeline_stands_in_parts_that_each_fit_a_sheet(made: dict[str, A
     assert "Part 1 of 4." in page and page.count("Timeline of the plan, part 4 of 4") == 2
 
 
+def test_what_has_no_slack_is_striped_phase_or_consent_and_the_chain_is_part_of_it(made: dict[str, Any]):
+    critical = {task["id"] for task in made["tasks"] if task["critical"]}
+    assert set(made["chain"]) <= critical and "ferry.consent-URY" in critical
+    loose = {**made, "tasks": [{**task, "critical": False} for task in made["tasks"]]}
+    striped, plain = (
+        render_plan({**one, "foundations": []}, "html").decode().count('-late)"') for one in (made, loose)
+    )
+    assert striped - plain == 2 * len(critical)
+
+
 LAGS = {
     "finish-start": ("1", "{after: ferry.run, least: 2}", 2),
     "start-start": ("3", "{after: ferry.run, kind: start-start, least: 1}", 1),
