@@ -352,7 +352,7 @@ def main() -> None:
     print("what-if, 120 tasks")
     measure_revisions(min(given.seconds, 5.0))
     print("robust dates")
-    measure_dates(20)
+    measure_dates(60)
 
 
 if __name__ == "__main__":

@@ -51,11 +51,16 @@ TEXTS = {
     "scenario": "File of a scenario; an agreement among the initiative's parties where left out.",
     "per": "once, or in every year after the initiative is finished.",
     "left": "Periods left, from as_of.",
-    "best": "Shortest [periods].",
-    "likely": "Most likely [periods].",
-    "worst": "Longest [periods].",
     "source": "Where the figure is from.",
 }
+SPANS = {"best": "Shortest [periods].", "likely": "Most likely [periods].", "worst": "Longest [periods]."}
+AMOUNTS = {
+    "low": "Low end of the interval [currency times unit].",
+    "likely": "Most likely amount [currency times unit].",
+    "high": "High end of the interval [currency times unit].",
+}
+OWN_TEXTS = {"duration": SPANS, "gain": AMOUNTS, "cost": AMOUNTS}
+"""By part of the form: what a field means there only."""
 PARTS: dict[str, Forms] = {
     "calendar": forms.CALENDAR, "span": forms.SPAN, "resource": forms.RESOURCE, "initiative": forms.INITIATIVE,
     "phase": forms.PHASE, "duration": forms.DURATION, "mode": forms.MODE, "use": forms.USE, "lag": forms.LAG,
@@ -102,7 +107,7 @@ def build_schema() -> dict[str, Any]:
 
 def _write_part(part: str, form: Forms) -> dict[str, Any]:
     """Return the schema of one group of fields, with references to the groups below it."""
-    found = write_object(form, TEXTS)
+    found = write_object(form, {**TEXTS, **OWN_TEXTS.get(part, {})})
     for name, said in found["properties"].items():
         if name in ITEMS and said["type"] == "array":
             said["items"] = {"$ref": f"#/$defs/{ITEMS[name]}"}

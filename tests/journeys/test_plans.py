@@ -13,7 +13,10 @@ from tests.specimens.plans import SMALL, spoil
 from comity.api.briefs import Extras, write_brief
 from comity.api.view import View
 from comity.cli.main import comity as main
+from comity.cli.main import main as run_command
 from comity.lexicon.errors import ComityError
+from comity.plan.choice.search import Clock, make_absence
+from comity.plan.choice.tables import Effort
 
 pytest.importorskip("ortools", reason="the extra `plan` is not installed")
 
@@ -69,6 +72,17 @@ def test_a_wrong_file_ends_with_one_and_a_wrong_word_with_two(tmp_path: Path, pl
     assert "-2 is not from 0" in ask("plan", "check", bad, code=1)
     assert "-2 is not from 0" in run_comity("plan", "make", bad, code=2).stderr
     ask("plan", "make", plan, "--objective", "greed", code=2)
+
+
+def test_time_that_runs_out_is_no_wrong_use(plan: Path, monkeypatch: pytest.MonkeyPatch):
+    def give_up(*_: object, **__: object) -> None:
+        raise make_absence(Clock(Effort(0.1)))
+
+    monkeypatch.setattr("comity.api.plans.make_plan", give_up)
+    monkeypatch.setattr("sys.argv", ["comity", "plan", "make", str(plan), "--seconds", "0.1"])
+    with pytest.raises(SystemExit) as ended:
+        run_command()
+    assert ended.value.code == 75
 
 
 def test_where_no_plan_exists_the_answer_is_no(tmp_path: Path):

@@ -52,7 +52,7 @@ def render_gantt(groups: Sequence[Group], span: tuple[str, str], words: tuple[st
     A bar is a phase, from its first to its last day; where dates by chance are known, a line reaches to the day by
     which it is finished with 80 %. A diamond is the day by which a consent is asked for, the line before it how long it
     takes.
-    What binds the end of the plan is striped.
+    What has no slack is striped: its delay delays the plan, or breaks its own latest date.
 
     Parameters
     ----------
@@ -144,15 +144,21 @@ def _draw_task(across: Scale, task: Task, top: float, uid: str) -> list[str]:
     if firm is not None and _count(firm) > _count(task["finish"]):
         layers.append(draw_line((end, middle, across.place(_count(firm) + 1), middle), "whisker"))
     if task["kind"] == "consent":
-        layers.append(draw_line((start, middle, end, middle), "zero"))
+        if task.get("critical"):
+            layers += _draw_striped(start, middle - 4, max(end - start, 1.5), 8, uid)
+        else:
+            layers.append(draw_line((start, middle, end, middle), "zero"))
         corners = [(end - 6, middle), (end, middle - 6), (end + 6, middle), (end, middle + 6)]
         return [*layers, draw_trace(corners, "open", closed=True)]
     length = max(end - start, 1.5)
-    layers.append(draw_box(start, top + 4, length, ROW - 10, "friendly"))
     if task.get("critical"):
-        layers.append(draw_box(start, top + 4, length, ROW - 10, "unfriendly"))
-        layers.append(draw_box(start, top + 4, length, ROW - 10, fill=f"{uid}-late"))
-    return layers
+        return [*layers, *_draw_striped(start, top + 4, length, ROW - 10, uid)]
+    return [*layers, draw_box(start, top + 4, length, ROW - 10, "friendly")]
+
+
+def _draw_striped(left: float, top: float, length: float, height: float, uid: str) -> list[str]:
+    """Draw a bar that has no slack."""
+    return [draw_box(left, top, length, height, "unfriendly"), draw_box(left, top, length, height, fill=f"{uid}-late")]
 
 
 def measure_lanes(resources: Sequence[Mapping[str, Any]]) -> float:
@@ -218,7 +224,7 @@ def render_gantt_key(uid: str, width: float) -> str:
     narrow = width < NARROW_WIDTH
     x, step = (0.0, 0.0) if narrow else (0.0, 150.0)
     layers = [draw_hatching(f"{uid}-late", "stripe", gap=5)]
-    rows = (("phase", "phase"), ("critical", "binds the end"), ("consent", "consent asked for"), ("chance", "to 80 %"))
+    rows = (("phase", "phase"), ("critical", "no slack"), ("consent", "consent asked for"), ("chance", "to 80 %"))
     for number, (kind, text) in enumerate(rows):
         left, top = (x, number * 18.0) if narrow else (number * step, 0.0)
         layers += _draw_sample(kind, left, top, uid)

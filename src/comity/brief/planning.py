@@ -26,6 +26,7 @@ from comity.brief.gantt import (
     render_gantt_key,
     render_lanes,
 )
+from comity.brief.obstacles import list_remarks, name_unit, outline_conflict, render_size
 from comity.brief.subject import Subject
 from comity.brief.wording import NOT_KNOWN, render_date, render_quantity
 from comity.plan.surety import describe_surety
@@ -55,7 +56,7 @@ def list_parts(made: Made) -> list[tuple[str, str, list[Block]]]:
     if not made["exists"]:
         return [
             ("foundations", "What stands and what is missing", _outline_ground(made)),
-            ("conflict", "Why there is no plan", _outline_conflict(made)),
+            ("conflict", "Why there is no plan", outline_conflict(made)),
             ("sources", "Sources and limits", _outline_sources(made)),
         ]
     return [
@@ -67,13 +68,6 @@ def list_parts(made: Made) -> list[tuple[str, str, list[Block]]]:
         ("initiatives", "Initiatives", _outline_initiatives(made)),
         ("sources", "Sources and limits", _outline_sources(made)),
     ]
-
-
-def _name_unit(made: Made) -> str:
-    """Return the unit of the plan's amounts, such as "million EUR"."""
-    heading = made["plan"]
-    words = {1: "", 1000: "thousand ", 1_000_000: "million ", 1_000_000_000: "billion "}
-    return f"{words.get(heading['unit'], str(heading['unit']) + ' x ')}{heading['currency']}"
 
 
 def outline_facts(made: Made) -> Facts:
@@ -101,7 +95,12 @@ def _outline_timeline(made: Made) -> list[Block]:
         f"{_count(len(groups), 'initiative')} of {len(made['initiatives'])}; all is finished on "
         f"{render_date(made['finish'])}."
     )
-    return [Text(text), *_draw_charts(made, groups, (heading["first_day"], _find_last(made))), _tabulate_tasks(made)]
+    return [
+        Text(text),
+        *list_remarks(made),
+        *_draw_charts(made, groups, (heading["first_day"], _find_last(made))),
+        _tabulate_tasks(made),
+    ]
 
 
 def _draw_charts(made: Made, groups: Sequence[Group], span: tuple[str, str]) -> list[Figure]:
@@ -139,8 +138,15 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def _say_slack(task: Mapping[str, Any]) -> str:
+    """Return the periods by which a task may slip; what has finished has none to give."""
+    if task.get("slack") is None:
+        return "finished"
+    return "none" if task["critical"] else f"{task['slack']}"
+
+
 def _has_chain(made: Made) -> bool:
-    """Say whether it is known which tasks bind the end."""
+    """Say whether it is known which tasks have no slack."""
     return any(task.get("critical") is not None for task in made["tasks"])
 
 
@@ -166,7 +172,7 @@ def _tabulate_tasks(made: Made) -> Table:
             chances = task.get("chances") or {}
             row += [Cell(render_date(chances[key]) if chances.get(key) else NOT_KNOWN) for key in ("50", "80", "90")]
         if _has_chain(made):
-            row.append(Cell("none" if task.get("critical") else f"{task.get('slack')}"))
+            row.append(Cell(_say_slack(task)))
         rows.append(row)
     labels = ["From", "To", *(["50 % by", "80 % by", "90 % by"] if firm else [])]
     columns = [Column("Phase or consent", "head", 22), Column("Initiative", "text", 100 - 22 - 10 * len(labels) - 9)]
@@ -178,7 +184,7 @@ def _tabulate_tasks(made: Made) -> Table:
 
 def _outline_gains(made: Made) -> list[Block]:
     """Show each party's gain with its interval, and how the joint gain could be shared."""
-    unit = _name_unit(made)
+    unit = name_unit(made)
     reach = max((max(abs(row["low"]), abs(row["high"])) for row in made["parties"]), default=0.0) or 1.0
     signed = any(row["low"] < 0 for row in made["parties"])
     rows = [
@@ -202,11 +208,6 @@ def _amount(value: float) -> str:
     return f"{value:+,.2f}".replace("-", "\N{MINUS SIGN}") if value else "0"
 
 
-def _size(value: float) -> str:
-    """Return an amount without a sign of its own."""
-    return f"{value:,.2f}"
-
-
 def _outline_shares(made: Made, unit: str) -> list[Block]:
     """Show Shapley and nucleolus shares, and the side arrangements that would bring them about."""
     shares = made["shares"]
@@ -222,7 +223,7 @@ def _outline_shares(made: Made, unit: str) -> list[Block]:
     names = {party["id"]: party["name"] for party in made["plan"]["parties"]}
     entries = []
     for one in shares["arrangements"]:
-        moves = [f"{names[move['giver']]} gives {names[move['taker']]} {_size(move['amount'])} {unit}"
+        moves = [f"{names[move['giver']]} gives {names[move['taker']]} {render_size(move['amount'])} {unit}"
                  for move in one["transfers"]]  # fmt: skip
         text = "; ".join(moves) or "no transfer is needed"
         below = f" ({', '.join(names[party] for party in one['below'])} might still lose)" if one["below"] else ""
@@ -284,7 +285,7 @@ def _outline_resources(made: Made) -> list[Block]:
 def _outline_initiatives(made: Made) -> list[Block]:
     """Show each initiative: in the plan or not, what each party gains by it, its precedent and its indicators."""
     names = {party["id"]: party["name"] for party in made["plan"]["parties"]}
-    unit = _name_unit(made)
+    unit = name_unit(made)
     rows = [
         [
             Cell(one["title"]),
@@ -293,7 +294,7 @@ def _outline_initiatives(made: Made) -> list[Block]:
                  missing=not one["chosen"]),
             Cell("; ".join(f"{names[worth['party']]} {_amount(worth['likely'])} ({_amount(worth['low'])} to "
                            f"{_amount(worth['high'])}) {_say_per(worth)}" for worth in one["gains"]) or "none"),
-            Cell("; ".join(f"{names[worth['party']]} {_size(worth['likely'])} {_say_per(worth)}"
+            Cell("; ".join(f"{names[worth['party']]} {render_size(worth['likely'])} {_say_per(worth)}"
                            for worth in one["costs"]) or "none"),
         ]
         for one in made["initiatives"]
@@ -315,34 +316,6 @@ def _outline_initiatives(made: Made) -> list[Block]:
 def _say_per(worth: Mapping[str, Any]) -> str:
     """Say whether an amount comes once or each year."""
     return "once" if worth["per"] == "once" else "a year"
-
-
-def _outline_conflict(made: Made) -> list[Block]:
-    """Say which requirements clash and what small change would make a plan; or who would lose by each initiative."""
-    conflict = made["conflict"]
-    if conflict is None:
-        text = "No initiative, alone or with others, helps without leaving somebody worse off."
-        entries = [[Cell(_say_miss(one, made))] for one in made["initiatives"] if one["missing"]]
-        return [Text(text), *([Items(entries)] if entries else [])]
-    least = "each of them is needed for the clash" if conflict["irreducible"] else "perhaps not all of them are needed"
-    blocks: list[Block] = [
-        Text(f"These requirements cannot hold together; {least}:"),
-        Items([[Cell(one["text"])] for one in conflict["requirements"]]),
-    ]
-    if conflict["remedies"]:
-        remedies = [[Cell(" and ".join(change["text"] for change in changes))] for changes in conflict["remedies"]]
-        blocks += [Text("Any one of these changes would make a plan possible:"), Items(remedies)]
-    return blocks
-
-
-def _say_miss(one: Mapping[str, Any], made: Made) -> str:
-    """Say who falls short by how much if an initiative is done."""
-    names = {party["id"]: party["name"] for party in made["plan"]["parties"]}
-    missing = one["missing"]
-    if not missing["doable"]:
-        return f"{one['title']}: no timetable holds it."
-    short = ", ".join(f"{names[party]} by {_size(amount)}" for party, amount in missing["shortfalls"].items())
-    return f"{one['title']}: would fall short {short} {_name_unit(made)}."
 
 
 def _outline_ground(made: Made) -> list[Block]:

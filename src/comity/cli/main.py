@@ -36,6 +36,7 @@ EXIT_CODES = {
     "StoreDamaged": 1,
     "RegisterBusy": 75,
     "RegisterDamaged": 1,
+    "OutOfTime": 75,
     "Conflict": 1,
 }
 

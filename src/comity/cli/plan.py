@@ -244,6 +244,8 @@ def _give(text: str, out: Path | None) -> None:
 
 def _print_made(made: Mapping[str, Any]) -> None:
     """Print what is done when, what each party gains, and how sure the answer is; or why there is no plan."""
+    for remark in made["remarks"]:
+        click.echo(f"remark: {remark['text']}")
     if made["conflict"] is not None:
         _print_conflict(made["conflict"])
         return
@@ -252,8 +254,7 @@ def _print_made(made: Mapping[str, Any]) -> None:
     heading = made["plan"]
     unit = f"{heading['currency']} x {heading['unit']:,}"
     if not made["exists"]:
-        click.echo("No plan: no initiative helps without leaving somebody worse off.")
-        _print_misses(made)
+        _print_misses({one["id"]: one["missing"] for one in made["initiatives"]})
         return
     rows = [{**task, "finish_80": (task.get("chances") or {}).get("80")} for task in made["tasks"]]
     print_table(rows, ("id", "start", "finish", "finish_80", "mode"))
@@ -267,16 +268,19 @@ def _print_made(made: Mapping[str, Any]) -> None:
 
 def _print_reasons(found: Mapping[str, Any]) -> None:
     """Print the critical chain, why its last task or the one asked for does not start earlier, and what is left out."""
+    if not found["exists"]:
+        _print_misses({one["id"]: one for one in found["left_out"]})
+        return
     if found["chain"]:
         click.echo(f"binds the end: {' -> '.join(found['chain'])}")
+        others = [row["id"] for row in found["slack"] if row["critical"] and row["id"] not in found["chain"]]
+        if others:
+            click.echo(f"no slack either: {', '.join(others)}")
     for reason in found["reasons"]:
         click.echo(f"{reason['task']} starts on {reason['start']}: {reason['text']}")
     for one in found["left_out"]:
-        short = ", ".join(f"{party} by {amount:g}" for party, amount in one["shortfalls"].items())
-        why = (
-            "no timetable holds it" if not one["doable"] else f"would fall short: {short}" if short else "adds nothing"
-        )
-        click.echo(f"left out: {one['id']} ({why})")
+        click.echo(f"left out: {one['id']} ({_say_miss(one)})")
+        _print_clash(one["conflict"])
 
 
 def _print_differences(differences: Mapping[str, Any]) -> None:
@@ -304,14 +308,34 @@ def _print_fewest(fewest: Mapping[str, Any]) -> None:
     click.echo(f"fewest: {fewest['verdict']} ({counts}; {least})")
 
 
-def _print_misses(made: Mapping[str, Any]) -> None:
-    """Print who falls short by how much if an initiative were done."""
-    for one in made["initiatives"]:
-        missing = one["missing"]
+def _print_misses(misses: Mapping[str, Mapping[str, Any] | None]) -> None:
+    """Print what stands in the way of each initiative where none can be chosen."""
+    click.echo("No plan: no initiative can be done so that somebody gains and nobody is worse off.")
+    for name, missing in misses.items():
         if missing is not None:
-            short = ", ".join(f"{party} by {amount:g}" for party, amount in missing["shortfalls"].items())
-            why = f"would fall short: {short}" if missing["doable"] else "no timetable holds it"
-            click.echo(f"  {one['id']}: {why}")
+            click.echo(f"{name}: {_say_miss(missing)}")
+            _print_clash(missing["conflict"])
+
+
+def _say_miss(missing: Mapping[str, Any]) -> str:
+    """Say who would fall short by how much if an initiative were done, or that it cannot be done."""
+    if not missing["doable"]:
+        return "no timetable holds it"
+    short = ", ".join(f"{party} by {amount:g}" for party, amount in missing["shortfalls"].items())
+    return f"would fall short: {short}" if short else "adds nothing"
+
+
+def _print_clash(conflict: Mapping[str, Any] | None) -> None:
+    """Print which requirements clash with doing an initiative, and what small change would let it be done."""
+    if conflict is None:
+        return
+    click.echo("  These cannot hold together with it" + (":" if conflict["irreducible"] else ", at most:"))
+    for one in conflict["requirements"]:
+        click.echo(f"    {one['text']}")
+    if conflict["remedies"]:
+        click.echo("  It can be done with any one of these changes:")
+    for changes in conflict["remedies"]:
+        click.echo(f"    {' and '.join(change['text'] for change in changes)}")
 
 
 def _print_conflict(conflict: Mapping[str, Any]) -> None:

@@ -120,6 +120,8 @@ def amend_plan(
     laid = lay_out_project(other)
     old = None if basis.keep == "none" else proposal
     kept = None if old is None else _keep_order(other, laid, old, settings, basis.keep)
+    if kept is not None and kept.proposal.empty:
+        kept = None
     if kept is None:
         after = answer_plan(other, laid, replace(settings, shares=False))
     else:
@@ -132,7 +134,8 @@ def amend_plan(
     }
     if after["exists"]:
         timetable = _read_timetable(laid.project, after) if kept is None else kept.proposal.timetable
-        _add_reasons(differences["moved"], laid, timetable, changes)
+        holds = describe_holds(laid, timetable, [row["id"] for row in differences["moved"]], other.clock)
+        _add_reasons(differences["moved"], holds, changes)
     return {**after, "changes": changes.describe(), "differences": differences}
 
 
@@ -147,12 +150,10 @@ def _describe_fewest(fewest: Fewest) -> dict[str, Any]:
     }
 
 
-def _add_reasons(moved: Iterable[dict[str, Any]], laid: Layout, timetable: Timetable, changes: Changes) -> None:
+def _add_reasons(moved: Iterable[dict[str, Any]], holds: Mapping[str, str], changes: Changes) -> None:
     """Add to each task that moved why: a change names it, or what keeps it from an earlier start now."""
     asked = {text.partition("=")[0]: text for text in (*changes.fix, *changes.delay, *changes.progress)}
-    rows = list(moved)
-    holds = describe_holds(laid, timetable, [row["id"] for row in rows if row["id"] not in asked])
-    for row in rows:
+    for row in moved:
         row["why"] = f"asked: {asked[row['id']]}" if row["id"] in asked else holds[row["id"]]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.plan.document import PlanDocument
 from comity.plan.errors import BadTerms, NoPlan, NoTimetable
 from comity.plan.layout import Layout
+from comity.plan.remarks import list_remarks
 from comity.plan.result import LIMITS, Made, describe_division, describe_heading, describe_made, list_sources
 from comity.plan.wording import Wording
 
@@ -68,26 +70,50 @@ def describe_proposal(
 
     done = not proposal.empty
     seed = settings.seed if settings.chances else None
-    notes = list_firmness(layout, proposal.timetable, plan.clock, seed) if done else {}
-    chain = describe_chain(layout, proposal.timetable) if done else ()
-    return describe_made(Made(plan, layout, proposal, notes, describe_settings(settings), chain, status))
+    notes = list_firmness(plan, layout, proposal.timetable, seed) if done else {}
+    chain = describe_chain(layout, proposal.timetable, notes) if done else ()
+    barriers = {} if done else list_barriers(plan, layout, settings, [one.id for one in plan.initiatives])
+    return describe_made(Made(plan, layout, proposal, notes, describe_settings(settings), chain, status, barriers))
 
 
-def list_left_out(plan: PlanDocument, layout: Layout, settings: Settings, proposal: Proposal) -> list[dict[str, Any]]:
-    """Say of each initiative that is not in the plan who would fall short by how much if it were done."""
-    from comity.plan.choice.misses import find_misses
+def list_barriers(
+    plan: PlanDocument, layout: Layout, settings: Settings, names: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """Say of each initiative that would bring somebody a gain and cannot be done what clashes, and what would help."""
+    from comity.plan.choice.barriers import find_barriers
 
     terms, effort = name_terms(plan, settings)
-    misses = proposal.misses or find_misses(layout.project, layout.stakes, tuple(plan.parties), terms, effort)
+    found = find_barriers(layout.project, layout.stakes, tuple(plan.parties), names, terms, effort)
+    return {name: describe_conflict(clash, Wording(plan, layout)) for name, clash in found.items()}
+
+
+def list_left_out(
+    plan: PlanDocument, layout: Layout, settings: Settings, proposal: Proposal, made: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Say of each initiative that is not in the plan what stands in its way.
+
+    Who would fall short by how much if it were done; where it cannot be done, which requirements clash.
+    """
+    from comity.plan.choice.misses import find_misses
+
+    if proposal.empty:
+        return [{"id": one["id"], **one["missing"]} for one in made["initiatives"] if one["missing"]]
+    terms, effort = name_terms(plan, settings)
+    misses = [
+        miss
+        for miss in find_misses(layout.project, layout.stakes, tuple(plan.parties), terms, effort)
+        if miss.option not in proposal.chosen
+    ]
+    barriers = list_barriers(plan, layout, settings, [miss.option for miss in misses if not miss.doable])
     return [
         {
             "id": miss.option,
             "doable": miss.doable,
             "beside": list(miss.beside),
             "shortfalls": {party: round(amount / layout.factor, 4) for party, amount in miss.shortfalls.items()},
+            "conflict": barriers.get(miss.option),
         }
         for miss in misses
-        if miss.option not in proposal.chosen
     ]
 
 
@@ -136,6 +162,7 @@ def describe_refusal(plan: PlanDocument, layout: Layout, settings: Settings) -> 
         "exists": False,
         "status": "no plan",
         "conflict": describe_conflict(found, Wording(plan, layout)),
+        "remarks": list_remarks(plan, [one.id for one in plan.initiatives if one.required or one.progress]),
         "sources": list_sources(plan),
         "limits": list(LIMITS),
     }

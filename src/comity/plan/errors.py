@@ -17,6 +17,10 @@ class NoTimetable(PlanError):
     """No timetable respects everything that the project asks, or none was found in the time given."""
 
 
+class OutOfTime(NoTimetable):
+    """Time ran out before anything was found, and before it was shown that there is nothing to find."""
+
+
 class WrongTimetable(PlanError):
     """A timetable breaks the project that it is said to answer; every broken rule is named."""
 

@@ -14,6 +14,7 @@ from comity.plan.forms import OBJECTIVES
 from comity.plan.layout import Layout
 from comity.plan.profile import list_profiles
 from comity.plan.project import Project, Timetable
+from comity.plan.remarks import list_remarks
 from comity.plan.work import GATE
 from comity.plan.worthing import describe_worth
 
@@ -45,6 +46,8 @@ class Made:
         The tasks that bind the plan's end.
     status : str, optional
         In the place of the proposal's.
+    barriers : mapping of str to mapping
+        By initiative that cannot be done, where nothing is chosen: the conflict, as `describe_conflict` gives it.
     """
 
     plan: PlanDocument
@@ -54,6 +57,7 @@ class Made:
     settings: Mapping[str, Any] = field(default_factory=dict)
     chain: Sequence[str] = ()
     status: str | None = None
+    barriers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def describe_made(made: Made) -> dict[str, Any]:
@@ -67,7 +71,7 @@ def describe_made(made: Made) -> dict[str, Any]:
     -------
     dict
         `plan`, `exists`, `status`, `stages`, `parties`, `initiatives`, `tasks`, `resources`, `calendars`, `shares`,
-        `sources`, `limits`; docs/methods/plan.md says what each holds.
+        `remarks`, `sources`, `limits`; docs/methods/plan.md says what each holds.
     """
     plan, proposal = made.plan, made.proposal
     timetable = proposal.timetable
@@ -98,6 +102,7 @@ def describe_made(made: Made) -> dict[str, Any]:
         "shares": None,
         "shares_note": "",
         "conflict": None,
+        "remarks": list_remarks(plan, timetable.chosen),
         "sources": list_sources(plan),
         "limits": list(LIMITS),
     }
@@ -215,6 +220,7 @@ def _describe_miss(name: str, misses: Sequence[Miss], made: Made) -> dict[str, A
         "doable": found.doable,
         "beside": list(found.beside),
         "shortfalls": {party: _round(amount, made.layout.factor) for party, amount in found.shortfalls.items()},
+        "conflict": made.barriers.get(name),
     }
 
 

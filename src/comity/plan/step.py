@@ -130,7 +130,7 @@ def explain_plan(path: Path | str, task: str | None, settings: Settings) -> dict
     -------
     dict
         `exists`, `conflict` (where no plan exists), `chain`, `task`, `reasons`, `slack` (by task), `left_out` (for each
-        initiative that is not in the plan, who would fall short by how much).
+        initiative that is not in the plan, who would fall short by how much, or which requirements clash with it).
 
     Raises
     ------
@@ -161,7 +161,7 @@ def explain_plan(path: Path | str, task: str | None, settings: Settings) -> dict
         "slack": [
             {name: row[name] for name in ("id", "start", "finish", "slack", "critical")} for row in made["tasks"]
         ],
-        "left_out": list_left_out(plan, layout, settings, proposal),
+        "left_out": list_left_out(plan, layout, settings, proposal, made),
     }
 
 

@@ -91,6 +91,13 @@ def test_the_schema_refuses_what_the_check_refuses(old: str, new: str):
     assert check_schema(spoil(old, new))
 
 
+@pytest.mark.parametrize(("part", "unit"), [("gain", "currency"), ("cost", "currency"), ("duration", "periods")])
+def test_the_schema_gives_each_figure_its_own_unit(part: str, unit: str):
+    said = json.loads(read_schema())["$defs"][part]["properties"]
+    told = [said[name]["description"] for name in ("low", "best", "likely", "high", "worst") if name in said]
+    assert len(told) == 3 and all(unit in text for text in told)
+
+
 def test_the_published_schema_is_the_one_that_the_forms_give(repository: Path):
     spec = importlib.util.spec_from_file_location("script", repository / "scripts/build_plan_schema.py")
     assert spec is not None and spec.loader is not None

@@ -229,6 +229,16 @@ def test_a_tall_timeline_stands_in_parts_that_each_fit_a_sheet(made: dict[str, A
     assert "Part 1 of 4." in page and page.count("Timeline of the plan, part 4 of 4") == 2
 
 
+def test_what_has_no_slack_is_striped_phase_or_consent_and_the_chain_is_part_of_it(made: dict[str, Any]):
+    critical = {task["id"] for task in made["tasks"] if task["critical"]}
+    assert set(made["chain"]) <= critical and "ferry.consent-URY" in critical
+    loose = {**made, "tasks": [{**task, "critical": False} for task in made["tasks"]]}
+    striped, plain = (
+        render_plan({**one, "foundations": []}, "html").decode().count('-late)"') for one in (made, loose)
+    )
+    assert striped - plain == 2 * len(critical)
+
+
 LAGS = {
     "finish-start": ("1", "{after: ferry.run, least: 2}", 2),
     "start-start": ("3", "{after: ferry.run, kind: start-start, least: 1}", 1),
@@ -285,6 +295,43 @@ def test_a_page_shows_hostile_text_as_text(made: dict[str, Any]):
     page = render_plan(hostile, "html").decode()
     assert "<script" not in page and "<img" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_where_nothing_can_be_chosen_the_resource_and_the_change_that_helps_are_named(
+    small: Path, made: dict[str, Any]
+):
+    found = revise_plan(small, changes=Changes(cut=("money=0",)), seconds=SECONDS, basis=Basis(made))
+    assert not found["exists"]
+    ferry, fair = (one["missing"] for one in found["initiatives"])
+    for missing in (ferry, fair):
+        kinds = {one["kind"] for one in missing["conflict"]["requirements"]}
+        assert not missing["doable"] and "arrival" in kinds and "required" not in kinds
+        assert missing["conflict"]["irreducible"]
+    assert {change["text"] for changes in ferry["conflict"]["remedies"] for change in changes} == {
+        f"2 x 1,000 USD more of money from {year}-01-01 on" for year in (2027, 2028)
+    }
+    assert "of money there is 0" in render_plan(found, "md").decode()
+
+
+def test_progress_without_a_consent_or_out_of_order_is_remarked_on_and_stands(small: Path, made: dict[str, Any]):
+    changes = Changes(progress=("ferry.run=2027-01-10..2027-03-20",), as_of="2027-04-01")
+    found = revise_plan(small, changes=changes, seconds=SECONDS, basis=Basis(made, "first"))
+    assert [(one["kind"], one["subject"]) for one in found["remarks"]] == [
+        ("consent", "ferry.consent-URY"),
+        ("order", "ferry.agree"),
+    ]
+    assert (find_task(found, "ferry.run")["finish"], find_task(found, "ferry.run")["slack"]) == ("2027-03-31", None)
+    assert "without the consent of Uruguay (Parliament), which is pending" in render_plan(found, "md").decode()
+    assert made["remarks"] == []
+
+
+def test_after_a_change_no_date_by_chance_lies_before_the_plans_own(small: Path, made: dict[str, Any]):
+    changed = revise_plan(small, changes=Changes(delay=("ferry.run=2028-01-01",)), seconds=SECONDS, basis=Basis(made))
+    kept = revise_plan(small, changes=Changes(), seconds=SECONDS, basis=Basis(changed))
+    assert find_task(kept, "ferry.run")["start"] == "2028-01-01"
+    for task in [*changed["tasks"], *kept["tasks"]]:
+        assert all(day > task["start"] for day in task["chances"].values())
+    assert find_task(kept, "fair.hold")["chances"]["50"] >= find_task(kept, "fair.hold")["finish"]
 
 
 def test_a_page_without_a_plan_says_who_would_lose(tmp_path: Path):

@@ -8,7 +8,7 @@ import pytest
 from tests.rooms.plan.drawing import draw_project, list_timetables
 
 from comity.plan.errors import BadProject, NoTimetable
-from comity.plan.project import Lag, Mode, Option, Project, Resource, Task, Timetable
+from comity.plan.project import Calendar, Lag, Mode, Option, Project, Resource, Task, Timetable
 from comity.plan.schedule import (
     Change,
     Cut,
@@ -68,6 +68,30 @@ def test_a_late_start_is_explained_back_to_the_first_day():
         ("bridge", "lag", ("survey",)),
         ("survey", "start", ()),
     ]
+
+
+def test_a_closed_calendar_is_the_reason_and_begins_the_chain_where_more_room_lies_before_it():
+    rest = Calendar("summer", ((2, 5),))
+    bridge = replace(TASKS[1], calendar="summer")
+    project = Project(30, (TASKS[0], bridge), LAGS[:1], WORKS.resources, (), (rest,))
+    modes = {"survey": "only", "bridge": "only"}
+    plan = Timetable({"survey": 0, "bridge": 5}, {"survey": 2, "bridge": 9}, modes, (), 9)
+    reason = explain_start(project, plan, "bridge")[0]
+    assert (reason.kind, reason.subject, reason.by) == ("calendar", "summer", ("survey",))
+    assert find_chain(project, plan) == ("bridge",)
+    late = replace(plan, starts={"survey": 3, "bridge": 5}, finishes={"survey": 5, "bridge": 9})
+    assert explain_start(project, late, "bridge")[0].kind == "lag"
+    assert find_chain(project, late) == ("survey", "bridge")
+
+
+@pytest.mark.parametrize("seed", [4, 5, 7, 9, 11, 13, 23])
+def test_the_chain_has_no_slack(seed: int):
+    project = draw_project(seed)
+    timetables = list(list_timetables(project))
+    for timetable in (timetables[0], timetables[len(timetables) // 2]):
+        assert set(find_chain(project, timetable)) <= {
+            row.task for row in measure_slack(project, timetable) if row.critical
+        }
 
 
 def test_a_task_that_waits_for_nothing_is_said_to_have_room():
@@ -183,6 +207,19 @@ def test_stated_hit_rates_are_kept_in_fresh_scenarios():
 
 def test_certain_durations_give_the_plan_itself():
     assert {date.date for date in schedule_dates(WORKS, PLAN, [], milestones=["school"])} == {9}
+
+
+def test_no_scenario_starts_a_task_before_its_date_whether_kept_or_earliest():
+    late = {"survey": 0, "bridge": 4, "school": 9, "opening": 12}
+    kept = Timetable(late, {"survey": 2, "bridge": 8, "school": 12, "opening": 13}, PLAN.modes, (), 9)
+    spreads = [Spread(name, "only", 0, 1, 2) for name in ("survey", "opening")]
+    spreads.append(Spread("bridge", "only", 4, 4, 8))
+    for plan in (PLAN, kept):
+        finishes = simulate_finishes(WORKS, plan, spreads, scenarios=200)
+        assert all((finishes[name] >= plan.starts[name]).all() for name in plan.starts)
+        dates = {(one.task, one.asked): one.date for one in schedule_dates(WORKS, plan, spreads, milestones=[*late])}
+        assert all(dates[name, 0.8] >= plan.finishes[name] for name in ("bridge", "school"))
+        assert all(dates[name, rate] >= plan.starts[name] for name, rate in dates)
 
 
 def test_a_scenario_respects_the_plan_that_its_durations_make():

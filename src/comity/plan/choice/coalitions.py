@@ -11,7 +11,7 @@ from comity.plan.choice.question import Question, sum_payoffs
 from comity.plan.choice.search import Clock, Search
 from comity.plan.choice.tables import Effort, Payoff, Stage
 from comity.plan.choice.ties import break_ties, hold_least, hold_most, settle_dates
-from comity.plan.errors import BadTerms, NoPlan, NoTimetable
+from comity.plan.errors import BadTerms, NoPlan, NoTimetable, OutOfTime
 from comity.plan.project import Mode, Project, Task, Timetable
 
 MOST_PARTIES = 12
@@ -112,7 +112,7 @@ def value_coalitions(asked: Question, clock: Clock) -> tuple[dict[int, int], Joi
         name = name_question(own)
         if name not in known:
             if clock.over:
-                raise NoTimetable(
+                raise OutOfTime(
                     f"what {whole - coalition} of {whole} coalitions could do alone was not found out in time",
                     why="a gain is divided by what each coalition could do without the others",
                     todo=f"give {estimate_seconds(clock, coalition, whole)} seconds, or take some parties together",

@@ -10,7 +10,7 @@ from comity.plan.choice.question import Question, ask_question
 from comity.plan.choice.requirements import Rule, list_rules
 from comity.plan.choice.search import Clock, Search
 from comity.plan.choice.tables import Change, Conflict, Effort, Terms
-from comity.plan.errors import NoPlan, NoTimetable
+from comity.plan.errors import NoPlan, NoTimetable, OutOfTime
 from comity.plan.project import Project, Stake
 
 
@@ -45,7 +45,7 @@ def explain_conflict(
 
     Raises
     ------
-    NoTimetable
+    OutOfTime
         Where it was not shown in time that no plan exists.
 
     References
@@ -58,7 +58,7 @@ def explain_conflict(
     if possible:
         return Conflict(())
     if possible is None:
-        raise NoTimetable(
+        raise OutOfTime(
             "whether there is a plan was not found out in time",
             why="requirements can only clash where there is none",
             todo="give more seconds",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from comity.plan.choice.model import Expression, Weighed
 from comity.plan.choice.tables import Effort, Stage
-from comity.plan.errors import BadTerms, NoPlan, NoTimetable
+from comity.plan.errors import BadTerms, NoPlan, OutOfTime
 from comity.plan.project import Timetable
 from comity.plan.schedule.model import load_solver, read_timetable
 
@@ -86,7 +86,7 @@ class Search:
         ------
         NoPlan
             Where the model has no solution.
-        NoTimetable
+        OutOfTime
             Where none was found in the time given.
         """
         model = self.weighed.model
@@ -170,9 +170,9 @@ class Search:
         return read_timetable(self.weighed.composed, self.solver, bound=bound)
 
 
-def make_absence(clock: Clock) -> NoTimetable:
+def make_absence(clock: Clock) -> OutOfTime:
     """Return the error for time that ran out before anything was found."""
-    return NoTimetable(
+    return OutOfTime(
         f"no plan was found in {clock.effort.seconds:g} seconds",
         why="whether there is one was not shown either",
         todo="give more seconds, or fewer initiatives",

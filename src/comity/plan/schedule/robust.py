@@ -74,10 +74,11 @@ def schedule_dates(
 ) -> tuple[FirmDate, ...]:
     """Return for each milestone the earliest date that is kept in at least a stated share of duration scenarios.
 
-    The timetable is read as a policy: tasks start in its order, none before one that stands earlier in it, each as
-    soon as what it waits for is finished and its resources are free. Such a policy uses nothing that is not known when
-    a task starts. Ten times 1,000 scenarios of durations are drawn, each thousand spread evenly over each task's
-    distribution (Latin hypercube), and the dates read off. It says nothing of risks outside the spreads, and takes the
+    The timetable is read as a policy: no task starts before its date in it, nor before one that stands earlier in it;
+    each starts then, or as soon after as what it waits for is finished and its resources are free. Such a policy uses
+    nothing that is not known when a task starts, and nobody has to be ready before the day that the plan names. Ten
+    times 1,000 scenarios of durations are drawn, each thousand spread evenly over each task's distribution (Latin
+    hypercube), and the dates read off. It says nothing of risks outside the spreads, and takes the
     durations of different tasks as independent: where one cause lengthens many tasks, the dates are too early.
 
     Parameters
@@ -107,7 +108,7 @@ def schedule_dates(
 
     References
     ----------
-    `malcolm-1959`, `stork-2001`, `mckay-1979`
+    `malcolm-1959`, `stork-2001`, `vandevonder-2007`, `mckay-1979`
     """
     import numpy as np
 
@@ -169,7 +170,7 @@ def simulate_finishes(
     by_task = check_spreads(timetable, spreads)
     worst = sum(spread.worst for spread in by_task.values())
     span = 2 * project.horizon + worst + 1
-    network = draw_network(replace(project, horizon=span), timetable.modes, span)
+    network = draw_network(replace(release_tasks(project, timetable), horizon=span), timetable.modes, span)
     rng = np.random.default_rng(seed)
     durations = np.tile(network.durations, (scenarios, 1))
     for place, task in enumerate(network.tasks):
@@ -181,6 +182,13 @@ def simulate_finishes(
     starts = np.array([timetable.starts[task.id] for task in network.tasks])
     finishes = run_scenarios(network, np.lexsort((np.arange(network.size), starts)), durations)
     return {task.id: finishes[:, place] for place, task in enumerate(network.tasks)}
+
+
+def release_tasks(project: Project, timetable: Timetable) -> Project:
+    """Return the project with each task that is done released no earlier than it starts in the timetable."""
+    starts = timetable.starts
+    tasks = tuple(replace(task, earliest=max(task.earliest, starts.get(task.id, 0))) for task in project.tasks)
+    return replace(project, tasks=tasks)
 
 
 def check_spreads(timetable: Timetable, spreads: Sequence[Spread]) -> dict[str, Spread]:

@@ -23,7 +23,8 @@ def run_scenarios(network: Network, order: Sequence[int] | Whole, durations: Who
     """Return the finish of each task in each scenario, shape (scenarios, tasks) [periods].
 
     Tasks start in the order given, none before one that stands earlier in it: nothing is used that is not known when
-    a task starts. Lags hold at their least; most lags and latest dates stop nothing here.
+    a task starts. None starts before its earliest period. Lags hold at their least; most lags and latest dates stop
+    nothing here.
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from comity.plan.project import Mode, Project, Task, Timetable
@@ -106,8 +107,10 @@ def count_shift(possible: list[int], starts: list[int], start: int) -> int:
     return last - start
 
 
-def find_chain(project: Project, timetable: Timetable) -> tuple[str, ...]:
-    """Return the critical chain: from the plan's last finish back, the tasks that hold each other in place.
+def find_chain(project: Project, timetable: Timetable, critical: Collection[str] | None = None) -> tuple[str, ...]:
+    """Return the critical chain: from the plan's last finish back, the tasks without slack that hold each other there.
+
+    It ends where a window, a calendar or the plan's beginning holds a task, or a task that has slack.
 
     Parameters
     ----------
@@ -115,6 +118,8 @@ def find_chain(project: Project, timetable: Timetable) -> tuple[str, ...]:
         What the timetable respects.
     timetable : Timetable
         A valid one.
+    critical : collection of str, optional
+        The tasks without slack, where they are known from `measure_slack`.
 
     Returns
     -------
@@ -123,6 +128,8 @@ def find_chain(project: Project, timetable: Timetable) -> tuple[str, ...]:
     """
     if not timetable.finishes:
         return ()
+    if critical is None:
+        critical = {row.task for row in measure_slack(project, timetable) if row.critical}
     last = max(timetable.finishes, key=lambda name: (timetable.finishes[name], timetable.starts[name]))
-    reasons = explain_start(project, timetable, last)
+    reasons = explain_start(project, timetable, last, among=critical)
     return tuple(dict.fromkeys([*(reason.task for reason in reversed(reasons)), last]))

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from comity.plan.errors import BadProject, NoTimetable
+from comity.plan.errors import BadProject, NoTimetable, OutOfTime
 from comity.plan.project import Project, Timetable
 from comity.plan.schedule.bounds import bound_makespan
 from comity.plan.schedule.check import check_project
@@ -197,7 +197,7 @@ def solve_model(composed: Composed, solver: cp_model.CpSolver) -> Timetable:
             why="lags, windows, capacities and choices contradict each other",
             todo="take away a requirement, widen a window or add to a resource",
         )
-    raise NoTimetable(
+    raise OutOfTime(
         "no timetable was found in the time given; one may exist",
         where=f"{len(composed.project.tasks)} tasks",
         todo="give more time",
