@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from comity.delivery.address import PORTS, Address, Resolve, check_address
 from comity.delivery.errors import Undelivered
 from comity.sources.courier import read_retry_after
-from comity.sources.fetch import run_whole
+from comity.sources.loop import run_whole
 
 if TYPE_CHECKING:
     import httpx

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from comity.sources.catalogue import Source, read_source
 from comity.sources.courier import CONNECTIONS, Courier, Visit, check_address
 from comity.sources.download import Download
 from comity.sources.errors import FetchError, Setback, SourceError
+from comity.sources.loop import run_whole
 from comity.sources.publisher_list import PublisherList, read_publisher_list
 from comity.sources.receipts import Receipt, Receipts
 from comity.store import StoreBusy
@@ -36,7 +36,6 @@ MOST_ANEW = 16
 """Files that are fetched anew in one go: more are rather a list that is wrong, and wait for the next."""
 
 Progress = Callable[[int, int, int], None]
-Found = TypeVar("Found")
 
 
 class Kept(NamedTuple):
@@ -187,28 +186,6 @@ def _hold_folder(folder: Path) -> Iterator[None]:
         raise FetchError(
             "another process is fetching into the folder", where=str(folder), todo="wait for it to end, or stop it"
         ) from error
-
-
-def run_whole(work: Coroutine[Any, Any, Found]) -> Found:
-    """Run to the end, also where an event loop is running already (as in a notebook)."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(_work_quietly(work))
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, _work_quietly(work)).result()
-
-
-async def _work_quietly(work: Coroutine[Any, Any, Found]) -> Found:
-    """Do the work, in a loop that says nothing of tasks that were ended on request."""
-    asyncio.get_running_loop().set_exception_handler(_pass_over_endings)
-    return await work
-
-
-def _pass_over_endings(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Leave out that a task ended because the process was asked to end; the process itself says so."""
-    if not isinstance(context.get("exception"), SystemExit | KeyboardInterrupt):
-        loop.default_exception_handler(context)
 
 
 @dataclass

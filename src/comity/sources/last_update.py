@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from comity.sources.catalogue import read_source
 from comity.sources.courier import Courier, Visit, check_address
 from comity.sources.errors import FetchError, Setback
-from comity.sources.fetch import ENDING, SOURCE, run_whole
+from comity.sources.fetch import ENDING, SOURCE
 from comity.sources.gdelt import read_slot
+from comity.sources.loop import run_whole
 from comity.sources.publisher_list import Promise, match_line
 
 ANNOUNCEMENT = "lastupdate.txt"
