@@ -332,13 +332,3 @@ def test_after_a_change_no_date_by_chance_lies_before_the_plans_own(small: Path,
     for task in [*changed["tasks"], *kept["tasks"]]:
         assert all(day > task["start"] for day in task["chances"].values())
     assert find_task(kept, "fair.hold")["chances"]["50"] >= find_task(kept, "fair.hold")["finish"]
-
-
-def test_a_page_without_a_plan_says_who_would_lose(tmp_path: Path):
-    path = tmp_path / "poor.yml"
-    text = spoil("low: 0.1, likely: 0.2, high: 0.3", "low: 90, likely: 95, high: 99")
-    path.write_text(text, encoding="utf-8")
-    found = make_plan(path, seconds=SECONDS)
-    assert not found["exists"]
-    assert next(one for one in found["initiatives"] if one["id"] == "ferry")["missing"]["shortfalls"]["URY"] > 0
-    assert "would fall short" in render_plan(found, "md").decode()
