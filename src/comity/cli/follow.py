@@ -135,18 +135,20 @@ def status(state: str | None, soon: int | None, form: str, out: Path | None, as_
 @json_option
 def due(within: int, limit: int, as_json: bool, **given: Any) -> None:
     """List what is overdue or due within some days, the earliest first; exit 1 where anything is overdue."""
-    from comity.api import list_due_commitments
+    from comity.api import follow_due
+    from comity.brief.promises import tell_left_out
 
-    asked = _ask(given)
-    found = list_due_commitments(asked, within=within, limit=limit + 1)
-    rows = found[:limit]
+    found = follow_due(_ask(given), within=within, limit=limit)
+    rows = found["rows"]
+    if found["left_out"]:
+        click.echo(f"- {tell_left_out(found['left_out'], found['on'])}", err=True)
     if as_json:
         print_json(rows)
     elif rows:
         _print_rows(rows)
     else:
-        click.echo(f"nothing is overdue on {asked.day}, or due within {within} days")
-    if len(found) > limit:
+        click.echo(f"nothing is overdue on {found['on']}, or due within {within} days")
+    if found["more"]:
         click.echo(f"the first {limit:,}; there are more: --limit N", err=True)
     click.get_current_context().exit(1 if any(row["state"] == "overdue" for row in rows) else 0)
 
