@@ -186,6 +186,9 @@ def test_a_calendar_holds_each_span_once_with_a_reminder_of_consents(made: dict[
     consent = events["small.ferry.consent-URY@comity"]
     assert consent["dtstart"].dt == date(2027, 4, 1) and consent["dtend"].dt == date(2027, 6, 1)
     assert len(consent.walk("VALARM")) == 1
+    assert str(consent["summary"]) == "Consent of Uruguay: Parliament (Run a ferry together)"
+    assert str(consent["description"]).endswith(" Asked of: Uruguay (URY).")
+    assert ">Consent: Parliament (Uruguay)<" in render_plan(made, "xml").decode()
 
 
 ORDER = ["UID", "ID", "Name", "Type", "IsNull", "WBS", "OutlineNumber", "OutlineLevel", "Start", "Finish", "Duration",
