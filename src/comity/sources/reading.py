@@ -128,7 +128,7 @@ def read_reading(received: bytes, name: str, family: str) -> Opened:
     return Opened(_READERS[source](stream.read(), name), stream.member_time)
 
 
-_MEMBERS = {"wdi": r"(?:.*/)?API_[^/]*\.csv"}
+_MEMBERS = {"wdi": r"(?:.*/)?API_[^/]*\.csv", "gravity": r"(?:.*/)?Gravity_V[^/]*\.csv"}
 _FIGURES = {
     "baci": read_baci,
     "gravity": read_gravity,
