@@ -101,7 +101,7 @@ def test_mails_arrive_once_and_hostile_words_stay_in_their_body(register: Path, 
         assert len(mail.get_all("Subject")) == len(mail.get_all("To")) == 1
         assert mail.get_content_type() == "text/plain" and not mail.is_multipart() and not mail.defects
     (hostile,) = [mail for mail in mails if "Commitment: hostile" in mail.get_content()]
-    assert hostile["Subject"].startswith("Due 2024-06-04: SWE: Pay. Bcc: eve@evil.example")
+    assert hostile["Subject"].startswith("Due 2024-06-04: Sweden: Pay. Bcc: eve@evil.example")
     assert hostile.get_content().replace("\r\n", "\n").startswith(BREAKING)
 
 
@@ -233,7 +233,7 @@ def test_a_webhook_is_signed_as_the_page_tells_the_receiver_to_check(
         assert json.loads(got.body)["key"] == got.headers["Idempotency-Key"]
     said = {body["data"]["id"]: body for body in (json.loads(got.body) for got in receiver.received)}
     assert said["hostile"]["data"]["obligation"] == BREAKING
-    assert said["e-late"]["subject"].startswith("Overdue 2024-05-01: NOR:")
+    assert said["e-late"]["subject"].startswith("Overdue 2024-05-01: Norway:")
 
 
 @pytest.mark.parametrize("given", [{}, {"allow_private": False}])

@@ -71,7 +71,7 @@ VIEWS: Mapping[str, Callable[[RegisterView], Any]] = {
     "due": lambda asked: list_due_commitments(asked, within=400),
     "outlook": estimate_fulfilment,
     "section": describe_register,
-    "calendar": lambda asked: write_due_calendar(asked).decode(),
+    "calendar": lambda asked: write_due_calendar(asked).decode().replace("\r\n ", ""),  # lines in their full length
 }
 
 

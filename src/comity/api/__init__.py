@@ -44,7 +44,7 @@
 | `make_plan(file)`, `render_plan(made, form)` | choice and timeline in which nobody is worse off; its page and files |
 | `revise_plan(file, changes=...)`, `explain_plan(file, task)` | what if; what binds a plan or stops it |
 | `describe_partners(a, b)` | what stands between two partners, what is missing, each figure with its source |
-| `follow_register(asked)`, `list_due_commitments(asked)`, `assess_commitment(...)` | what was agreed and kept |
+| `follow_register(asked)`, `follow_due(asked)`, `assess_commitment(...)` | what was agreed, is due, and was kept |
 | `estimate_followthrough(asked)`, `estimate_fulfilment(asked)`, `compare_coders(asked)` | estimates with intervals |
 | `suggest_evidence(asked)`, `deliver_reminders(sink, outbox)` | where to look, and whom to remind |
 | `list_dead_reminders(outbox)`, `retry_dead_reminders(outbox)` | reminders that were given up |
@@ -115,6 +115,7 @@ from comity.api.follow import (
     deliver_reminders,
     estimate_followthrough,
     estimate_fulfilment,
+    follow_due,
     follow_register,
     list_dead_reminders,
     list_due_commitments,
@@ -245,6 +246,7 @@ __all__ = [
     "find_breaks",
     "fit_bayes",
     "fit_var",
+    "follow_due",
     "follow_register",
     "identify_actor",
     "identify_answers",

@@ -37,8 +37,8 @@ def record_commitments(
     Returns
     -------
     dict
-        `head`, `recorded_at`, `added`, `changed`, `withdrawn`, `unchanged`, `early` (what holds before that on which it
-        rests, and is left out of every view until then).
+        `head`, `recorded_at` (None where nothing was new), `added`, `changed`, `withdrawn`, `unchanged`, `early` (what
+        holds before that on which it rests, and is left out of every view until then).
 
     Raises
     ------

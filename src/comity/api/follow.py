@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from comity.api.register_view import RegisterView
 from comity.api.view import View, WrongUse, read_date
 
 if TYPE_CHECKING:
+    from comity.commitments.following import Followed
     from comity.delivery import Sink, SinkSpec
 
 DUE_DAYS = 30
@@ -124,14 +124,50 @@ def list_due_commitments(
 ) -> list[dict[str, Any]]:
     """List the open commitments that are overdue, or due within some days, the earliest first, or so many of them.
 
-    What they block is not looked up here (`blocks` is empty); `follow_register` names it.
+    What they block is not looked up here (`blocks` is empty); `follow_register` names it. `follow_due` says beside them
+    how many others the day leaves out.
+    """
+    rows: list[dict[str, Any]] = follow_due(asked, within=within, limit=limit)["rows"]
+    return rows
+
+
+def follow_due(
+    asked: RegisterView | None = None, *, within: int = DUE_DAYS, limit: int | None = None
+) -> dict[str, Any]:
+    """List the open commitments that are due within some days, and say how many others the day leaves out.
+
+    Parameters
+    ----------
+    asked : RegisterView, optional
+    within : int
+        Days ahead.
+    limit : int, optional
+        Only so many, the earliest first.
+
+    Returns
+    -------
+    dict
+        `on`, `rows` as in `list_due_commitments`, `more` (whether there are more), `left_out`: as in `follow_register`,
+        of those due by then.
     """
     from comity.commitments.following import describe_followed
 
     if within < 0 or (limit is not None and limit < 1):
         raise WrongUse(f"due within {within} days, at most {limit}", todo="give 0 or more days, and 1 or more at most")
-    found = (asked or RegisterView()).iterate_due(within, *(() if limit is None else (limit,)))
-    return [describe_followed(row) for row in islice(found, limit)]
+    asked = asked or RegisterView()
+    found: list[Followed] = []
+    left_out = 0
+    for rows, left in asked.iterate_due_pages(within, *(() if limit is None else (limit + 1,))):
+        found += rows
+        left_out += left
+        if limit is not None and len(found) > limit:
+            break
+    return {
+        "on": asked.day.isoformat(),
+        "rows": [describe_followed(row) for row in found[:limit]],
+        "more": limit is not None and len(found) > limit,
+        "left_out": left_out,
+    }
 
 
 def write_due_calendar(asked: RegisterView | None = None) -> bytes:

@@ -141,8 +141,9 @@ def explain_plan(
     Returns
     -------
     dict
-        `exists`, `conflict` (requirements that clash and small changes that help, where no plan exists), `chain` (tasks
-        that bind the end), `task`, `reasons`, `slack`, `left_out` (who would fall short by how much).
+        `exists`, `status`, `answer` (how sure it is, in words; where nothing is chosen, why), `conflict` (requirements
+        that clash and small changes that help, where no plan exists), `chain` (tasks that bind the end), `task`,
+        `reasons`, `slack`, `left_out` (who would fall short by how much).
 
     Raises
     ------

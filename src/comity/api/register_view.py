@@ -117,6 +117,14 @@ class RegisterView:
     def iterate_due(self, within: int | None, first: int = PAGE) -> Iterator[Followed]:
         """Yield the open commitments due by some days from the day, the earliest first; with None, all with a due day.
 
+        See `iterate_due_pages`.
+        """
+        for rows, _ in self.iterate_due_pages(within, first):
+            yield from rows
+
+    def iterate_due_pages(self, within: int | None, first: int = PAGE) -> Iterator[tuple[list[Followed], int]]:
+        """Yield open commitments by due day a page at a time, and how many others the day leaves out of each.
+
         They are read a page at a time, so that the first cost no more than themselves; so `blocks` is left empty here.
         `first` is how many will be wanted at first: a page has half as many more, since some are settled.
         """
@@ -128,7 +136,7 @@ class RegisterView:
         while True:
             part = self.read_part(due=(None, last), after=after, limit=size)
             due = list_due(self.follow(part=part), (date.max - self.day).days)
-            yield from (row if not row.blocks else replace(row, blocks=()) for row in due)
+            yield [row if not row.blocks else replace(row, blocks=()) for row in due], part.asked.left_out
             if len(part.asked.commitments) < size:
                 return
             after = max((row.due or date.min, row.id) for row in part.asked.commitments)

@@ -164,8 +164,8 @@ def count_publishers(store: Path | str | None = None, as_of: str | None = None) 
     -------
     list of dict
         `source`, `files` (status to count), `slots` (first, last, expected, loaded, missing; empty without a
-        timetable), `rows_read`, `rows_kept`, `set_aside`, `dropped` (reason to count), `newest` (day of the newest
-        event, or of the figures).
+        timetable), `rows_read`, `rows_kept`, `set_aside`, `dropped` (reason to count): rows of the files, each counted
+        once, read = kept + set aside + dropped; `newest` (day of the newest event, or of the figures).
 
     Raises
     ------
@@ -228,16 +228,26 @@ def _count_figures(folder: Path, as_of: str | None) -> list[dict[str, Any]]:
     for source in sorted({entry["source"] for entry in entries}):
         mine = [entry for entry in entries if entry["source"] == source]
         loaded = [entry for entry in mine if entry["status"] == "loaded"]
+        lines = [_read_lines(entry) for entry in loaded]
         found.append(
             {
                 "source": source,
                 "files": dict(sorted(Counter(entry["status"] for entry in mine).items())),
                 "slots": {},
-                "rows_read": sum(entry["lines_read"] for entry in loaded),
-                "rows_kept": sum(entry["lines_used"] for entry in loaded),
-                "set_aside": _add(entry["set_aside"] for entry in loaded),
-                "dropped": _add(part for entry in loaded for part in (entry["passed_over"], entry["dropped"])),
+                "rows_read": sum(account["read"] for account in lines),
+                "rows_kept": sum(account["kept"] for account in lines),
+                "set_aside": _add(account["set_aside"] for account in lines),
+                "dropped": _add(account["dropped"] for account in lines),
                 "newest": max((entry["day"] for entry in loaded), default=None),
             }
         )
     return found
+
+
+def _read_lines(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the account of a file's lines; one that was loaded before there was one says how they were read."""
+    lines: Mapping[str, Any] | None = entry.get("lines")
+    if lines is not None:
+        return lines
+    read = {"read": entry["lines_read"], "kept": entry["lines_used"], "set_aside": entry["set_aside"]}
+    return {**read, "dropped": entry["passed_over"]}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from comity.brief.blocks import Block, Cell, Items, Text
+from comity.plan.surety import describe_absence, describe_miss
 
 Made = Mapping[str, Any]
 
@@ -14,12 +15,12 @@ def outline_conflict(made: Made) -> list[Block]:
     """Say which requirements clash and what small change would make a plan; or who would lose by each initiative."""
     conflict = made["conflict"]
     if conflict is None:
-        blocks: list[Block] = [Text("No initiative can be done so that somebody gains and nobody is worse off.")]
+        said = describe_absence(made)
+        blocks: list[Block] = [Text(f"{said[0].upper()}{said[1:]}.")]
         for one in made["initiatives"]:
-            if one["missing"]:
-                blocks.append(Text(_say_miss(one, made)))
-                if one["missing"]["conflict"] is not None:
-                    blocks += _list_clash(one["missing"]["conflict"], "with it")
+            blocks.append(Text(_say_miss(one, made)))
+            if one["missing"] and one["missing"]["conflict"] is not None:
+                blocks += _list_clash(one["missing"]["conflict"], "with it")
         return [*blocks, *list_remarks(made)]
     return [*_list_clash(conflict, ""), *list_remarks(made)]
 
@@ -39,15 +40,14 @@ def _list_clash(conflict: Mapping[str, Any], beside: str) -> list[Block]:
 
 
 def _say_miss(one: Mapping[str, Any], made: Made) -> str:
-    """Say who falls short by how much if an initiative is done."""
+    """Say what stands in the way of an initiative: who would be worse off by how much, or why else it is not done."""
     names = {party["id"]: party["name"] for party in made["plan"]["parties"]}
     missing = one["missing"]
-    if not missing["doable"]:
-        return f"{one['title']}: no timetable holds it."
+    said = f"{one['title']}: {describe_miss(missing, made)}"
+    if missing is None or not missing["shortfalls"]:
+        return f"{said}."
     short = ", ".join(f"{names[party]} by {render_size(amount)}" for party, amount in missing["shortfalls"].items())
-    if not short:
-        return f"{one['title']}: adds nothing."
-    return f"{one['title']}: would fall short {short} {name_unit(made)}."
+    return f"{said}: {short} {name_unit(made)}."
 
 
 def list_remarks(made: Made) -> list[Block]:

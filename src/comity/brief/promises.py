@@ -12,7 +12,7 @@ from comity.brief.subject import Subject
 from comity.brief.wording import NOT_APPLICABLE, NOT_KNOWN, render_count, render_date, render_share
 from comity.commitments.following import DIFFER, STATES, Followed, count_parties, describe_followed
 from comity.commitments.records import Standing
-from comity.lexicon import UnknownActor, get_actor
+from comity.lexicon import name_actor
 
 if TYPE_CHECKING:
     from comity.commitments.register.counting import Count
@@ -75,7 +75,7 @@ def describe_promises(
     return {
         "on": on.isoformat(),
         "known": standing.known.isoformat(),
-        "names": {actor: _name(actor) for actor in sorted(actors)},
+        "names": {actor: name_actor(actor) for actor in sorted(actors)},
         "agreements": agreements,
         "total": sum(one.total for one in counts) if counts else len(followed),
         "parties": count_parties(followed, counts),
@@ -91,14 +91,6 @@ def tell_left_out(number: int, on: str) -> str:
         f"{what} left out: entered as holding on {on}, under an article or agreement that was entered as holding only "
         "later; a correction of that day shows what is left out."
     )
-
-
-def _name(actor: str) -> str:
-    """Return the name of an actor, its id where there is no such actor."""
-    try:
-        return get_actor(actor).name
-    except UnknownActor:
-        return actor
 
 
 def outline_promises(subject: Subject) -> list[Block]:

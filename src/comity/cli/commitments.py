@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from comity.cli.follow import VERBS, name_party, tell_receipt
+from comity.cli.follow import VERBS, tell_receipt
 from comity.cli.options import json_option, print_json, print_result, print_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -198,12 +198,13 @@ def history(kind: str, id: str, register: str | None, as_json: bool) -> None:
 def agreements(valid: str | None, known: str | None, register: str | None, as_json: bool) -> None:
     """List the agreements that stand, or stood."""
     from comity.api import list_agreements
+    from comity.lexicon import name_actor
 
     rows = list_agreements(register, valid=valid, known=known)
     if as_json:
         print_json(rows)
     elif rows:
-        shown = [{**row, "parties": ", ".join(map(name_party, row["parties"].split()))} for row in rows]
+        shown = [{**row, "parties": ", ".join(map(name_actor, row["parties"].split()))} for row in rows]
         print_table(shown, ("id", "parties", "signed", "in_force", "commitments", "title"))
     else:
         click.echo("the register holds no agreement by then")

@@ -21,6 +21,8 @@ STATES = ("overdue", "blocked", "due soon", "in progress", "no evidence", "fulfi
 MOST_DUE = 200
 FEW_DRAWS = 100
 """Draws below which the ends of an interval may be off by several points."""
+_COUNTED = ("recorded_at", "added", "changed", "withdrawn", "unchanged")
+"""What a receipt counts, and need not say where nothing changed."""
 SHOWN = 48
 """Letters of an obligation that a table shows; JSON and pages have all of it."""
 register_option = click.option(
@@ -119,7 +121,7 @@ def status(state: str | None, soon: int | None, form: str, out: Path | None, as_
     if not rows:
         click.echo(_say_nothing(found, state))
         return
-    counted = [{**row, "party": name_party(row["party"])} for row in found["parties"]]
+    counted = _name_parties(found["parties"])
     print_table(counted, tuple(counted[0]))
     click.echo()
     _print_rows(rows)
@@ -135,18 +137,20 @@ def status(state: str | None, soon: int | None, form: str, out: Path | None, as_
 @json_option
 def due(within: int, limit: int, as_json: bool, **given: Any) -> None:
     """List what is overdue or due within some days, the earliest first; exit 1 where anything is overdue."""
-    from comity.api import list_due_commitments
+    from comity.api import follow_due
+    from comity.brief.promises import tell_left_out
 
-    asked = _ask(given)
-    found = list_due_commitments(asked, within=within, limit=limit + 1)
-    rows = found[:limit]
+    found = follow_due(_ask(given), within=within, limit=limit)
+    rows = found["rows"]
+    if found["left_out"]:
+        click.echo(f"- {tell_left_out(found['left_out'], found['on'])}", err=True)
     if as_json:
         print_json(rows)
     elif rows:
         _print_rows(rows)
     else:
-        click.echo(f"nothing is overdue on {asked.day}, or due within {within} days")
-    if len(found) > limit:
+        click.echo(f"nothing is overdue on {found['on']}, or due within {within} days")
+    if found["more"]:
         click.echo(f"the first {limit:,}; there are more: --limit N", err=True)
     click.get_current_context().exit(1 if any(row["state"] == "overdue" for row in rows) else 0)
 
@@ -287,22 +291,17 @@ VERBS = (scales, assess, status, due, remind, suggest, outlook, coders, through)
 """What `comity commitments` takes over from here."""
 
 
-def name_party(party: str) -> str:
-    """Return the name of a party, its id where the lexicon has none."""
-    from comity.lexicon import UnknownActor, get_actor
-
-    try:
-        return get_actor(party).name
-    except UnknownActor:
-        return party
-
-
 def tell_receipt(told: dict[str, Any], as_json: bool) -> None:
     """Print what was recorded, and beside it what the author may not have meant."""
     if as_json:
         print_json(told)
         return
-    print_result({name: value for name, value in told.items() if name not in ("notes", "early")}, as_json=False)
+    shown = {name: value for name, value in told.items() if name not in ("notes", "early")}
+    if told["recorded_at"] is None:
+        same = "the record was" if told["unchanged"] == 1 else f"all {told['unchanged']:,} records were"
+        click.echo(f"nothing new: {same} there already, unchanged" if told["unchanged"] else "nothing new")
+        shown = {name: value for name, value in shown.items() if name not in _COUNTED}
+    print_result(shown, as_json=False)
     for note in told.get("notes", ()):
         click.echo(f"- not taken: {note}", err=True)
     for note in told["early"]:
@@ -324,16 +323,20 @@ def _print_dead(outbox: Path, as_json: bool) -> None:
 
 def _name_parties(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows with the name of each party for its id."""
-    return [{**row, "party": name_party(row["party"])} for row in rows]
+    from comity.lexicon import name_actor
+
+    return [{**row, "party": name_actor(row["party"])} for row in rows]
 
 
 def _print_rows(rows: list[dict[str, Any]]) -> None:
     """Print followed commitments, a line each."""
+    from comity.lexicon import name_actor
+
     shown = [
         {
             **row,
             "waits_for": ", ".join(row["blocked_by"]) or None,
-            "next_by": None if row["next"] is None else row["next"]["owner"] or name_party(row["next"]["party"]),
+            "next_by": None if row["next"] is None else row["next"]["owner"] or name_actor(row["next"]["party"]),
             "obligation": shorten(row["obligation"], SHOWN, placeholder=" ..."),
         }
         for row in _name_parties(rows)

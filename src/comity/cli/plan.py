@@ -254,7 +254,7 @@ def _print_made(made: Mapping[str, Any]) -> None:
     heading = made["plan"]
     unit = f"{heading['currency']} x {heading['unit']:,}"
     if not made["exists"]:
-        _print_misses({one["id"]: one["missing"] for one in made["initiatives"]})
+        _print_misses(made, describe_surety(made), {one["id"]: one["missing"] for one in made["initiatives"]})
         return
     rows = [{**task, "finish_80": (task.get("chances") or {}).get("80")} for task in made["tasks"]]
     print_table(rows, ("id", "start", "finish", "finish_80", "mode"))
@@ -269,7 +269,7 @@ def _print_made(made: Mapping[str, Any]) -> None:
 def _print_reasons(found: Mapping[str, Any]) -> None:
     """Print the critical chain, why its last task or the one asked for does not start earlier, and what is left out."""
     if not found["exists"]:
-        _print_misses({one["id"]: one for one in found["left_out"]})
+        _print_misses(found, found["answer"], {one["id"]: one for one in found["left_out"]})
         return
     if found["chain"]:
         click.echo(f"binds the end: {' -> '.join(found['chain'])}")
@@ -279,8 +279,8 @@ def _print_reasons(found: Mapping[str, Any]) -> None:
     for reason in found["reasons"]:
         click.echo(f"{reason['task']} starts on {reason['start']}: {reason['text']}")
     for one in found["left_out"]:
-        click.echo(f"left out: {one['id']} ({_say_miss(one)})")
-        _print_clash(one["conflict"])
+        click.echo(f"left out: {one['id']} ({_say_miss(one, found)})")
+        _print_conflict(one["conflict"], doing=True)
 
 
 def _print_differences(differences: Mapping[str, Any]) -> None:
@@ -308,42 +308,38 @@ def _print_fewest(fewest: Mapping[str, Any]) -> None:
     click.echo(f"fewest: {fewest['verdict']} ({counts}; {least})")
 
 
-def _print_misses(misses: Mapping[str, Mapping[str, Any] | None]) -> None:
-    """Print what stands in the way of each initiative where none can be chosen."""
-    click.echo("No plan: no initiative can be done so that somebody gains and nobody is worse off.")
+def _print_misses(found: Mapping[str, Any], answer: str, misses: Mapping[str, Mapping[str, Any] | None]) -> None:
+    """Print that nothing is chosen, whether that is proven, and what stands in the way of each initiative."""
+    click.echo(f"No plan: {answer}.")
     for name, missing in misses.items():
+        click.echo(f"{name}: {_say_miss(missing, found)}")
         if missing is not None:
-            click.echo(f"{name}: {_say_miss(missing)}")
-            _print_clash(missing["conflict"])
+            _print_conflict(missing["conflict"], doing=True)
 
 
-def _say_miss(missing: Mapping[str, Any]) -> str:
-    """Say who would fall short by how much if an initiative were done, or that it cannot be done."""
-    if not missing["doable"]:
-        return "no timetable holds it"
-    short = ", ".join(f"{party} by {amount:g}" for party, amount in missing["shortfalls"].items())
-    return f"would fall short: {short}" if short else "adds nothing"
+def _say_miss(missing: Mapping[str, Any] | None, found: Mapping[str, Any]) -> str:
+    """Say what stands in the way of an initiative, and who would be worse off by how much."""
+    from comity.plan.surety import describe_miss
+
+    said = describe_miss(missing, found)
+    if missing is None or not missing["shortfalls"]:
+        return said
+    names = {party["id"]: party["name"] for party in found["plan"]["parties"]}
+    short = ", ".join(f"{names[party]} by {amount:g}" for party, amount in missing["shortfalls"].items())
+    return f"{said}: {short}"
 
 
-def _print_clash(conflict: Mapping[str, Any] | None) -> None:
-    """Print which requirements clash with doing an initiative, and what small change would let it be done."""
+def _print_conflict(conflict: Mapping[str, Any] | None, *, doing: bool = False) -> None:
+    """Print which requirements clash with a plan, or with `doing` an initiative, and what small change would help."""
     if conflict is None:
         return
-    click.echo("  These cannot hold together with it" + (":" if conflict["irreducible"] else ", at most:"))
+    inset, clash, way = "", "No plan exists. These cannot hold together", "A plan exists"
+    if doing:
+        inset, clash, way = "  ", "These cannot hold together with it", "It can be done"
+    click.echo(f"{inset}{clash}{':' if conflict['irreducible'] else ', at most:'}")
     for one in conflict["requirements"]:
-        click.echo(f"    {one['text']}")
+        click.echo(f"{inset}  {one['text']}")
     if conflict["remedies"]:
-        click.echo("  It can be done with any one of these changes:")
+        click.echo(f"{inset}{way} with any one of these changes:")
     for changes in conflict["remedies"]:
-        click.echo(f"    {' and '.join(change['text'] for change in changes)}")
-
-
-def _print_conflict(conflict: Mapping[str, Any]) -> None:
-    """Print which requirements clash, and what small change would make a plan."""
-    click.echo("No plan exists. These cannot hold together" + (":" if conflict["irreducible"] else ", at most:"))
-    for one in conflict["requirements"]:
-        click.echo(f"  {one['text']}")
-    if conflict["remedies"]:
-        click.echo("A plan exists with any one of these changes:")
-    for changes in conflict["remedies"]:
-        click.echo(f"  {' and '.join(change['text'] for change in changes)}")
+        click.echo(f"{inset}  {' and '.join(change['text'] for change in changes)}")

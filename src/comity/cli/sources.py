@@ -14,10 +14,8 @@ from comity.cli.options import as_of_option, json_option, print_json, print_mapp
 
 Progress = Callable[[int, int, int], None]
 SHOWN = 5
-_SHOWN = (
-    "sha256", "day", "lines_read", "lines_used", "passed_over", "set_aside", "rows_read", "rows_kept", "dropped",
-    "not_placed", "rows",
-)  # fmt: skip
+_SHOWN = ("sha256", "day", "lines", "not_placed", "rows")
+"""What is printed of a load of figures; `lines` is one account of every line."""
 
 
 @click.group()
@@ -48,7 +46,18 @@ def show(source: str, as_json: bool) -> None:
     """Show all that is known of a SOURCE: terms, cadence, layout, where it is had, known malformed cases."""
     from comity.api import describe_publisher
 
-    print_result(describe_publisher(source), as_json)
+    found = describe_publisher(source)
+    if as_json:
+        print_json(found)
+        return
+    joined = {name: _join(value) if isinstance(value, list | tuple) else value for name, value in found.items()}
+    print_mapping({name: value for name, value in joined.items() if value not in ("", None, {})})
+
+
+def _join(values: list[Any] | tuple[Any, ...]) -> str:
+    """Return names in one line, or sentences."""
+    texts = [str(value) for value in values]
+    return ("; " if any(" " in text for text in texts) else ", ").join(texts)
 
 
 @command.command()
@@ -222,7 +231,8 @@ def _report_figures(account: dict[str, Any], as_json: bool) -> None:
         print_mapping({"files": account["files"], "duplicates": account["duplicates"]})
         for entry in account["loaded"]:
             click.echo(f"{entry['name']}:")
-            print_mapping({name: entry[name] for name in _SHOWN if entry[name] not in ({}, [])}, "  ")
+            shown = {**entry, "lines": {name: value for name, value in entry["lines"].items() if value != {}}}
+            print_mapping({name: shown[name] for name in _SHOWN if shown[name] not in ({}, [])}, "  ")
         for entry in account["refused"]:
             click.echo(f"refused: {entry['name']} ({entry['status']}): {entry['detail']}", err=True)
     if account["refused"] and len(account["refused"]) == account["files"]:

@@ -10,9 +10,11 @@ from typing import Any
 from comity.commitments.following import Followed, describe_followed
 from comity.delivery.calendar import Entry, write_calendar
 from comity.delivery.message import Message
+from comity.lexicon import name_actor
 
 REMIND_DAYS = 30
-LONGEST = 120
+LONGEST = 90
+"""Letters of an obligation that a line shows."""
 
 
 def list_due(followed: Sequence[Followed], within: int) -> list[Followed]:
@@ -76,20 +78,27 @@ def _name(text: str) -> str:
 
 
 def _say(row: Followed) -> str:
-    """Return one line: when what is due by whom."""
+    """Return one line for a reader: when what is due by whom; records name the party by its code."""
     word = "Overdue" if (row.days or 0) < 0 else "Due"
-    line = " ".join(f"{word} {row.commitment.due}: {row.commitment.party}: {row.commitment.obligation}".split())
-    shown = "".join(mark if mark.isprintable() else "?" for mark in line)
-    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+    owed = "".join(mark if mark.isprintable() else "?" for mark in " ".join(row.commitment.obligation.split()))
+    shown = owed if len(owed) <= LONGEST else f"{owed[: LONGEST - 1]}…"
+    return f"{word} {row.commitment.due}: {name_actor(row.commitment.party)}: {shown}"
 
 
 def _explain(row: Followed) -> str:
-    """Return the reminder's text: state, basis, what it waits for, whose step is next."""
-    lines: list[Any] = [row.commitment.obligation, f"Commitment: {row.commitment.id}"]
+    """Return the reminder's text: by whom, state, basis, what it waits for, whose step is next."""
+    lines: list[Any] = [row.commitment.obligation, f"Owed by: {_name_with_code(row.commitment.party)}"]
+    lines.append(f"Commitment: {row.commitment.id}")
     lines.append(f"State: {row.state} (by {row.basis})")
     if row.blocked_by:
         lines.append(f"Waits for: {', '.join(row.blocked_by)}")
     if row.next is not None:
         owner = row.next.owner or "no office is named"
-        lines.append(f"Next: {row.next.what} {row.next.commitment}, {row.next.party} ({owner})")
+        lines.append(f"Next: {row.next.what} {row.next.commitment}, {name_actor(row.next.party)} ({owner})")
     return "\n".join(lines)
+
+
+def _name_with_code(party: str) -> str:
+    """Return a party's name with its code, which is the same in every file and language."""
+    name = name_actor(party)
+    return name if name == party else f"{name} ({party})"

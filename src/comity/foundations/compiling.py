@@ -7,7 +7,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from comity.foundations.facts import FoundationError
-from comity.foundations.placing import Ledger, Row, place_member, place_pairs, place_text, read_crosswalk
+from comity.foundations.placing import (
+    TWICE,
+    UNMAPPED,
+    Ledger,
+    Row,
+    place_member,
+    place_pairs,
+    place_text,
+    read_crosswalk,
+)
 from comity.foundations.tables import TABLES
 
 FIRST_YEAR = 1990  # of the economic series: enough for a generation, small enough to ship
@@ -62,14 +71,12 @@ def compile_economy(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row]]
         ledger.read += 1
         text, year = row["country"], row["year"]
         actor, reason = place_text("worldbank", text, "iso3", date(2023, 7, 1))
-        if reason == "unmapped":
-            ledger.unmapped[text] += 1
         if not actor:
-            ledger.drop(reason)
+            ledger.drop(reason, row, [text] if reason == UNMAPPED else [])
         elif year < FIRST_YEAR:
-            ledger.drop(f"before {FIRST_YEAR}")
+            ledger.drop(f"before {FIRST_YEAR}", row)
         else:
-            ledger.kept += 1
+            ledger.keep(row)
             entry = {"state": actor, "year": year, "gdp": None, "population": None}
             merged.setdefault((actor, year), entry)[row["measure"]] = round(row["value"])
     return {"economy": list(merged.values())}
@@ -78,6 +85,7 @@ def compile_economy(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row]]
 def compile_geography(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row]]:
     """Compile distances, contiguity and common language; the two directions must agree."""
     found: dict[tuple[str, str], Row] = {}
+    ways: set[tuple[str, str]] = set()
     source = ("geodist", "iso3", date(2011, 1, 1))
     for one, other, row in place_pairs(rows, ("iso_o", "iso_d"), source, ledger):
         a, b = sorted((one, other))
@@ -90,15 +98,26 @@ def compile_geography(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row
             "contiguous": bool(row["contig"]),
             "common_language": bool(row["comlang_off"]),
         }
-        other_way = found.setdefault((a, b), entry)
-        if any(abs((other_way[name] or 0) - (entry[name] or 0)) > ROUNDING for name in list(entry)[2:]):
-            raise FoundationError(
-                f"the source gives two answers for {a} and {b}: {other_way} and {entry}", where="geodist"
-            )
-    mirrored = ledger.kept - len(found)
-    ledger.kept -= mirrored
-    ledger.left_out["the same pair the other way round"] += mirrored
+        before = found.setdefault((a, b), entry)
+        if before is not entry:
+            _refuse_difference(before, entry)
+            before |= {name: value for name, value in entry.items() if before[name] is None}
+            ledger.take_back(TWICE if (one, other) in ways else "the same pair the other way round", row)
+        ways.add((one, other))
     return {"geography": list(found.values())}
+
+
+def _refuse_difference(before: Row, entry: Row) -> None:
+    """Refuse two answers for one pair that differ by more than rounding, and say in what; an open one is no answer."""
+    both = [name for name in list(entry)[2:] if before[name] is not None and entry[name] is not None]
+    apart = [name for name in both if abs(before[name] - entry[name]) > ROUNDING]
+    if apart:
+        answers = "; ".join(f"{name.replace('_', ' ')} {before[name]} and {entry[name]}" for name in apart)
+        raise FoundationError(
+            f"the source gives two answers for {entry['a']} and {entry['b']}: {answers}",
+            where="geodist",
+            todo="correct the file, or leave one of the two lines out",
+        )
 
 
 def compile_voting(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row]]:
@@ -106,16 +125,27 @@ def compile_voting(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row]]:
     found: dict[tuple[str, int], Row] = {}
     for row in rows:
         ledger.read += 1
-        if row["idealpointfp"] is None:
-            ledger.drop("without an estimate")
-            continue
         year = int(row["year"])
-        actor = place_member(row["ccode"], year)
-        if (actor, year) in found:
-            raise FoundationError(f"the source gives {actor} twice in {year}", where="unga")
-        estimate = {"ideal_point": row["idealpointfp"], "low": row["q5fp"], "high": row["q95fp"]}
-        found[actor, year] = {"state": actor, "year": year, **estimate, "votes": row["nvotesfp"]}
-        ledger.kept += 1
+        actor = place_member(int(row["ccode"]), year)
+        if row["idealpointfp"] is None:
+            ledger.drop("without an estimate", row)
+        elif not actor:
+            ledger.drop(UNMAPPED, row, [f"cow:{int(row['ccode'])}"])
+        else:
+            estimate = {"ideal_point": row["idealpointfp"], "low": row["q5fp"], "high": row["q95fp"]}
+            entry = {"state": actor, "year": year, **estimate, "votes": row["nvotesfp"]}
+            before = found.setdefault((actor, year), entry)
+            if before is entry:
+                ledger.keep(row)
+            elif before == entry:
+                ledger.drop(TWICE, row)
+            else:
+                points = f"{before['ideal_point']} and {entry['ideal_point']}"
+                raise FoundationError(
+                    f"the source gives two answers for {actor} in {year}: {points}",
+                    where="unga",
+                    todo="correct the file, or leave one of the two lines out",
+                )
     return {"voting": list(found.values())}
 
 
@@ -157,14 +187,13 @@ def compile_missions(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Row]
     source = ("wikidata", "", date(2022, 11, 1))
     items: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
     for sender, receiver, row in place_pairs(rows, ("operator", "country"), source, ledger):
-        rank, kind = read_crosswalk().get(("wikidata-type", row["type"]), ("", "unmapped"))
+        rank, kind = read_crosswalk().get(("wikidata-type", row["type"]), ("", UNMAPPED))
         places = items[sender, receiver, rank]
         if rank and row["QID"] not in places:
             places[row["QID"]] = row["city"] or ""
             continue
-        ledger.kept -= 1
-        ledger.drop("listed twice" if rank else kind)
-        if kind == "unmapped":
+        ledger.take_back(TWICE if rank else kind, row)
+        if kind == UNMAPPED:
             ledger.unmapped[row["type"]] += 1
     return {
         "missions": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -120,9 +121,11 @@ def load_figures(
     Returns
     -------
     dict
-        `files`, `duplicates` [count], `refused` and `loaded`: a mapping for each file with `lines_read`, `lines_used`,
-        `passed_over`, `set_aside`; `rows_read`, `rows_kept`, `dropped`, `not_placed` (texts that no rule places);
-        `rows` by table. Lines read are used, passed over or set aside; rows read are kept or dropped.
+        `files`, `duplicates` [count], `refused` and `loaded`: a mapping for each file. `lines` accounts for each line
+        of the file once: `read` = `kept` + `set_aside` + `dropped` (reason to count), `first_line` of those set aside;
+        `not_placed` (texts that no rule places, to lines); `rows` by table. How it came about: `lines_read`,
+        `lines_used`, `passed_over` and `set_aside` are of reading; `rows_read`, `rows_kept` and `dropped` of what was
+        read, which may be sums over lines (BACI) or several figures of one line (WDI, UN DESA).
 
     Raises
     ------
@@ -209,6 +212,7 @@ def _account(figures: Figures, ledger: Ledger, day: str) -> dict[str, Any]:
     years = [year for row in figures.rows if (year := row.get("year", row.get("Year")))]
     return {
         "status": "loaded",
+        "lines": _account_lines(figures, ledger),
         "day": day or str(max(years, default="day not said")),
         "lines_read": figures.lines_read,
         "lines_used": figures.lines_used,
@@ -218,4 +222,25 @@ def _account(figures: Figures, ledger: Ledger, day: str) -> dict[str, Any]:
         "rows_kept": ledger.kept,
         "dropped": dict(sorted(ledger.left_out.items())),
         "not_placed": dict(sorted(ledger.unmapped.items())),
+    }
+
+
+def _account_lines(figures: Figures, ledger: Ledger) -> dict[str, Any]:
+    """Return what became of each line of a file, and the first of those that were set aside for each reason.
+
+    A line is kept where any figure of it is. Read = kept + set aside + dropped.
+    """
+    fates = ledger.count_lines()
+    kept = fates.pop("", 0)
+    bare = figures.lines_used - kept - fates.total()
+    dropped = Counter(figures.passed_over) + fates + Counter({"without a value": bare})
+    aside: dict[str, list[int]] = {}
+    for line, reason in figures.aside:
+        aside.setdefault(reason, []).append(line)
+    return {
+        "read": figures.lines_read,
+        "kept": kept,
+        "set_aside": {reason: len(lines) for reason, lines in sorted(aside.items())},
+        "first_line": {reason: min(lines) for reason, lines in sorted(aside.items())},
+        "dropped": dict(sorted(dropped.items())),
     }

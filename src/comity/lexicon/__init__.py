@@ -4,6 +4,7 @@
 `identify_actor`           any code or name that means one actor, else an error with the nearest
 `find_actor`               the same, or None; for long lists, where nobody reads suggestions
 `get_actor`                the actor with an exact id
+`name_actor`               its name for a reader, the id itself where there is none
 `read_actors`              every state and intergovernmental organisation, with validity and status
 `list_cameo_states`        CAMEO country code to actor id
 `list_cameo_igos`          CAMEO known-group code to actor id
@@ -29,6 +30,7 @@ from comity.lexicon.actors import (
     list_cameo_igos,
     list_cameo_regions,
     list_cameo_states,
+    name_actor,
     read_actors,
 )
 from comity.lexicon.errors import AmbiguousActor, ComityError, LexiconTableError, UnknownActor
@@ -65,6 +67,7 @@ __all__ = [
     "list_members",
     "list_organisations",
     "list_regions",
+    "name_actor",
     "read_actors",
     "read_memberships",
 ]

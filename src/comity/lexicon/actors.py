@@ -252,6 +252,27 @@ def get_actor(id: str) -> Actor:
     return actor
 
 
+def name_actor(id: str) -> str:
+    """Return the name of the actor with an exact id, for a reader; the id itself where no actor has it.
+
+    Parameters
+    ----------
+    id : str
+        Such as "FRA" or "IGO:EU".
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> name_actor("NOR"), name_actor("XYZ")
+    ('Norway', 'XYZ')
+    """
+    actor = _index_ids().get(id)
+    return id if actor is None else actor.name
+
+
 @lru_cache(maxsize=1)
 def read_areas() -> tuple[Area, ...]:
     """Return the regions and territories that carry a code and are no actors.

@@ -99,10 +99,11 @@ def _write_calendar(parent: Tree.Element) -> None:
 def _write_tasks(parent: Tree.Element, made: Mapping[str, Any]) -> dict[str, int]:
     """Add a summary for each initiative that is done and its tasks under it; return their numbers."""
     chosen = [one for one in made["initiatives"] if one["chosen"]]
+    names = {party["id"]: party["name"] for party in made["plan"]["parties"]}
     ordered: list[tuple[str, Mapping[str, Any], str]] = []
     for place, one in enumerate(chosen, start=1):
         ordered.append((str(place), one, one["id"]))
-        own = [task for task in made["tasks"] if task["initiative"] == one["id"]]
+        own = [{**task, "asked": names.get(task["party"])} for task in made["tasks"] if task["initiative"] == one["id"]]
         ordered += [(f"{place}.{number}", task, task["id"]) for number, task in enumerate(own, start=1)]
     numbers = {name: number for number, (_, _, name) in enumerate(ordered, start=1)}
     for outline, row, name in ordered:
@@ -118,7 +119,7 @@ def _write_task(
     consent = row.get("kind") == "consent"
     task = Tree.SubElement(parent, "Task")
     number = str(numbers[name])
-    title = f"Consent: {row['title']} ({row['party']})" if consent else row["title"]
+    title = f"Consent: {row['title']} ({row['asked']})" if consent else row["title"]
     _write(task, {
         "UID": number,
         "ID": number,

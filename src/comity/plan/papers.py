@@ -31,17 +31,19 @@ def render_calendar(made: Mapping[str, Any]) -> bytes:
     """
     heading = made["plan"]
     titles = {one["id"]: one["title"] for one in made["initiatives"]}
+    names = {party["id"]: party["name"] for party in heading["parties"]}
     entries = []
     for task in made["tasks"]:
         consent = task["kind"] == "consent"
-        title = f"Consent of {task['party']}: {task['title']}" if consent else task["title"]
+        title = f"Consent of {names[task['party']]}: {task['title']}" if consent else task["title"]
+        asked = f" Asked of: {names[task['party']]} ({task['party']})." if consent else ""
         entries.append(
             Entry(
                 uid=f"{heading['id']}.{task['id']}@comity",
                 first=date.fromisoformat(task["start"]),
                 last=date.fromisoformat(task["finish"]),
                 title=f"{title} ({titles[task['initiative']]})",
-                text=f"{heading['title']}. Initiative: {titles[task['initiative']]}.",
+                text=f"{heading['title']}. Initiative: {titles[task['initiative']]}.{asked}",
                 categories=(task["initiative"], task["kind"]),
                 remind_days=REMIND_DAYS if consent else None,
             )

@@ -16,6 +16,7 @@ from comity.plan.errors import NoPlan, PlanError
 from comity.plan.forms import OBJECTIVES
 from comity.plan.layout import Layout, lay_out_project
 from comity.plan.reading import read_plan
+from comity.plan.surety import describe_surety
 from comity.plan.worthing import Question, Simulated, fill_gains, list_questions
 
 DRAWS = 200
@@ -129,8 +130,9 @@ def explain_plan(path: Path | str, task: str | None, settings: Settings) -> dict
     Returns
     -------
     dict
-        `exists`, `conflict` (where no plan exists), `chain`, `task`, `reasons`, `slack` (by task), `left_out` (for each
-        initiative that is not in the plan, who would fall short by how much, or which requirements clash with it).
+        `exists`, `status`, `answer` (how sure it is, in words; where nothing is chosen, why), `conflict` (where no plan
+        exists), `chain`, `task`, `reasons`, `slack` (by task), `left_out` (for each initiative that is not in the plan,
+        who would fall short by how much, or which requirements clash with it).
 
     Raises
     ------
@@ -144,7 +146,8 @@ def explain_plan(path: Path | str, task: str | None, settings: Settings) -> dict
         proposal = propose_choice(plan, layout, settings)
     except NoPlan:
         refused = describe_refusal(plan, layout, settings)
-        return {**refused, "chain": [], "task": task, "reasons": [], "slack": [], "left_out": []}
+        none: dict[str, Any] = {"chain": [], "task": task, "reasons": [], "slack": [], "left_out": []}
+        return {**refused, "answer": describe_surety(refused), **none}
     made = describe_proposal(plan, layout, proposal, settings)
     asked = task or (made["chain"][-1] if made["chain"] else None)
     if asked is not None and asked not in proposal.timetable.starts:
@@ -154,6 +157,8 @@ def explain_plan(path: Path | str, task: str | None, settings: Settings) -> dict
     return {
         "plan": made["plan"],
         "exists": made["exists"],
+        "status": made["status"],
+        "answer": describe_surety(made),
         "conflict": None,
         "chain": made["chain"],
         "task": asked,

@@ -140,7 +140,7 @@ def open_content(received: bytes, name: str) -> Content:
 
 
 def open_member(received: bytes, name: str, member: str) -> Content:
-    """Return one member of a zip archive that has several, by a pattern of its name; see `open_content`.
+    """Return one member of a zip archive, the only one or the one whose name fits a pattern; see `open_content`.
 
     Raises
     ------
@@ -149,11 +149,12 @@ def open_member(received: bytes, name: str, member: str) -> Content:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(received)) as archive:
-            found = [entry for entry in archive.infolist() if re.fullmatch(member, entry.filename)]
+            _check_workbook(archive, name)
+            held = archive.infolist()
+            found = held if len(held) == 1 else [one for one in held if re.fullmatch(member, one.filename)]
             if len(found) == 1:
                 packed = _find_packed(archive, found[0], received, name)
                 return Content(b"".join(_unpack(packed, found[0], received, name)), "")
-            _check_workbook(archive, name)
             names = ", ".join(archive.namelist()[:5])
     except _DAMAGE as error:
         raise _refuse_archive(received, name, error) from error
@@ -237,7 +238,7 @@ def _find_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
             "corrupt",
             f"the zip archive has {len(members)} members, not one file",
             where=name,
-            todo="check the file",
+            todo="unpack it and load the table that is meant",
         )
     _check_name(members[0], name)
     if members[0].flag_bits & 1:

@@ -12,6 +12,10 @@ from comity.sources.headed import decode_text, read_commas
 from comity.sources.lines import LINE, Lines
 
 Row = dict[str, Any]
+LINES = "lines"
+"""Of a row that stands for many lines: how many; other rows have the number of their line under `LINE`."""
+MISSING = ("", ".", "NA")
+"""How publishers write that a value is not known."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class Figures:
     Parameters
     ----------
     rows : list of dict
-        In the words of the room `foundations`; see each reader.
+        In the words of the room `foundations`, see each reader; and `line`, the number of the line that a row is of, or
+        `lines`, of how many lines it is the sum.
     lines_read : int
         Lines met: used + set aside + passed over.
     aside : tuple of (int, str)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from comity.sources.catalogue import read_source
 from comity.sources.errors import FileRefused
-from comity.sources.shape import recognise_source
+from comity.sources.shape import recognise_source, split_header
 
 LIKE = 0.6  # least likeness of two names of which one is taken for the other renamed
 SHOWN = 6
@@ -105,8 +105,12 @@ def check_layout(expected: Sequence[str], found: Sequence[str], name: str, first
     change = compare_layouts(expected, found).describe()
     if not change:
         return
-    if not set(expected) & set(found):
-        what = f"the first line is no header of this layout: {len(found)} names, none of the {len(expected)} expected"
+    other_mark = _find_mark(expected, first)
+    if other_mark:
+        what = f"its fields are separated by {other_mark}, and not as the publisher separates them"
+    elif not set(expected) & set(found):
+        names = "1 name" if len(found) == 1 else f"{len(found)} names"
+        what = f"the first line is no header of this layout: {names}, none of the {len(expected)} expected"
         what += f" ({_shorten(expected)})"
     else:
         what = f"the layout has changed: {change}"
@@ -119,6 +123,12 @@ def check_layout(expected: Sequence[str], found: Sequence[str], name: str, first
         why="values would be read into wrong columns",
         todo="check that this is a file of that source; if the publisher changed the layout, compare with source.yml",
     )
+
+
+def _find_mark(expected: Sequence[str], first: bytes) -> str:
+    """Return in words the mark that separates the names of a layout in a line where it is not the publisher's."""
+    marks = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars"}
+    return next((said for mark, said in marks.items() if split_header(first, mark) == list(expected)), "")
 
 
 def _shorten(names: Sequence[str]) -> str:

@@ -112,7 +112,7 @@ def _find_reader(source: str, name: str) -> Callable[..., Any]:
     return reader
 
 
-_MEMBERS = {"wdi": r"(?:.*/)?API_[^/]*\.csv"}
+_MEMBERS = {"wdi": r"(?:.*/)?API_[^/]*\.csv", "gravity": r"(?:.*/)?Gravity_V[^/]*\.csv"}
 _FIGURES = ("baci", "gravity", "undesa", "unga", "visa", "wdi")
 
 

@@ -155,8 +155,22 @@ FILES: list[tuple[str, str | bytes, str]] = [
     ("half.json", write_json(agreements=[{**TWICE[0], "title": "a\ud800b"}]), "U+D800"),
     ("round.json", write_json(commitments=ROUND), "c0 -> c1 -> c2 -> c0"),
     ("bomb.xml", '<!DOCTYPE a [<!ENTITY x "y">]><iati-activities version="2.03">&x;</iati-activities>', "entities"),
-    ("open.xml", '<iati-activities version="2.03"><a></iati-activities>', "this is no XML"),
-    ("page.xml", "<html/>", "no file of activities"),
+    (
+        "open.xml",
+        '<iati-activities version="2.03"><a></iati-activities>',
+        "tag (line 1, column 38, at 'iati-activities>')",
+    ),
+    ("feed.xml", "<rss/>", "no file of activities"),
+    ("page.xml", "<html/>", "a page of HTML"),
+    ("page.csv", "\n<!DOCTYPE HTML><title>404</title>", "a page of HTML"),
+    ("table.json", HEADER, "this is not JSON: expecting value (line 1, column 1, at 'id,entered_by,valid_from,"),
+    ("table.xml", HEADER, "this is not XML: syntax error (line 1, column 1, at 'id,entered_by,valid_from,"),
+    ("rest.JSON", '{"é": 1,\r\n "b": 2,}', "'}')"),
+    ("comma.json", '{"comity_register":\n  1 "agreements":[]}', "comma.json:2: file: this is not JSON: expecting ','"),
+    ("colon.json", '{"comity_register" 1}', "expecting ':' delimiter (line 1, column 20, at '1}')"),
+    ("cut.json", '{"comity_register":1,\n', "(line 2, column 1)"),
+    ("latin.json", b'{"a":\n"\xe9"}', "not JSON in UTF-8: the byte 0xe9 at line 2, column 2"),
+    ("wide.xml", "<a>ééé<b></a>", "mismatched tag (line 1, column 12, at 'a>')"),
     ("bare.xml", '<iati-activities version="2.03"><iati-activity/></iati-activities>', "title: it is missing"),
     ("broken.zip", b"PK\x03\x04 and no more", "the zip archive is damaged"),
 ]
@@ -174,6 +188,15 @@ def test_a_wrong_file_is_refused_whole(first: Path, tmp_path: Path, name: str, d
     new = tmp_path / "new.db"
     assert tell(new, "import", tmp_path / name)[0] == 2
     assert not new.exists() or see(new).startswith("0:"), "a new register holds nothing of it"
+
+
+def test_an_import_of_what_is_there_already_says_so(first: Path):
+    example = first / "example.json"
+    before = see(first / "register.db")
+    code, said = tell(first / "register.db", "import", example)
+    assert (code, said) == (0, f"nothing new: all 13 records were there already, unchanged\nhead: {before}\n")
+    receipt = json.loads(tell(first / "register.db", "import", example, "--json")[1])
+    assert (receipt["recorded_at"], receipt["unchanged"], receipt["head"]) == (None, 13, before)
 
 
 def test_a_file_without_a_record_is_told(first: Path, tmp_path: Path):

@@ -136,7 +136,7 @@ def test_every_problem_of_a_table_is_told_with_line_and_field():
         (b"PK\x03\x04 and then nothing", "damaged"),
         (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><x>&c;</x>', "document type"),
         (b'<!DOCTYPE x SYSTEM "file:///none"><iati-activities version="2.03"/>', "document type"),
-        (b"<iati-activities version='2.03'><iati-activity>", "no XML"),
+        (b"<iati-activities version='2.03'><iati-activity>", "not XML"),
         (b"<rss version='2.0'/>", "no file of activities"),
         (b"<iati-activities version='1.05'/>", "1.05"),
     ],

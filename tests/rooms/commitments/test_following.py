@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import icalendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -112,6 +113,28 @@ def test_due_days_become_a_calendar_that_is_the_same_twice():
     text = write_due_calendar(followed, TODAY)
     assert text == write_due_calendar(followed, TODAY)
     assert text.count(b"BEGIN:VEVENT") == 5 and b"20240501" in text
+
+
+def test_a_reader_of_the_calendar_sees_names_and_a_program_finds_the_code():
+    followed = follow_commitments(make_register(), TODAY)
+    events = {}
+    for event in icalendar.Calendar.from_ical(write_due_calendar(followed, TODAY)).walk("VEVENT"):
+        events[str(event["summary"])] = str(event["description"]).splitlines()
+    assert "Due 2024-07-01: Sweden: do f-waits" in events and "Overdue 2024-05-01: Norway: do e-late" in events
+    assert events["Due 2024-07-01: Sweden: do f-waits"][1] == "Owed by: Sweden (SWE)"
+    assert events["Due 2024-07-01: Sweden: do f-waits"][-1].endswith(" e-late, Norway (office of NOR)")
+    (told,) = (m for m in write_reminders(followed, TODAY, 40) if m.data["id"] == "f-waits")
+    assert told.subject == "Due 2024-07-01: Sweden: do f-waits" and told.data["party"] == "SWE"
+
+
+def test_a_long_name_takes_nothing_from_what_is_owed():
+    lines = []
+    for party in ("GBR", "FJI"):
+        owed = make_commitment("a", party, obligation="x" * 200, due=date(2024, 6, 2))
+        standing = make_standing([owed], parties=("GBR", "FJI"))
+        (told,) = write_reminders(follow_commitments(standing, TODAY), TODAY, 40)
+        lines.append(told.subject.partition(": x")[2])
+    assert lines[0] == lines[1] == "x" * 88 + "…"
 
 
 def test_a_reminder_has_the_same_key_every_day_until_the_day_has_passed():

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from click.testing import CliRunner
 from tests.specimens.promises import HOSTILE, TODAY, make_assessment, make_commitment, make_evidence, make_register
 
-from comity.api.follow import follow_register, list_due_commitments, write_register_status
+from comity.api.follow import follow_due, follow_register, list_due_commitments, write_register_status
 from comity.api.register_view import RegisterView
+from comity.cli.main import comity as main
 from comity.commitments.errors import RecordsRefused
 from comity.commitments.following import follow_commitments
-from comity.commitments.records import Standing
-from comity.commitments.register import Register, Selection, read_part, record_entries
+from comity.commitments.records import Agreement, Article, Standing
+from comity.commitments.register import Register, Selection, read_head, read_part, record_entries
 
 
 def record(register: Register, standing: Standing) -> None:
@@ -116,3 +118,58 @@ def test_a_value_that_no_scale_has_is_refused_at_the_door(register: Register, sc
     record(register, standing)
     with pytest.raises(RecordsRefused, match=f"assessment.{field}"):
         record_entries(register, [make_assessment("x", value, scale=scale)])
+
+
+LATER = date(2025, 1, 1)
+
+
+def record_later(register: Register) -> None:
+    """Record a pact of the two and one of one with a third, both from a later day on, with what they owe before it."""
+    record(register, make_register())
+    for name, parties in (("new", ("NOR", "SWE")), ("other", ("NOR", "FIN"))):
+        agreement = Agreement(name, "office", LATER, title="A pact", parties=parties)
+        article = Article(f"{name}/1", "office", LATER, agreement=name, place="Article 1")
+        owed = [
+            make_commitment(f"{name}-{party}-{due.year}", party, article=article.id, due=due)
+            for party in parties
+            for due in (date(2024, 6, 10), date(2027, 1, 1))
+        ]
+        record_entries(register, [agreement, article, *owed])
+
+
+def test_what_a_day_leaves_out_is_counted_also_where_both_parties_are_named(register: Register, place: str):
+    record_later(register)
+    both = RegisterView(place, TODAY, party="NOR", partner="SWE")
+    assert follow_register(both)["left_out"] == 4
+    assert follow_register(replace(both, most=3))["left_out"] == 4
+    assert follow_register(replace(both, on=LATER))["left_out"] == 0
+    assert follow_register(replace(both, partner="FIN"))["left_out"] == 4
+    assert follow_register(RegisterView(place, TODAY))["left_out"] == 8
+    assert follow_register(replace(both, field="water"))["left_out"] == 0
+    only = Selection(pair=("NOR", "SWE"), agreement="other")
+    assert read_part(register, TODAY, only=only).asked.left_out == 0
+
+
+def test_what_is_due_is_listed_with_how_many_a_day_leaves_out_whatever_the_pages(register: Register, place: str):
+    record_later(register)
+    both = RegisterView(place, TODAY, party="SWE", partner="NOR")
+    found = follow_due(both, limit=1)
+    assert ([row["id"] for row in found["rows"]], found["more"], found["left_out"]) == (["e-late"], True, 2)
+    assert follow_due(both) == {**found, "rows": list_due_commitments(both), "more": False}
+    assert len(found["rows"]) < len(list_due_commitments(both))
+    done = CliRunner().invoke(main, ["commitments", "due", "--register", place, "--on", "2024-06-01", "--party", "FIN"])
+    assert done.stdout == "nothing is overdue on 2024-06-01, or due within 30 days\n"
+    assert done.stderr.startswith("- 1 commitment is left out: entered as holding on 2024-06-01, under an article or")
+    seen = [left for _, left in both.iterate_due_pages(None, 1)]
+    assert len(seen) > 2 and sum(seen) == 4
+
+
+def test_a_later_agreement_that_was_put_right_is_counted_by_its_last_word(register: Register, place: str):
+    record_later(register)
+    of_two = RegisterView(place, TODAY, party="FIN", partner="SWE")
+    assert follow_register(of_two)["left_out"] == 0
+    for parties, count in ((("NOR", "SWE", "FIN"), 2), (("NOR", "SWE"), 0)):
+        changed = Agreement("new", "office", LATER, title="A pact", parties=parties)
+        receipt = record_entries(register, [changed], seen=read_head(register))
+        assert follow_register(of_two)["left_out"] == count
+    assert follow_register(replace(of_two, known=receipt.recorded_at - timedelta(microseconds=1)))["left_out"] == 2

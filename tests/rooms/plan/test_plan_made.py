@@ -186,6 +186,9 @@ def test_a_calendar_holds_each_span_once_with_a_reminder_of_consents(made: dict[
     consent = events["small.ferry.consent-URY@comity"]
     assert consent["dtstart"].dt == date(2027, 4, 1) and consent["dtend"].dt == date(2027, 6, 1)
     assert len(consent.walk("VALARM")) == 1
+    assert str(consent["summary"]) == "Consent of Uruguay: Parliament (Run a ferry together)"
+    assert str(consent["description"]).endswith(" Asked of: Uruguay (URY).")
+    assert ">Consent: Parliament (Uruguay)<" in render_plan(made, "xml").decode()
 
 
 ORDER = ["UID", "ID", "Name", "Type", "IsNull", "WBS", "OutlineNumber", "OutlineLevel", "Start", "Finish", "Duration",
@@ -332,13 +335,3 @@ def test_after_a_change_no_date_by_chance_lies_before_the_plans_own(small: Path,
     for task in [*changed["tasks"], *kept["tasks"]]:
         assert all(day > task["start"] for day in task["chances"].values())
     assert find_task(kept, "fair.hold")["chances"]["50"] >= find_task(kept, "fair.hold")["finish"]
-
-
-def test_a_page_without_a_plan_says_who_would_lose(tmp_path: Path):
-    path = tmp_path / "poor.yml"
-    text = spoil("low: 0.1, likely: 0.2, high: 0.3", "low: 90, likely: 95, high: 99")
-    path.write_text(text, encoding="utf-8")
-    found = make_plan(path, seconds=SECONDS)
-    assert not found["exists"]
-    assert next(one for one in found["initiatives"] if one["id"] == "ferry")["missing"]["shortfalls"]["URY"] > 0
-    assert "would fall short" in render_plan(found, "md").decode()

@@ -9,6 +9,7 @@ from typing import Any
 
 from comity.commitments.errors import Problem
 from comity.commitments.exchange.sheets import TABLES, list_kinds
+from comity.commitments.exchange.syntax import NEAR, describe_break, describe_letters
 from comity.commitments.exchange.values import read_record
 from comity.commitments.records import Standing
 from comity.commitments.register.chain import Head, parse_head
@@ -96,15 +97,18 @@ def _take(batch: Batch, name: str, row: int, kind: str, given: Any) -> None:
 def _parse(data: bytes, name: str, batch: Batch) -> dict[str, Any] | None:
     """Return the document, or note why there is none."""
     try:
-        found = json.loads(
-            data.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_pair
-        )
+        text = data.decode("utf-8-sig")
+        found = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_pair)
+    except UnicodeDecodeError as error:
+        batch.problems.append(describe_letters("JSON", data, error, name))
+        return None
+    except json.JSONDecodeError as error:
+        line = error.doc[error.pos - error.colno + 1 :][: error.colno + NEAR].partition("\n")[0]
+        batch.problems.append(describe_break("JSON", error.msg, (error.lineno, error.colno), line, name))
+        return None
     except (ValueError, RecursionError) as error:
-        row = getattr(error, "lineno", 1)
-        what = (
-            f"this is no JSON in UTF-8: {error if not isinstance(error, RecursionError) else 'it is nested too deep'}"
-        )
-        batch.problems.append(Problem(row, "file", what, todo="correct it", file=name))
+        what = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+        batch.problems.append(Problem(1, "file", f"this JSON cannot be taken: {what}", todo="correct it", file=name))
         return None
     if not isinstance(found, dict) or found.get("comity_register") != FORM:
         what = "this is no document of a register"

@@ -16,6 +16,7 @@ from comity.commitments.exchange.iati_fields import (
     derive_commitment,
     derive_evidence,
 )
+from comity.commitments.exchange.syntax import describe_break
 from comity.commitments.exchange.values import read_record
 from comity.commitments.register.content import KINDS
 from comity.commitments.register.door import Batch
@@ -177,9 +178,15 @@ def _parse(data: bytes, name: str, batch: Batch) -> Element | None:
     except DefusedXmlException:
         what = "the file declares a document type or entities, which could grow without end or fetch from elsewhere"
         batch.problems.append(Problem(1, "file", what, todo="remove the declaration", file=name))
-    except (ParseError, ValueError, LookupError) as error:
-        row = getattr(error, "position", (1, 0))[0]
-        batch.problems.append(Problem(row, "file", f"this is no XML: {error}", todo="correct it", file=name))
+    except ParseError as error:
+        row, column = error.position
+        line = data.splitlines()[row - 1] if row <= len(data.splitlines()) else b""
+        said = str(error).partition(":")[0]
+        place, shown = (row, column + 1), line.decode("utf-8", "replace")
+        batch.problems.append(describe_break("XML", said, place, shown, name))
+    except (ValueError, LookupError) as error:
+        what = f"this is not XML that can be read: {error}"
+        batch.problems.append(Problem(1, "file", what, todo="save it in UTF-8", file=name))
     else:
         return root
     return None

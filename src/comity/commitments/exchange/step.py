@@ -11,6 +11,7 @@ from comity.commitments.exchange.document import read_document, write_document
 from comity.commitments.exchange.iati import write_iati
 from comity.commitments.exchange.iati_reading import read_iati
 from comity.commitments.exchange.sheets import TABLES, read_table, write_archive
+from comity.commitments.exchange.syntax import describe_page, is_page
 from comity.commitments.records import Record, Standing
 from comity.commitments.register.chain import Head
 from comity.commitments.register.door import Batch
@@ -73,7 +74,7 @@ def read_records(data: bytes, name: str) -> Received:
     data : bytes
         A table of CSV, a zip archive of tables, a document of JSON or a file of IATI; told apart by how it begins.
     name : str
-        File name, for messages.
+        File name, for messages; one that ends on .json or .xml is held to what it says.
 
     Returns
     -------
@@ -85,9 +86,10 @@ def read_records(data: bytes, name: str) -> Received:
         Anything is wrong; every problem is listed with its row and field.
     """
     received = Received(Batch([], places=[], file=name))
-    begin = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
-    form = "iati" if begin[:1] == b"<" else "json" if begin[:1] in (b"{", b"[") else "csv"
+    form = _find_form(data, name)
     _check_size(len(data), form, name)
+    if is_page(data):
+        raise RecordsRefused([describe_page(name)], name)
     if data[:2] == b"PK":
         for member, content in read_members(data, name):
             read_table(content, member, received.batch)
@@ -99,6 +101,15 @@ def read_records(data: bytes, name: str) -> Received:
         read_table(data, name, received.batch)
     received.batch.refuse()
     return received
+
+
+def _find_form(data: bytes, name: str) -> str:
+    """Return the format of a file: what its name says where it ends on .json or .xml, otherwise how it begins."""
+    begin = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    suffix = Path(name).suffix.lower()
+    if suffix == ".xml" or (suffix != ".json" and begin == b"<"):
+        return "iati"
+    return "json" if suffix == ".json" or begin in (b"{", b"[") else "csv"
 
 
 def read_path(path: Path) -> Received:

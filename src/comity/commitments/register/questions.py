@@ -136,6 +136,28 @@ def find_agreements(con: Connection, moment: Moment, only: Selection) -> set[str
     return found
 
 
+def find_later_agreements(con: Connection, moment: Moment, only: Selection) -> set[str]:
+    """Return the ids of the agreements of a pair that hold only after the day, as it was entered by the moment.
+
+    Agreements that hold on the day, of whatever parties, are none of these.
+    """
+    replaced = """EXISTS (SELECT 1 FROM entries AS later WHERE later.kind = 0 AND later.id = entries.id
+        AND later.seq > entries.seq AND later.valid_from <= entries.valid_from AND later.recorded_at <= :known)"""
+    holds = "entries.valid_from > :valid AND entries.recorded_at <= :known AND NOT entries.withdrawn"
+    later = sa.text(f"({holds} AND NOT {replaced})").bindparams(valid=moment.valid, known=moment.known)
+    found: set[str] | None = None
+    for party in only.pair or ():
+        asked = sa.select(entries.c.id).join(parties, parties.c.seq == entries.c.seq)
+        mine = {str(row.id) for row in con.execute(asked.where(parties.c.party == party, later))}
+        found = mine if found is None else found & mine
+    for wanted in (only.agreements, None if only.agreement is None else (only.agreement,)):
+        found = found and (found if wanted is None else found.intersection(wanted))
+    if not found:
+        return set()
+    standing = sa.select(entries.c.id).where(entries.c.kind == AGREEMENT, stand_at(moment, AGREEMENT))
+    return found - {str(row.id) for row in con.execute(standing.where(is_among(entries.c.id, sorted(found))))}
+
+
 def choose_commitments(moment: Moment, only: Selection, agreements: set[str] | None) -> sa.Select[Any]:
     """Return the question for the commitments of a part."""
     asked = select_rows().where(_OF_COMMITMENTS, stand_at(moment, COMMITMENT))

@@ -26,6 +26,7 @@ from comity.commitments.register.questions import (
     Selection,
     choose_commitments,
     find_agreements,
+    find_later_agreements,
     limit_known,
     select_rows,
     stand_at,
@@ -178,12 +179,24 @@ def _read_part(con: Connection, moment: Moment, only: Selection) -> tuple[list[l
     else:
         found[ARTICLE] = _read_named(con, moment, ARTICLE, entries.c.id, {row.parent for row in rows})
     _drop_orphans(found, ARTICLE)
-    left_out = _drop_orphans(found, COMMITMENT)
+    left_out = _drop_orphans(found, COMMITMENT) + _count_later(con, moment, only)
     ids = [commitment.id for commitment in found[COMMITMENT]]
     for number in (EVIDENCE, ASSESSMENT):
         if NAMES[number] in only.kinds:
             found[number] = _read_named(con, moment, number, entries.c.parent, ids)
     return [records if NAMES[number] in only.kinds else [] for number, records in enumerate(found)], left_out
+
+
+def _count_later(con: Connection, moment: Moment, only: Selection) -> int:
+    """Return how many commitments of a pair hold on the day under agreements that hold only later.
+
+    On a page after the first they were counted before.
+    """
+    if only.pair is None or only.after is not None:
+        return 0
+    later = find_later_agreements(con, moment, only)
+    asked = choose_commitments(moment, replace(only, limit=None), later)
+    return len(con.execute(asked.with_only_columns(entries.c.id)).all()) if later else 0
 
 
 def _find_commitments(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from comity.sources.catalogue import read_codes, read_source
 from comity.sources.errors import FileRefused
-from comity.sources.figures import Figures, convert_lines
+from comity.sources.figures import LINES, Figures, convert_lines
 from comity.sources.headed import cut_header, cut_line, decode_text
 from comity.sources.layout import check_layout
 from comity.sources.lines import Lines, split_lines
@@ -21,6 +21,7 @@ DIGITS = 3
 _WANTED = ("t", "i", "j", "v")
 
 Flow = tuple[int, int, int]
+Sums = tuple[list[Flow], list[float], list[int]]
 
 
 def read_figures(data: bytes, name: str) -> Figures:
@@ -36,7 +37,7 @@ def read_figures(data: bytes, name: str) -> Figures:
     Returns
     -------
     Figures
-        Rows of `exporter`, `importer` (three digits), `year` and `value_kusd` [thousand USD].
+        Rows of `exporter`, `importer` (three digits), `year`, `value_kusd` [thousand USD], and of how many lines.
 
     Raises
     ------
@@ -48,14 +49,16 @@ def read_figures(data: bytes, name: str) -> Figures:
     found, rest = cut_header(text, ",")
     check_layout(source.layout, found, name, cut_line(text))
     sums: dict[Flow, float] = {}
+    counts: dict[Flow, int] = {}
     aside: list[tuple[int, str]] = []
     number = 2
     for piece in _cut_pieces(rest):
         lines = split_lines(piece.replace(b"\t", b" ").replace(b",", b"\t"), source.layout, _WANTED)
         good, bad = _read_numbers(lines)
         aside += [(line + number - 1, reason) for line, reason in bad]
-        for flow, value in zip(*good, strict=True):
+        for flow, value, count in zip(*good, strict=True):
             sums[flow] = sums.get(flow, 0.0) + value
+            counts[flow] = counts.get(flow, 0) + count
         number += lines.rows_read
     years = {flow[0] for flow in sums}
     if len(years) > 1:
@@ -63,7 +66,7 @@ def read_figures(data: bytes, name: str) -> Figures:
             "corrupt", f"the file holds {len(years)} years, from {min(years)}", where=name, todo="load one year's file"
         )
     rows = [
-        {"exporter": one, "importer": other, "year": year, "value_kusd": value}
+        {"exporter": one, "importer": other, "year": year, "value_kusd": value, LINES: counts[year, i, j]}
         for (year, i, j), value in sorted(sums.items())
         for one, other in [(_name_economy(i), _name_economy(j))]
     ]
@@ -79,8 +82,8 @@ def _cut_pieces(text: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _read_numbers(lines: Lines) -> tuple[tuple[list[Flow], list[float]], tuple[tuple[int, str], ...]]:
-    """Return the flows of a piece with their sums, and the lines that cannot be read."""
+def _read_numbers(lines: Lines) -> tuple[Sums, tuple[tuple[int, str], ...]]:
+    """Return the flows of a piece with their sums and lines, and the lines that cannot be read."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -97,11 +100,11 @@ def _read_numbers(lines: Lines) -> tuple[tuple[list[Flow], list[float]], tuple[t
     return _sum_flows(table), bad
 
 
-def _sum_flows(table: pa.Table) -> tuple[list[Flow], list[float]]:
-    """Return each flow once with its sum over products."""
-    found = table.group_by(["t", "i", "j"], use_threads=False).aggregate([("v", "sum")])
+def _sum_flows(table: pa.Table) -> Sums:
+    """Return each flow once, with its sum over products and how many lines that were."""
+    found = table.group_by(["t", "i", "j"], use_threads=False).aggregate([("v", "sum"), ("v", "count")])
     flows = zip(*(found[column].to_pylist() for column in "tij"), strict=True)
-    return list(flows), found["v_sum"].to_pylist()
+    return list(flows), found["v_sum"].to_pylist(), found["v_count"].to_pylist()
 
 
 def _name_economy(code: int) -> str:

@@ -11,6 +11,7 @@ from comity.sources.errors import FileRefused
 from comity.sources.figures import Figures, Row, read_value
 from comity.sources.headed import decode_text
 from comity.sources.layout import check_layout
+from comity.sources.lines import LINE
 from comity.sources.undesa.sheet import read_sheet
 
 SHEET = "Table 1"
@@ -123,5 +124,5 @@ def _spread(
             return []
         if stock:
             destination, origin = (f"{place:03d}" for place in places)
-            rows.append({"orig": origin, "Dest": destination, "Year": year, "stock": stock})
+            rows.append({"orig": origin, "Dest": destination, "Year": year, "stock": stock, LINE: number})
     return rows

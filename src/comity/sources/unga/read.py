@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from comity.sources.catalogue import read_source
-from comity.sources.figures import Figures, Row, read_columns, read_value
+from comity.sources.figures import MISSING, Figures, Row, read_columns, read_value
 from comity.sources.lines import LINE
 
+FIRST_YEAR, LAST_YEAR = 1946, 2100
 _ESTIMATE = ("idealpointfp", "q5fp", "q95fp")
 
 
@@ -23,7 +24,8 @@ def read_figures(data: bytes, name: str) -> Figures:
     -------
     Figures
         Rows of `ccode` (Correlates of War number), `year`, `idealpointfp`, `q5fp`, `q95fp` [points] and `nvotesfp`;
-        None where there is no estimate.
+        None where there is no estimate. An interval that does not hold its point sets the line aside, as does a year
+        in which no Assembly votes.
 
     Raises
     ------
@@ -37,9 +39,30 @@ def read_figures(data: bytes, name: str) -> Figures:
     for line in lines.table.to_pylist():
         row: Row = {column: read_value(line[column], int) for column in ("ccode", "year", "nvotesfp")}
         row |= {column: read_value(line[column], float) for column in _ESTIMATE}
-        missing = [row[column] is None for column in (*_ESTIMATE, "nvotesfp")]
-        if row["ccode"] is None or row["year"] is None or any(missing) != all(missing):
-            aside.append((line[LINE], "bad_estimate"))
+        bad = _find_fault(row) or _find_text(line, row)
+        if bad:
+            aside.append((line[LINE], bad))
         else:
-            rows.append(row)
+            rows.append({**row, LINE: line[LINE]})
     return Figures(rows, lines.rows_read, tuple(sorted(aside)))
+
+
+def _find_fault(row: Row) -> str:
+    """Return what is wrong with the numbers of a line, or nothing."""
+    if row["ccode"] is None or row["ccode"] < 1:
+        return "bad_ccode"
+    if row["year"] is None or not FIRST_YEAR <= row["year"] <= LAST_YEAR:
+        return "bad_year"
+    missing = [row[column] is None for column in (*_ESTIMATE, "nvotesfp")]
+    if any(missing) != all(missing):
+        return "bad_estimate"
+    if all(missing):
+        return ""
+    whole = row["q5fp"] <= row["idealpointfp"] <= row["q95fp"] and row["nvotesfp"] >= 0
+    return "" if whole else "bad_estimate"
+
+
+def _find_text(line: dict[str, bytes], row: Row) -> str:
+    """Return what is wrong where something stands in the place of a number, which is not the same as none."""
+    odd = [line[column] for column in (*_ESTIMATE, "nvotesfp") if row[column] is None]
+    return "bad_estimate" if any(text.strip().decode("utf-8", "replace") not in MISSING for text in odd) else ""

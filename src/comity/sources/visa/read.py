@@ -36,10 +36,10 @@ def read_figures(data: bytes, name: str) -> Figures:
     rows: list[Row] = []
     aside = list(lines.bad)
     for line in lines.table.to_pylist():
-        row = {column: line[column].decode("utf-8", "replace").strip() for column in source.layout}
+        row: Row = {column: line[column].decode("utf-8", "replace").strip() for column in source.layout}
         requirement = row["Requirement"].lower()
         if requirement.isdigit() or requirement == ITSELF or requirement in REQUIREMENTS:
-            rows.append({**row, "Requirement": requirement})
+            rows.append({**row, "Requirement": requirement, LINE: line[LINE]})
         else:
             aside.append((line[LINE], "unknown_requirement"))
     return Figures(rows, lines.rows_read, tuple(sorted(aside)))

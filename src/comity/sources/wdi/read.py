@@ -9,6 +9,7 @@ from comity.sources.errors import FileRefused
 from comity.sources.figures import Figures, Row, read_value
 from comity.sources.headed import cut_header, cut_line, decode_text, split_quoted
 from comity.sources.layout import check_layout
+from comity.sources.lines import LINE
 
 MEASURES = {"NY.GDP.MKTP.CD": "gdp", "SP.POP.TOTL": "population"}
 MOST_PREAMBLE = 10
@@ -55,7 +56,7 @@ def read_figures(data: bytes, name: str) -> Figures:
         elif row[3] not in MEASURES:
             raise _refuse_indicator(row[3], name)
         else:
-            rows += _spread(row, years, names)
+            rows += _spread(row, years, names, number + before + 1)
     return Figures(rows, count, tuple(aside))
 
 
@@ -79,11 +80,11 @@ def _refuse_indicator(code: str, name: str) -> FileRefused:
     )
 
 
-def _spread(row: list[str], years: list[str], names: int) -> list[Row]:
+def _spread(row: list[str], years: list[str], names: int, line: int) -> list[Row]:
     """Give a wide row as one row for each year with a value."""
     values = ((year, read_value(text.encode(), float)) for year, text in zip(years, row[names:], strict=False))
     return [
-        {"country": row[1], "year": int(year), "measure": MEASURES[row[3]], "value": value}
+        {"country": row[1], "year": int(year), "measure": MEASURES[row[3]], "value": value, LINE: line}
         for year, value in values
         if value is not None
     ]
