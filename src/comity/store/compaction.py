@@ -36,7 +36,7 @@ def compact_table(folder: Path, most: int) -> int:
     for group in group_files(folder, small):  # a commit each: a repair makes a file from those that its commit replaced
         rows = merge_files(folder, group)
         merged = [(write_parquet(folder, rows), describe_range(rows))] if rows.num_rows else []
-        delta.append_files(folder, schema_of(folder.name), merged, {delta.COMPACTED: len(group)}, group)
+        delta.append_files(folder, merged, {delta.COMPACTED: len(group)}, group)
         replaced += len(group)
     return replaced
 

@@ -311,12 +311,14 @@ def _tell(watch: Watch, outbox: Outbox, alerts: Sequence[Alert]) -> list[str]:
 
 def _list_touched(folder: Path, after: int) -> tuple[frozenset[date], int]:
     """Return the days of the slots that were filled after a version of the events [UTC], and the newest version."""
+    import pyarrow.compute as pc
+
     try:
         ledger = open_store(folder).take_snapshot().read_rows("ledger")
     except StoreMissing:
         return frozenset(), after
-    rows = ledger.select(["slot", "status", "events_version"]).to_pylist()
-    later = [row for row in rows if row["events_version"] > after]
+    later = ledger.select(["slot", "status", "events_version"])
+    later = later.filter(pc.greater(later["events_version"], after)).to_pylist()
     days = frozenset(row["slot"].astimezone(UTC).date() for row in later if row["slot"] and row["status"] == "loaded")
     return days, max((row["events_version"] for row in later), default=after)
 
