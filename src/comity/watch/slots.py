@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from comity.sources.fetch import Kept
 from comity.watch.tables import Freshness, SlotCount
@@ -46,7 +46,7 @@ class Held:
     kept: Mapping[str, Kept] = field(default_factory=dict)
     repeated: frozenset[datetime] = frozenset()
 
-    @property
+    @cached_property
     def newest(self) -> datetime | None:
         """Return the newest filled slot [UTC]."""
         return max(self.filled, default=None)
