@@ -59,6 +59,12 @@ class _Word(NamedTuple):
     sha256: str | None
     detail: str | None
 
+    @property
+    def key(self) -> str | tuple[str]:
+        """Return which file it is a word on, by its bytes or, where none came, its name."""
+        told = self.name if self.sha256 is None else self.sha256
+        return (told,) if self.status == "duplicate" else told
+
 
 @dataclass
 class _Index:
@@ -76,45 +82,56 @@ class _Index:
     slots: dict[Slot, Place] = field(default_factory=dict)
     newest: dict[str, str] = field(default_factory=dict)
 
-    def follow(self, rows: pa.Table) -> None:
-        """Read the entries that came since; each is a later word than those before."""
+    def follow(self, rows: pa.Table) -> bool:
+        """Read the entries that came since; each is a later word than those before.
+
+        Returns whether that is the whole answer: it is not where a slot lost the file that filled it to no other.
+        """
         import pyarrow as pa
         import pyarrow.compute as pc
 
         fresh = rows.slice(self.count).select([*_ORDER, *_Word._fields])
         if not fresh.num_rows:
-            return
+            return True
         order = pc.sort_indices(fresh, [(name, "ascending") for name in _ORDER])
         fresh = fresh.take(order)
         texts = pc.strftime(fresh["slot"].cast(pa.timestamp("s", "UTC"), safe=False), _ISO).to_pylist()
         columns = [fresh[name].to_pylist() for name in _Word._fields[1:]]
-        for place, *said in zip(order.to_pylist(), texts, *columns, strict=True):
-            self._take(rows, self.count + place, _Word(*said))
+        words = {
+            self.count + place: _Word(*said) for place, *said in zip(order.to_pylist(), texts, *columns, strict=True)
+        }
+        last = {word.key: place for place, word in words.items()}
+        lost = [slot for key in last if (slot := self._forget(rows, key))]
+        for place, word in words.items():
+            if word.sha256 is not None or word.detail == MISSING:
+                self.recorded.add((word.name, word.sha256 or "", word.status in REFUSED))
+            if last[word.key] == place:
+                self._take(place, word)
         self.count, self.version = rows.num_rows, fresh["events_version"][-1].as_py()
+        return all(slot in self.slots for slot in lost)
 
-    def _take(self, rows: pa.Table, place: int, word: _Word) -> None:
+    def _take(self, place: int, word: _Word) -> None:
         """Take an entry for the last word on its file."""
-        if word.sha256 is not None or word.detail == MISSING:
-            self.recorded.add((word.name, word.sha256 or "", word.status in REFUSED))
-        told = word.name if word.sha256 is None else word.sha256
-        key = (told,) if word.status == "duplicate" else told
-        before = self.words.get(key)
-        if before is not None:
-            self._forget(_read_entry(rows, before), before)
-        self.words[key] = place
+        self.words[word.key] = place
         if word.sha256 and word.status in WHOLE:
             self.known[word.sha256] = word.source
         if word.slot and word.status in FILLED:
             self.slots[key_slot(word._asdict())] = place
             self.newest[word.source] = max(word.slot, self.newest.get(word.source, ""))
 
-    def _forget(self, entry: Mapping[str, Any], place: int) -> None:
-        """Forget what an entry said that is no longer the last word on its file."""
-        self.known.pop(entry["sha256"] or "", None)
-        if entry["slot"] and entry["status"] in FILLED and self.slots.get(key_slot(entry)) == place:
-            del self.slots[key_slot(entry)]
-            source = entry["source"]
-            self.newest[source] = max((slot for by, slot, _ in self.slots if by == source and slot), default="")
+    def _forget(self, rows: pa.Table, key: str | tuple[str]) -> Slot | None:
+        """Forget what was the last word on a file; return the slot that it filled, if it did."""
+        place = self.words.get(key)
+        if place is None:
+            return None
+        entry = _read_entry(rows, place)
+        if entry["status"] in WHOLE:
+            self.known.pop(entry["sha256"] or "", None)
+        slot = key_slot(entry)
+        if self.slots.get(slot) != place:
+            return None
+        del self.slots[slot]
+        return slot
 
 
 _INDEXES: dict[Path, _Index] = {}
@@ -132,7 +149,9 @@ def _follow_ledger(place: Path, ledger: Ledger) -> _Index:
     first = pc.min(ledger.rows["events_version"].slice(index.count)).as_py()
     if first is not None and first <= index.version:
         index = _Index(ledger.origin)
-    index.follow(ledger.rows)
+    if not index.follow(ledger.rows):
+        index = _Index(ledger.origin)
+        index.follow(ledger.rows)
     while len(_INDEXES) >= MOST_INDEXES:
         _INDEXES.pop(next(iter(_INDEXES)))
     _INDEXES[place] = index
