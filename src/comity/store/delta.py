@@ -203,13 +203,13 @@ def read_commits(folder: Path) -> list[Commit]:
     return found
 
 
-def _shorten_log(folder: Path) -> None:
-    """Sum up a log in a checkpoint where many entries came since the last; it says nothing new, and no entry goes.
+def shorten_log(folder: Path, most: int) -> None:
+    """Sum up a log in a checkpoint where so many entries came since the last; it says nothing new, and no entry goes.
 
-    Delta Lake reads the entries after the last checkpoint side by side, with a thread for each, and none of these ends
-    while the next opening comes within ten seconds.
+    Only for the one who may write. Delta Lake reads the entries after the last checkpoint side by side, with a thread
+    for each, and none of these ends while the next opening comes within ten seconds.
     """
-    if count_since_checkpoint(folder) >= MOST_ENTRIES:
+    if count_since_checkpoint(folder) >= most:
         table = _open(folder)
         with say_why_disk_refused(folder):
             table.create_checkpoint()
@@ -248,7 +248,7 @@ def append_files(
     """
     opened = read_version(folder)
     before = list_files(folder, opened)
-    _shorten_log(folder)
+    shorten_log(folder, MOST_ENTRIES)
     name, data = name_entry(opened + 1), _write_entry(files, note, replaced)
     try:
         write_once(folder / LOG / name, data, folder)

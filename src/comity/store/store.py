@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.store import delta
-from comity.store.compaction import compact_table, describe_range
+from comity.store.compaction import compact_table, describe_range, list_small
 from comity.store.disk import find_damage, hash_bytes, remove_parts, say_why_disk_refused, write_parquet, write_whole
 from comity.store.doubt import MARK, forget_cached, mark_if_disk_fails, refuse_doubted, take_mark_away
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
-from comity.store.log import forget_listings, hold_listings, record_sums
+from comity.store.log import count_since_checkpoint, forget_listings, hold_listings, record_sums
 from comity.store.received import list_packs, write_pack
 from comity.store.rows import make_ledger, mark_batch
 from comity.store.snapshot import Snapshot
@@ -93,6 +93,32 @@ class Store:
             writer = Writer(self.folder)
             writer.finish_ledger()
             yield writer
+
+    def tidy(self, small: int, entries: int) -> bool:
+        """Merge small data files and sum up logs where there are many, so that no load has to; not while others write.
+
+        Parameters
+        ----------
+        small : int
+            How many small data files a table may have [count].
+        entries : int
+            How many entries a log may have after its last checkpoint [count].
+
+        Returns
+        -------
+        bool
+            Whether there was anything to do, and nobody was writing.
+        """
+        with hold_listings(self.folder):
+            tables = [self.folder / table for table in TABLES]
+            if not any(len(list_small(t)) > small or count_since_checkpoint(t) > entries for t in tables):
+                return False
+        with suppress(StoreBusy), self.write(wait=0.0) as writer:
+            writer.compact(small)
+            for table in tables:
+                delta.shorten_log(table, entries + 1)
+            return True
+        return False
 
     def verify(self) -> list[str]:
         """Check every entry of the logs, and every data file that any version lists, against its SHA-256.

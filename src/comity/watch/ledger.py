@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,3 +115,17 @@ def _list_kept(rows: pa.Table, since: datetime) -> dict[str, Kept]:
 def _list_slots(ledger: pa.Table) -> list[datetime]:
     """Return the slots of entries [UTC], in their order."""
     return [EPOCH + timedelta(microseconds=value) for value in ledger["slot"].cast("int64").to_pylist()]
+
+
+def list_touched(folder: Path, after: int) -> tuple[frozenset[date], int]:
+    """Return the days of the slots that were filled after a version of the events [UTC], and the newest version."""
+    import pyarrow.compute as pc
+
+    try:
+        ledger = open_store(folder).take_snapshot().read_rows("ledger")
+    except StoreMissing:
+        return frozenset(), after
+    later = ledger.select(["slot", "status", "events_version"])
+    later = later.filter(pc.greater(later["events_version"], after)).to_pylist()
+    days = frozenset(row["slot"].astimezone(UTC).date() for row in later if row["slot"] and row["status"] == "loaded")
+    return days, max((row["events_version"] for row in later), default=after)

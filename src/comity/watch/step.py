@@ -21,12 +21,12 @@ from comity.sources.fetch import ENDING, MOST_ANEW, SOURCE, Kept
 from comity.sources.gdelt import read_slot
 from comity.sources.last_update import Newest
 from comity.sources.receipts import find_fault, measure_file
-from comity.store import StoreBusy, StoreMissing, open_store
+from comity.store import StoreBusy, open_store
 from comity.store.disk import say_why_disk_refused, write_whole
 from comity.store.heap import release_freed, share_heap
 from comity.store.log import hold_listings
 from comity.store.store import hold_lock
-from comity.watch.ledger import EPOCH, read_held
+from comity.watch.ledger import EPOCH, list_touched, read_held
 from comity.watch.publisher import Clock, Publisher, WallClock
 from comity.watch.rules import DEFAULT_GRACE, WatchList
 from comity.watch.slots import (
@@ -50,6 +50,8 @@ LIST_LAG = timedelta(hours=6)
 OUTBOX = "outbox.sqlite"
 LAST_ROUND = "last-round.json"
 DECIDED = "decided.json"
+SMALL_FILES, LOG_ENTRIES = 96, 15
+"""From how many on the store is tidied after a round: fewer than would have a load do it before it ends [count]."""
 RECENT = timedelta(days=2)
 """Loaded slots that are compared with the publisher's list whenever it is read; all of them once a day."""
 
@@ -200,6 +202,8 @@ def take_round(watch: Watch) -> dict[str, Any]:
         delivered = deliver_messages(outbox, _open_outlets(watch.rules), watch.clock.read)
     account |= {name: delivered[name] for name in ("sent", "postponed", "dead")}
     write_whole(watch.folder / LAST_ROUND, json.dumps(account).encode())
+    if catch is not None:  # the alerts are out: what would keep the next load from its work is done now
+        open_store(watch.store).tidy(SMALL_FILES, LOG_ENTRIES)
     release_freed()
     return account
 
@@ -307,7 +311,7 @@ def _decide_pairs(watch: Watch, outbox: Outbox) -> list[str]:
         return []
     mark = watch.folder / DECIDED
     before = (_read_note(mark) or {}).get("events_version", -1)
-    touched, version = _list_touched(watch.store, before)
+    touched, version = list_touched(watch.store, before)
     if version <= before:
         return []
     keys = _tell(watch, outbox, watch.detector(watch.store, watch.rules, touched)) if touched else []
@@ -324,20 +328,6 @@ def _tell(watch: Watch, outbox: Outbox, alerts: Sequence[Alert]) -> list[str]:
         if (sinks or alert.pair is None) and outbox.add(write_message(alert, now), sinks, now):
             fresh.append(alert.key)
     return fresh
-
-
-def _list_touched(folder: Path, after: int) -> tuple[frozenset[date], int]:
-    """Return the days of the slots that were filled after a version of the events [UTC], and the newest version."""
-    import pyarrow.compute as pc
-
-    try:
-        ledger = open_store(folder).take_snapshot().read_rows("ledger")
-    except StoreMissing:
-        return frozenset(), after
-    later = ledger.select(["slot", "status", "events_version"])
-    later = later.filter(pc.greater(later["events_version"], after)).to_pylist()
-    days = frozenset(row["slot"].astimezone(UTC).date() for row in later if row["slot"] and row["status"] == "loaded")
-    return days, max((row["events_version"] for row in later), default=after)
 
 
 def _open_outlets(rules: WatchList) -> dict[str, Outlet]:
