@@ -1,10 +1,12 @@
-"""What a round costs in a store that has a year behind it: memory and processor time.
+"""What a round costs in a store that has a year behind it: processor time, wall time and memory.
 
-    python bench/watch_year.py [--slots 35040] [--rounds 8]
+    python bench/watch_year.py [--slots 35040] [--rounds 140]
 
 The store is not filled load by load, which would take hours: the entries of its logs are written as so many commits of
-one file each would have left them, then summed up in one checkpoint and one data file. Then the watch takes rounds with
-one file of the usual size each, and as many without. The files of a log are many and small: choose a disk with room.
+one file each would have left them, then summed up in one checkpoint and one data file, and beside it stand the receipts
+of the files. Then one process takes rounds with one file of the usual size each (140 of them meet checkpoints of the
+logs and a compaction of the ledger), and as many without. The first round of each kind is told apart: a process reads
+the whole ledger once. The files of a log are many and small: choose a disk with room.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +30,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.specimens.publisher import Publisher
 from tests.specimens.stream import BEGIN, HASTY, QUARTER, Clock, announce, make_files, name_slot
 
+from comity.sources.receipts import LEDGER, Receipt
 from comity.store import create_store
 from comity.store.disk import hash_file, write_parquet
 from comity.store.rows import make_ledger
 from comity.store.sums import find_sums
 from comity.store.tables import schema_of
-from comity.watch import WatchList
+from comity.watch import WatchList, step
 from comity.watch.publisher import WebPublisher
-from comity.watch.step import Watch, take_round
 
 
 def write_entries(count: int) -> list[dict[str, Any]]:
@@ -84,40 +86,71 @@ def make_store(store: Path, count: int) -> None:
     ledger = pa.concat_tables([make_ledger([entry], n) for n, entry in enumerate(entries, 1)])
     write_log(store / "ledger", entries, ledger.combine_chunks())
     write_log(store / "events", entries, schema_of("events").empty_table())
+    write_receipts(store.with_name("received"), entries)
+
+
+def write_receipts(received: Path, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Write the receipts of files that were fetched."""
+    received.mkdir()
+    with (received / LEDGER).open("w", encoding="utf-8") as lines:
+        for entry in entries:
+            receipt = Receipt(entry["name"], entry["slot"], "fetched", entry["bytes"], "0" * 32, entry["sha256"], True)
+            lines.write(json.dumps(asdict(receipt)) + "\n")
+
+
+def note_delivery(told: list[tuple[float, float]]) -> None:
+    """Note when alerts are out: processor and wall time at which a round has delivered [seconds]."""
+    plain = step.deliver_messages
+
+    def deliver(*given: Any, **named: Any) -> dict[str, int]:
+        delivered = plain(*given, **named)
+        told.append((time.process_time(), time.perf_counter()))
+        return delivered
+
+    step.deliver_messages = deliver
 
 
 def take_rounds(folder: Path, count: int, rounds: int) -> None:
     """Take rounds with a file each and rounds without, and print what they cost."""
-    clock = Clock(BEGIN + (count + 1) * QUARTER)
+    clock, told = Clock(BEGIN + (count + 1) * QUARTER), list[tuple[float, float]]()
     files = make_files(rounds, begin=BEGIN + count * QUARTER, rows=1300)
-    found: dict[str, list[tuple[float, float]]] = {"without a file": [], "with a file": []}
+    found: dict[str, list[tuple[float, ...]]] = {"with a file": [], "without a file": []}
+    note_delivery(told)
     with Publisher() as server:
         for due in [*range(1, rounds + 1), *[rounds] * rounds]:
             announce(server, dict(list(files.items())[:due]))
             visit = replace(HASTY, now=clock.read(), idle=20.0, total=60.0)
-            source, begun = WebPublisher(folder / "received", server.base, visit), time.process_time()
-            account = take_round(Watch(folder / "store", source, WatchList(), clock, BEGIN))
+            source = WebPublisher(folder / "received", server.base, visit)
+            begun, began = time.process_time(), time.perf_counter()
+            account = step.take_round(step.Watch(folder / "store", source, WatchList(), clock, BEGIN))
+            whole = time.process_time() - begun
             pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1])
             memory = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
             kind = "with a file" if account["loaded"] else "without a file"
-            found[kind].append((time.process_time() - begun, memory))
+            found[kind].append((told[-1][0] - begun, told[-1][1] - began, whole, memory))
             clock.sleep(QUARTER.total_seconds())
     for kind, costs in found.items():
-        spent, memory = zip(*costs, strict=True)
-        print(f"{count:>7,} files behind it, round {kind:15} CPU, median [s] {statistics.median(spent):5.2f}", end="  ")
-        print(f"memory, first and last [MB] {memory[0]:.0f}, {memory[-1]:.0f}", flush=True)
+        *columns, memory = zip(*costs, strict=True)
+        first = ", ".join(f"{numbers[0]:.2f}" for numbers in columns)
+        then = " | ".join(f"{statistics.median(numbers[1:]):.2f} / {max(numbers[1:]):.2f}" for numbers in columns)
+        print(f"| {count:,} | {kind} | {first} | {then} | {memory[0]:.0f}, {memory[-1]:.0f} |", flush=True)
 
 
 def main() -> None:
     """Make a store and take the rounds in a process of its own, so that the making leaves no memory behind."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--slots", type=int, default=35_040)
-    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=140)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.folder is not None:
         take_rounds(given.folder, given.slots, given.rounds)
         return
+    print("Median / most of each kind of round but its first. CPU and wall until the alerts are out, CPU of the whole.")
+    print(
+        "| files behind it | round | first: CPU, wall, whole CPU [s] | CPU [s] | wall [s] | whole CPU [s] | memory [MB] |"
+    )
+    print(f"|---:|---|---|{'---:|' * 4}", flush=True)
     for count in (100, given.slots):
         with tempfile.TemporaryDirectory() as folder:
             make_store(Path(folder) / "store", count)

@@ -81,7 +81,7 @@ def watch_steps(pass_step: Callable[[], None], put: Callable[[Any, str, Any], No
 
         put(owner, name, counted)
 
-    for owner, name in ((os, "fsync"), (os, "replace"), (delta, "create_table")):
+    for owner, name in ((os, "fsync"), (os, "replace"), (os, "link"), (delta, "create_table")):
         wrap(owner, name, after=False)
     for owner, name in ((DeltaTable, "create_checkpoint"), (delta, "append_files")):
         wrap(owner, name, after=True)

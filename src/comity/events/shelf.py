@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from comity.events.code import Coded
     from comity.store import Store
+    from comity.store.snapshot import Ledger
 
 MISSING = "404 at the publisher"
 REFUSED = ("corrupt", "truncated")
 
 FILLED = ("loaded", "empty")
 WHOLE = (*FILLED, "superseded")
-_PLACED = ("source", "slot", "status", "name", "sha256")
+_ORDER = ("events_version", "seen_at", "batch")
 _ISO = "%Y-%m-%dT%H:%M:%S+00:00"
 
 Slot = tuple[str, str | None, bool]
@@ -47,6 +49,121 @@ def write_time(time: datetime | None) -> str | None:
     return time.isoformat() if time else None
 
 
+class _Word(NamedTuple):
+    """What an entry of the ledger says of a file, its slot as text."""
+
+    slot: str | None
+    source: str
+    status: str
+    name: str
+    sha256: str | None
+    detail: str | None
+
+    @property
+    def key(self) -> str | tuple[str]:
+        """Return which file it is a word on, by its bytes or, where none came, its name."""
+        told = self.name if self.sha256 is None else self.sha256
+        return (told,) if self.status == "duplicate" else told
+
+
+@dataclass
+class _Index:
+    """What a ledger says, read on from where it was read last.
+
+    The last word on each file counts, by its bytes or, where none came, its name; that it came twice is another word.
+    """
+
+    origin: object
+    count: int = 0
+    version: int = -1
+    words: dict[str | tuple[str], int] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
+    recorded: set[tuple[str, str, bool]] = field(default_factory=set)
+    slots: dict[Slot, Place] = field(default_factory=dict)
+    newest: dict[str, str] = field(default_factory=dict)
+
+    def follow(self, rows: pa.Table) -> bool:
+        """Read the entries that came since; each is a later word than those before.
+
+        Returns whether that is the whole answer: it is not where a slot lost the file that filled it to no other.
+        """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        fresh = rows.slice(self.count).select([*_ORDER, *_Word._fields])
+        if not fresh.num_rows:
+            return True
+        order = pc.sort_indices(fresh, [(name, "ascending") for name in _ORDER])
+        fresh = fresh.take(order)
+        texts = pc.strftime(fresh["slot"].cast(pa.timestamp("s", "UTC"), safe=False), _ISO).to_pylist()
+        columns = [fresh[name].to_pylist() for name in _Word._fields[1:]]
+        words = {
+            self.count + place: _Word(*said) for place, *said in zip(order.to_pylist(), texts, *columns, strict=True)
+        }
+        last = {word.key: place for place, word in words.items()}
+        lost = [slot for key in last if (slot := self._forget(rows, key))]
+        for place, word in words.items():
+            if word.sha256 is not None or word.detail == MISSING:
+                self.recorded.add((word.name, word.sha256 or "", word.status in REFUSED))
+            if last[word.key] == place:
+                self._take(place, word)
+        self.count, self.version = rows.num_rows, fresh["events_version"][-1].as_py()
+        return all(slot in self.slots for slot in lost)
+
+    def _take(self, place: int, word: _Word) -> None:
+        """Take an entry for the last word on its file."""
+        self.words[word.key] = place
+        if word.sha256 and word.status in WHOLE:
+            self.known[word.sha256] = word.source
+        if word.slot and word.status in FILLED:
+            self.slots[key_slot(word._asdict())] = place
+            self.newest[word.source] = max(word.slot, self.newest.get(word.source, ""))
+
+    def _forget(self, rows: pa.Table, key: str | tuple[str]) -> Slot | None:
+        """Forget what was the last word on a file; return the slot that it filled, if it did."""
+        place = self.words.get(key)
+        if place is None:
+            return None
+        entry = _read_entry(rows, place)
+        if entry["status"] in WHOLE:
+            self.known.pop(entry["sha256"] or "", None)
+        slot = key_slot(entry)
+        if self.slots.get(slot) != place:
+            return None
+        del self.slots[slot]
+        return slot
+
+
+_INDEXES: dict[Path, _Index] = {}
+"""By store, what its ledger said when it was read last."""
+MOST_INDEXES = 4
+
+
+def _follow_ledger(place: Path, ledger: Ledger) -> _Index:
+    """Return what a store's ledger says; only what came since it was read last is looked at."""
+    import pyarrow.compute as pc
+
+    index = _INDEXES.pop(place, None)  # who is stopped in the midst of following leaves none
+    if index is None or index.origin is not ledger.origin or index.count > ledger.rows.num_rows:
+        index = _Index(ledger.origin)
+    first = pc.min(ledger.rows["events_version"].slice(index.count)).as_py()
+    if first is not None and first <= index.version:
+        index = _Index(ledger.origin)
+    if not index.follow(ledger.rows):
+        index = _Index(ledger.origin)
+        index.follow(ledger.rows)
+    while len(_INDEXES) >= MOST_INDEXES:
+        _INDEXES.pop(next(iter(_INDEXES)))
+    _INDEXES[place] = index
+    return index
+
+
+def _read_entry(ledger: pa.Table, place: int) -> dict[str, Any]:
+    """Return an entry of a ledger by its place, its slot as text."""
+    entry: dict[str, Any] = ledger.slice(place, 1).to_pylist()[0]
+    return {**entry, "slot": write_time(entry["slot"])}
+
+
 @dataclass
 class Shelf:
     """What the store holds already, as far as a load must know it."""
@@ -65,32 +182,17 @@ class Shelf:
 
         Who reads files meanwhile may pass where to look up those that are known; it is filled here.
         """
-        con = store.take_snapshot().connect_ledger()
-        ledger = con.sql(f"select * exclude (slot), strftime(slot, '{_ISO}') as slot from ledger").to_arrow_table()
-        said = con.execute(
-            "select distinct name, coalesce(sha256, ''), status from ledger_entries "
-            "where sha256 is not null or detail = ?",
-            [MISSING],
-        ).fetchall()
-        con.close()
+        ledger = store.take_snapshot().read_ledger()
+        index = _follow_ledger(store.folder.absolute(), ledger)
         known = {} if known is None else known
-        slots: dict[Slot, Place] = {}
-        newest: dict[str, str] = {}
-        rows = zip(*(ledger[name].to_pylist() for name in _PLACED), strict=True)
-        for place, (source, slot, status, name, sha256) in enumerate(rows):
-            if sha256 and status in WHOLE:
-                known[sha256] = source
-            if slot and status in FILLED:
-                slots[key_slot({"source": source, "slot": slot, "name": name})] = place
-                newest[source] = max(slot, newest.get(source, ""))
-        recorded = {(name, sha256, status in REFUSED) for name, sha256, status in said}
-        return cls(now, known, recorded, slots, newest, ledger)
+        known.update(index.known)
+        return cls(now, known, set(index.recorded), dict(index.slots), dict(index.newest), ledger.rows)
 
     def _find_rival(self, slot: Slot) -> dict[str, Any] | None:
         """Return the entry of the file that fills a slot."""
         found = self.slots.get(slot)
         if isinstance(found, int):
-            entry: dict[str, Any] = self.ledger.slice(found, 1).to_pylist()[0]
+            entry = _read_entry(self.ledger, found)
             self.slots[slot] = entry
             return entry
         return found

@@ -29,16 +29,21 @@ def compact_table(folder: Path, most: int) -> int:
     A file with `FILE_ROWS` rows is not small, so that what was merged is not merged again, and no more than twice as
     many rows are in memory at once, however large the table is.
     """
-    small = [file for file in delta.list_files(folder) if file.size < SMALL_FILE and file.rows < FILE_ROWS]
+    small = list_small(folder)
     if len(small) <= max(most, 1):
         return 0
     replaced = 0
     for group in group_files(folder, small):  # a commit each: a repair makes a file from those that its commit replaced
         rows = merge_files(folder, group)
         merged = [(write_parquet(folder, rows), describe_range(rows))] if rows.num_rows else []
-        delta.append_files(folder, schema_of(folder.name), merged, {delta.COMPACTED: len(group)}, group)
+        delta.append_files(folder, merged, {delta.COMPACTED: len(group)}, group)
         replaced += len(group)
     return replaced
+
+
+def list_small(folder: Path) -> list[StoredFile]:
+    """Return the small data files of a table, by name."""
+    return [file for file in delta.list_files(folder) if file.size < SMALL_FILE and file.rows < FILE_ROWS]
 
 
 def group_files(folder: Path, files: Sequence[StoredFile]) -> list[list[StoredFile]]:

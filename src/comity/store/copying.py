@@ -15,9 +15,9 @@ from pathlib import Path
 from comity.store import delta
 from comity.store.disk import flush_folder, say_why_disk_refused
 from comity.store.errors import StoreDamaged, StoreError
+from comity.store.log import copy_log, find_newest
 from comity.store.received import find_received, list_packs
 from comity.store.store import NOTE, Store
-from comity.store.sums import copy_log, find_newest
 
 ORDER = ("ledger", "events", "set_aside")
 

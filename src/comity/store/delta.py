@@ -2,21 +2,34 @@
 
 Delta Lake keeps each version of a table as Parquet files and a log of commits, which other engines
 (Spark, Trino, ClickHouse, DuckDB, Polars) read without us. One commit is one new file in the log, put
-in place by an atomic rename: it is there whole, or it is not there.
+in place under a name that nothing has yet: it is there whole, or it is not there.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.store.disk import StoredFile, flush_folder, say_why_disk_refused
-from comity.store.errors import StoreDamaged
-from comity.store.sums import Mark, check_sums, count_since_checkpoint, find_newest, mark_log, record_sums
+from comity.store.disk import StoredFile, flush_folder, hash_bytes, say_why_disk_refused, write_once
+from comity.store.errors import StoreDamaged, StoreError
+from comity.store.log import (
+    LOG,
+    Told,
+    check_sums,
+    count_since_checkpoint,
+    find_newest,
+    hold_listings,
+    list_needed,
+    mark_entries,
+    name_entry,
+    read_entry,
+    record_sums,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,12 +75,12 @@ def _refuse(place: Path, error: Exception) -> StoreDamaged:
     )
 
 
-def _read_entry(path: Path) -> list[dict[str, Any]]:
-    """Return the lines of an entry of a log."""
+def _read_entry(folder: Path, version: int) -> list[dict[str, Any]]:
+    """Return the lines of the entry of a version, checked against its checksum where it has one."""
     try:
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return [json.loads(line) for line in read_entry(folder, name_entry(version)).decode("utf-8").splitlines()]
     except (OSError, ValueError) as error:
-        raise _refuse(path, error) from error
+        raise _refuse(folder / LOG / name_entry(version), error) from error
 
 
 def read_version(folder: Path) -> int:
@@ -76,26 +89,82 @@ def read_version(folder: Path) -> int:
     return _open(folder).version() if newest is None else newest
 
 
-_LISTED: OrderedDict[tuple[Path, int], tuple[tuple[Mark, ...], list[StoredFile]]] = OrderedDict()
-"""Data files of versions that were listed last, each with what the log's entries that say so are known by."""
+@dataclass(frozen=True)
+class Listed:
+    """The data files that make up a version, by name, and by what the entries that say so are known."""
+
+    files: tuple[StoredFile, ...]
+    told: Mapping[str, Told]
+
+
+_LISTED: OrderedDict[tuple[Path, int], Listed] = OrderedDict()
+"""Versions that were listed last."""
 MOST_LISTED = 16
+MOST_FOLLOWED = 64
+"""How many entries are read one by one from a version that was listed on, before Delta Lake is asked again [count]."""
 
 
 def list_files(folder: Path, version: int | None = None) -> list[StoredFile]:
     """Return the data files that make up a version of a table, by name.
 
-    What was listed and checked before is not read again while the log's entries have neither another size nor time.
+    What was listed and checked before is not read again while the log's entries have neither another size nor time. Of
+    a log that has grown since, only what came is read, each entry checked.
     """
-    version = read_version(folder) if version is None else version
-    place, marks = (folder.absolute(), version), mark_log(folder, version)
-    if _LISTED.get(place, (None,))[0] != marks:
-        _keep_list(place, marks, _name_files(_open(folder, version)))
-    return list(_LISTED[place][1])
+    with hold_listings(folder.parent):
+        version = read_version(folder) if version is None else version
+        place = (folder.absolute(), version)
+        listed = _LISTED.get(place)
+        if listed is None or not _stands(folder, listed):
+            listed = _follow(folder, version) or _ask(folder, version)
+            _keep_list(place, listed)
+    return list(listed.files)
 
 
-def _keep_list(place: tuple[Path, int], marks: tuple[Mark, ...], files: list[StoredFile]) -> None:
+def _stands(folder: Path, listed: Listed) -> bool:
+    """Say whether the entries that a list was read by are what they were."""
+    return mark_entries(folder, list(listed.told)) == listed.told
+
+
+def _ask(folder: Path, version: int) -> Listed:
+    """Have Delta Lake list the files of a version."""
+    told = mark_entries(folder, list_needed(folder, version))
+    return Listed(tuple(_name_files(_open(folder, version))), told)
+
+
+def _follow(folder: Path, version: int) -> Listed | None:
+    """List a version from an older one that was listed and the entries since; None where only Delta Lake can."""
+    place = folder.absolute()
+    older = [held for where, held in _LISTED if where == place and 0 < version - held <= MOST_FOLLOWED]
+    base = _LISTED.get((place, max(older))) if older else None
+    if base is None or not _stands(folder, base):
+        return None
+    files, told = set(base.files), dict(base.told)
+    for number in range(max(older) + 1, version + 1):
+        name = name_entry(number)
+        told |= mark_entries(folder, [name])
+        changes = [line for line in _read_entry(folder, number) if "commitInfo" not in line]
+        if any(line.keys() - {"add", "remove"} for line in changes):
+            return None
+        gone = {line["remove"]["path"] for line in changes if "remove" in line}
+        files = {file for file in files if file.name not in gone} if gone else files
+        files |= {_describe_added(line["add"]) for line in changes if "add" in line}
+    needed = list_needed(folder, version)
+    for name in needed:
+        if name not in told:  # a checkpoint that was made since
+            read_entry(folder, name)
+            told |= mark_entries(folder, [name])
+    return Listed(tuple(sorted(files)), {name: told[name] for name in needed})
+
+
+def _describe_added(action: Mapping[str, Any]) -> StoredFile:
+    """Return the data file that a line of a log adds."""
+    return StoredFile(action["path"], action["size"], json.loads(action.get("stats") or "{}").get("numRecords") or 0)
+
+
+def _keep_list(place: tuple[Path, int], listed: Listed) -> None:
     """Keep for the next question which data files make up a version."""
-    _LISTED[place] = (marks, files)
+    _LISTED.pop(place, None)
+    _LISTED[place] = listed
     while len(_LISTED) > MOST_LISTED:
         _LISTED.popitem(last=False)
 
@@ -122,44 +191,44 @@ class Commit:
 
 def read_commits(folder: Path) -> list[Commit]:
     """Return all that a table's log says, oldest first; its checksums are checked first."""
-    check_sums(folder, everything=True)
     found = []
-    for path in sorted((folder / "_delta_log").glob("*.json")):
-        lines = _read_entry(path)
+    with hold_listings(folder.parent):
+        check_sums(folder, everything=True)
+        numbers = sorted(int(path.stem) for path in (folder / LOG).glob("*.json"))
+        entries = [(version, _read_entry(folder, version)) for version in numbers]
+    for version, lines in entries:
         notes = [json.loads(info[NOTE_KEY]) for line in lines if NOTE_KEY in (info := line.get("commitInfo", {}))]
         added, replaced = (tuple(line[do]["path"] for line in lines if do in line) for do in ("add", "remove"))
-        found.append(Commit(int(path.stem), notes[0] if notes else {}, added, replaced))
+        found.append(Commit(version, notes[0] if notes else {}, added, replaced))
     return found
 
 
-def _shorten_log(folder: Path, table: DeltaTable) -> None:
-    """Sum up a log in a checkpoint where many entries came since the last; it says nothing new, and no entry goes.
+def shorten_log(folder: Path, most: int) -> None:
+    """Sum up a log in a checkpoint where so many entries came since the last; it says nothing new, and no entry goes.
 
-    Delta Lake reads the entries after the last checkpoint side by side, with a thread for each, and none of these ends
-    while the next opening comes within ten seconds.
+    Only for the one who may write. Delta Lake reads the entries after the last checkpoint side by side, with a thread
+    for each, and none of these ends while the next opening comes within ten seconds.
     """
-    if count_since_checkpoint(folder) >= MOST_ENTRIES:
+    if count_since_checkpoint(folder) >= most:
+        table = _open(folder)
         with say_why_disk_refused(folder):
             table.create_checkpoint()
-            flush_folder(folder / "_delta_log")
+            flush_folder(folder / LOG)
             record_sums(folder)
 
 
 def append_files(
     folder: Path,
-    schema: pa.Schema,
     files: Sequence[tuple[StoredFile, Mapping[str, Any]]],
     note: Mapping[str, Any],
     replaced: Sequence[StoredFile] = (),
 ) -> int:
-    """Add data files to a table in one commit, with a note in the commit itself.
+    """Add data files to a table in one commit, with a note in the commit itself; only for the one who may write.
 
     Parameters
     ----------
     folder : Path
         Folder of the table, in which the files stand already.
-    schema : pyarrow.Schema
-        Schema of the files.
     files : sequence of (StoredFile, stats)
         Each with `minValues`, `maxValues` for engines that skip files.
     note : mapping
@@ -171,48 +240,66 @@ def append_files(
     -------
     int
         The new version.
-    """
-    from deltalake import CommitProperties, PostCommitHookProperties
-    from deltalake.transaction import AddAction, RemoveAction
 
-    table = _open(folder)
-    opened, before = table.version(), _name_files(table)
-    _shorten_log(folder, table)
-    actions: list[AddAction | RemoveAction] = [
-        AddAction(
-            path=file.name,
-            size=file.size,
-            partition_values={},
-            modification_time=0,
-            data_change=not replaced,
-            stats=json.dumps({"numRecords": file.rows, **stats}, sort_keys=True),
-        )
-        for file, stats in files
-    ]
-    actions += [RemoveAction(file.name, False, 0, file.size, {}) for file in replaced]
-    with say_why_disk_refused(folder):
-        table.create_write_transaction(
-            actions,
-            mode="append",
-            schema=schema,
-            commit_properties=CommitProperties(custom_metadata={NOTE_KEY: json.dumps(note, sort_keys=True)}),
-            post_commithook_properties=PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False),
-        )
-        flush_folder(folder / "_delta_log")
-        record_sums(folder)
+    Raises
+    ------
+    StoreError
+        Somebody who does not ask for the lock has added to the log at the same moment.
+    """
+    opened = read_version(folder)
+    before = list_files(folder, opened)
+    shorten_log(folder, MOST_ENTRIES)
+    name, data = name_entry(opened + 1), _write_entry(files, note, replaced)
+    try:
+        write_once(folder / LOG / name, data, folder)
+    except FileExistsError as error:
+        raise StoreError(
+            "another program has added to a table of the store at the same moment",
+            where=str(folder / LOG / name),
+            why="nothing was added by this one; what was there before stays",
+            todo="let only Comity write to the store, and run the same command again",
+        ) from error
+    record_sums(folder, {name: hash_bytes(data)})
     version = read_version(folder)
     if version == opened + 1:  # what a commit leaves is what it found, whose entries were checked, and what it did
         left = sorted({*before, *(file for file, _ in files)} - {*replaced})
-        _keep_list((folder.absolute(), version), mark_log(folder, version), left)
+        told = mark_entries(folder, list_needed(folder, version))
+        _keep_list((folder.absolute(), version), Listed(tuple(left), told))
     return version
+
+
+def _write_entry(
+    files: Sequence[tuple[StoredFile, Mapping[str, Any]]], note: Mapping[str, Any], replaced: Sequence[StoredFile]
+) -> bytes:
+    """Return the entry of a commit, as the protocol of Delta Lake has it: a line for each action, information first.
+
+    It is written here and not by Delta Lake's library, which lists the whole log twice for each commit.
+    """
+    info = {
+        "timestamp": time.time_ns() // 1_000_000,
+        "operation": "WRITE",
+        "operationParameters": {"mode": "Append", "partitionBy": "[]"},
+        "engineInfo": "comity",
+        NOTE_KEY: json.dumps(note, sort_keys=True),
+    }
+    lines: list[dict[str, Any]] = [{"commitInfo": info}]
+    for file, stats in files:
+        said = json.dumps({"numRecords": file.rows, **stats}, sort_keys=True)
+        action = {"path": file.name, "partitionValues": {}, "size": file.size, "modificationTime": 0}
+        lines.append({"add": {**action, "dataChange": not replaced, "stats": said}})
+    for file in replaced:
+        action = {"path": file.name, "dataChange": False, "deletionTimestamp": 0}
+        lines.append({"remove": {**action, "extendedFileMetadata": True, "partitionValues": {}, "size": file.size}})
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
 def read_notes(folder: Path, after: int) -> list[tuple[int, dict[str, Any]]]:
     """Return the notes of the commits after a version, oldest first."""
+    with hold_listings(folder.parent):
+        entries = [(version, _read_entry(folder, version)) for version in range(after + 1, read_version(folder) + 1)]
     notes = []
-    for version in range(after + 1, read_version(folder) + 1):
-        path = folder / "_delta_log" / f"{version:020d}.json"
-        for line in _read_entry(path):
+    for version, lines in entries:
+        for line in lines:
             info = line.get("commitInfo", {})
             if NOTE_KEY in info:
                 notes.append((version, json.loads(info[NOTE_KEY])))

@@ -32,6 +32,7 @@ _REMEDY = {
     errno.ELOOP: "the links there lead in a circle: choose another path",
     errno.EIO: "check the disk itself, then `comity store verify --store DIR`, and run the same command again",
 }
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
 _WRONG_PATH = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP})
 
 
@@ -41,6 +42,49 @@ class StoredFile(NamedTuple):
     name: str
     size: int
     rows: int
+
+
+class Mark(NamedTuple):
+    """By what a file is known to be the one that was read; of one that is missing all numbers are -1.
+
+    Parameters
+    ----------
+    name : str
+    size : int
+        [bytes]
+    modified, changed : int
+        When its content, and when anything about it was changed last [nanoseconds since 1970].
+    inode : int
+        The system's number of the file.
+    """
+
+    name: str
+    size: int = -1
+    modified: int = -1
+    changed: int = -1
+    inode: int = -1
+
+
+def mark_file(path: Path) -> Mark:
+    """Return by what a file is known to be the one that was read: it may be missing."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return Mark(path.name)
+    return Mark(path.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def mark_folder(folder: Path) -> Mark:
+    """Return by what a folder is known to have the names that it had; opened, so that a shared disk is asked anew."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
+        return Mark(folder.name)
+    try:
+        found = os.fstat(handle)
+    finally:
+        os.close(handle)
+    return Mark(folder.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 @contextmanager
@@ -134,6 +178,55 @@ def move_into_place(aside: Path, target: Path) -> None:
         os.fsync(stream.fileno())
     os.replace(aside, target)
     flush_folder(target.parent)
+
+
+def write_once(path: Path, data: bytes, aside: Path) -> None:
+    """Write a file that is not there yet, so that a reader sees all of it or none of it, and nothing is replaced.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file shall stand.
+    data : bytes
+        Its content.
+    aside : Path
+        Folder on the same disk, in which it is written first.
+
+    Raises
+    ------
+    FileExistsError
+        There is such a file already; it is untouched.
+    DiskRefused
+        As in `write_whole`.
+    """
+    part = aside / f".{secrets.token_hex(8)}.part"
+    with say_why_disk_refused(path):
+        try:
+            with part.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            there = not _link_once(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+        flush_folder(path.parent)
+    if there:
+        raise FileExistsError(str(path))
+
+
+def _link_once(part: Path, path: Path) -> bool:
+    """Give a file another name, unless something has it; a disk without links moves the file, which only one may do."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if path.exists():
+            return False
+        os.replace(part, path)
+    return True
 
 
 def keep_received(folder: Path, data: bytes) -> str:

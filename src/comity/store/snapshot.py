@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.store import delta
-from comity.store.disk import StoredFile, check_named_file
-from comity.store.sums import Mark, mark_file
+from comity.store.disk import Mark, StoredFile, check_named_file, mark_file
 from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ select * exclude (place) from words word where status <> 'missing' or not exists
 """
 
 MOST_LEDGERS = 4
+MOST_CHUNKS = 32
+"""From how many pieces on a ledger is laid together; each piece costs whoever looks through it a little [count]."""
 
 _OVERLAPS = """
 select count(*) from (
@@ -122,8 +123,18 @@ class Snapshot:
             A file is missing or is not what was written.
         """
         if table == "ledger":
-            return _LEDGERS.read(self.folder / table, self._files(table))
+            return self.read_ledger().rows
         return read_files(self.folder / table, self._files(table), schema_of(table))
+
+    def read_ledger(self) -> Ledger:
+        """Return the entries of the ledger as they were written, of all times, and since when they only grew.
+
+        Raises
+        ------
+        StoreDamaged
+            A file is missing or is not what was written.
+        """
+        return _LEDGERS.read(self.folder / "ledger", self._files("ledger"))
 
     def read_newest_entry(self) -> str | None:
         """Return when the newest ledger entry of this snapshot was made (ISO, UTC), or None."""
@@ -192,6 +203,26 @@ def read_files(folder: Path, files: Sequence[StoredFile], schema: pa.Schema) -> 
     return pa.concat_tables(parts) if parts else schema.empty_table()
 
 
+@dataclass(frozen=True)
+class Ledger:
+    """The entries of a ledger, in an order that only grows: of one origin, earlier ones keep their places.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        Columns as in `comity.store.tables`.
+    origin : object
+        The same as long as entries were only added at the end since the ledger was read whole. Who has drawn something
+        from so many entries of an origin need only look at those that follow.
+    marks : frozenset of Mark
+        By what the files that were read and checked are known.
+    """
+
+    rows: pa.Table
+    origin: object
+    marks: frozenset[Mark] = frozenset()
+
+
 class _Ledgers:
     """Ledgers as they were read last, so that one that has grown by a file is read from that file on.
 
@@ -200,25 +231,29 @@ class _Ledgers:
     """
 
     def __init__(self) -> None:
-        self.kept: dict[Path, tuple[frozenset[Mark], pa.Table]] = {}
+        self.kept: dict[Path, Ledger] = {}
 
-    def read(self, folder: Path, files: Sequence[StoredFile]) -> pa.Table:
-        """Return the rows of a ledger's files."""
+    def read(self, folder: Path, files: Sequence[StoredFile]) -> Ledger:
+        """Return the entries in a ledger's files."""
         import pyarrow as pa
 
-        if not files or not all((folder / file.name).is_file() for file in files):
-            return read_files(folder, files, schema_of("ledger"))
+        schema, place = schema_of("ledger"), folder.absolute()
         marks = {file: mark_file(folder / file.name) for file in files}
-        known, table = self.kept.get(folder, (frozenset(), None))
-        if table is None or not known <= set(marks.values()):
-            known, table = frozenset(), schema_of("ledger").empty_table()
-        fresh = read_files(folder, [file for file, mark in marks.items() if mark not in known], schema_of("ledger"))
-        if fresh.num_rows or len(marks) > len(known):
-            table = pa.concat_tables([table, fresh]).combine_chunks()
-            while len(self.kept) >= MOST_LEDGERS:
-                self.kept.pop(next(iter(self.kept)))
-            self.kept[folder] = (frozenset(marks.values()), table)
-        return table
+        if any(mark.size < 0 for mark in marks.values()):
+            return Ledger(read_files(folder, files, schema), object())
+        there, kept = frozenset(marks.values()), self.kept.get(place)
+        if kept is not None and kept.marks == there:
+            return kept
+        if kept is None or not kept.marks < there:
+            kept = Ledger(schema.empty_table(), object())
+        fresh = read_files(folder, [file for file, mark in marks.items() if mark not in kept.marks], schema)
+        rows = pa.concat_tables([kept.rows, fresh])
+        if rows["batch"].num_chunks > MOST_CHUNKS:
+            rows = rows.combine_chunks()
+        while len(self.kept) >= MOST_LEDGERS:
+            self.kept.pop(next(iter(self.kept)))
+        self.kept[place] = Ledger(rows, kept.origin, there)
+        return self.kept[place]
 
 
 _LEDGERS = _Ledgers()

@@ -8,27 +8,30 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.store import delta
-from comity.store.compaction import compact_table, describe_range
+from comity.store.compaction import compact_table, describe_range, list_small
 from comity.store.disk import find_damage, hash_bytes, remove_parts, say_why_disk_refused, write_parquet, write_whole
 from comity.store.doubt import MARK, forget_cached, mark_if_disk_fails, refuse_doubted, take_mark_away
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
+from comity.store.log import count_since_checkpoint, forget_listings, hold_listings, record_sums
 from comity.store.received import find_received, list_packs, write_pack
 from comity.store.rows import make_ledger, mark_batch
 from comity.store.snapshot import Snapshot
-from comity.store.sums import hold_listings, record_sums
 from comity.store.tables import TABLES, schema_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMAT = 1
+HOLDER = 20
+"""How long the number of a process may be [digits]."""
 NOTE = "store.json"
 NOTED = {"format", "made", "sum"}
 EMBEDDED = Path(__file__).parent / "embedded"
@@ -90,6 +93,32 @@ class Store:
             writer = Writer(self.folder)
             writer.finish_ledger()
             yield writer
+
+    def tidy(self, small: int, entries: int) -> bool:
+        """Merge small data files and sum up logs where there are many, so that no load has to; not while others write.
+
+        Parameters
+        ----------
+        small : int
+            How many small data files a table may have [count].
+        entries : int
+            How many entries a log may have after its last checkpoint [count].
+
+        Returns
+        -------
+        bool
+            Whether there was anything to do, and nobody was writing.
+        """
+        with hold_listings(self.folder):
+            tables = [self.folder / table for table in TABLES]
+            if not any(len(list_small(t)) > small or count_since_checkpoint(t) > entries for t in tables):
+                return False
+        with suppress(StoreBusy), self.write(wait=0.0) as writer:
+            writer.compact(small)
+            for table in tables:
+                delta.shorten_log(table, entries + 1)
+            return True
+        return False
 
     def verify(self) -> list[str]:
         """Check every entry of the logs, and every data file that any version lists, against its SHA-256.
@@ -172,11 +201,12 @@ class Writer:
 
     def finish_ledger(self) -> None:
         """Copy to the ledger what a writer that died had committed but not yet entered."""
+        import pyarrow.compute as pc
+
         ledger = Snapshot(self.folder, 0, delta.read_version(self.folder / "ledger")).read_rows("ledger")
-        known = set(ledger["batch"].to_pylist())
-        newest = max(ledger["events_version"].to_pylist(), default=0)
+        newest = pc.max(ledger["events_version"]).as_py() or 0
         for version, note in delta.read_notes(self.folder / "events", newest):
-            if "batch" in note and note["batch"] not in known:
+            if "batch" in note and not pc.any(pc.equal(ledger["batch"], note["batch"])).as_py():
                 self._write_ledger(version, note["ledger"])
 
     def compact(self, most: int = 0) -> dict[str, int]:
@@ -203,14 +233,17 @@ class Writer:
         """Write rows as one file and commit it."""
         folder = self.folder / table
         files = [(write_parquet(folder, rows), describe_range(rows))] if rows.num_rows else []
-        return delta.append_files(folder, schema_of(table), files, note)
+        return delta.append_files(folder, files, note)
 
 
 @contextmanager
-def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Hold a lock that the system frees when its holder dies."""
+def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None) -> Iterator[str]:
+    """Hold a lock that the system frees when its holder dies.
+
+    Gives what stood in its file: nothing where the last holder ended well, otherwise the number of its process.
+    """
     with say_why_disk_refused(path):
-        stream = path.open("a+")
+        stream = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
     with stream:
         deadline, told = time.monotonic() + wait, False
         while True:
@@ -218,8 +251,7 @@ def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None)
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                stream.seek(0)
-                holder = stream.read().strip() or "unknown"
+                holder = _read_holder(stream) or "unknown"
                 if time.monotonic() >= deadline:
                     raise StoreBusy(
                         f"process {holder} is writing to the store",
@@ -231,19 +263,39 @@ def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None)
                     told = True
                 time.sleep(0.05)
         with say_why_disk_refused(path):
-            stream.truncate(0)
-            stream.write(str(os.getpid()))
-            stream.flush()
-        yield
+            before = _read_holder(stream)
+            _write_holder(stream, str(os.getpid()))
+        yield before
+        with suppress(OSError):  # then it looks as if we had died, which does no harm
+            _write_holder(stream, "")
+
+
+def _read_holder(stream: FileIO) -> str:
+    """Return what stands in the file of a lock."""
+    stream.seek(0)
+    return stream.read().decode("utf-8", "replace").strip()
+
+
+def _write_holder(stream: FileIO, holder: str) -> None:
+    """Write over what stands in the file of a lock, which asks a full disk for no space."""
+    stream.seek(0)
+    stream.write(holder.ljust(HOLDER).encode())
+
+
+_SWEPT: set[Path] = set()
+"""Stores from which this process has removed what writers that died had written aside."""
 
 
 @contextmanager
 def hold_for_repair(store: Store, wait: float = 60.0, say: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold a store, whose data files may be damaged, so that nobody else writes to it."""
     locked = hold_lock(store.folder / ".lock", wait, say)
-    with locked, mark_if_disk_fails(store.folder), hold_listings(store.folder):
-        for folder in filter(Path.is_dir, (store.folder, find_received(store.folder))):
-            remove_parts(folder)
+    with locked as last, mark_if_disk_fails(store.folder), hold_listings(store.folder):
+        forget_listings(store.folder)
+        if last or store.folder.absolute() not in _SWEPT:  # who ended well has left nothing since
+            for folder in filter(Path.is_dir, (store.folder, find_received(store.folder))):
+                remove_parts(folder)
+            _SWEPT.add(store.folder.absolute())
         for table in TABLES:
             record_sums(store.folder / table)
         yield

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from comity.watch.slots import Held
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from comity.store.snapshot import Ledger
 
 FILLED = ("loaded", "empty")
 REPEATED = "duplicate"
@@ -35,32 +38,78 @@ def read_held(folder: Path, kept_since: datetime | None = None) -> Held:
     -------
     Held
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     try:
         store: Store = open_store(folder)
     except StoreMissing:
         return Held(frozenset(), frozenset())
-    ledger = store.take_snapshot().read_rows("ledger").select([*_READ])
-    ledger = ledger.filter((pc.field("source") == SOURCE) & pc.field("slot").is_valid())
-    ledger = ledger.filter(pc.invert(pc.match_substring(ledger["name"], ".translation.")))
-    filled = _read_slots(ledger.filter(pc.field("status").isin(FILLED)))
-    missing = _read_slots(ledger.filter(pc.field("status") == "missing")) - filled
-    repeated = _read_slots(ledger.filter(pc.field("status") == REPEATED)) - filled
-    if kept_since is None:
-        return Held(filled, missing, repeated=repeated)
-    recent = ledger.filter(pc.field("slot") >= pa.scalar(kept_since, ledger.schema.field("slot").type))
-    rows = list(zip(_list_slots(recent), *(recent[name].to_pylist() for name in _READ[2:]), strict=True))
+    ledger = store.take_snapshot().read_ledger()
+    stream = _follow_ledger(folder.absolute(), ledger)
+    filled = frozenset(stream.filled)
+    kept = {} if kept_since is None else _list_kept(ledger.rows, kept_since)
+    return Held(filled, frozenset(stream.missing - filled), kept, frozenset(stream.repeated - filled))
+
+
+@dataclass
+class _Stream:
+    """What a ledger says of the slots of the stream, read on from where it was read last."""
+
+    origin: object
+    count: int = 0
+    filled: set[datetime] = field(default_factory=set)
+    missing: set[datetime] = field(default_factory=set)
+    repeated: set[datetime] = field(default_factory=set)
+
+    def follow(self, rows: pa.Table) -> None:
+        """Read the entries that came since."""
+        fresh = _pick_stream(rows.slice(self.count))
+        states = {**dict.fromkeys(FILLED, self.filled), "missing": self.missing, REPEATED: self.repeated}
+        for slot, status in zip(_list_slots(fresh), fresh["status"].to_pylist(), strict=True):
+            if status in states:
+                states[status].add(slot)
+        self.count = rows.num_rows
+
+
+_STREAMS: dict[Path, _Stream] = {}
+"""By store, what its ledger said when it was read last."""
+MOST_STREAMS = 4
+
+
+def _follow_ledger(place: Path, ledger: Ledger) -> _Stream:
+    """Return what a store's ledger says of the stream; only what came since it was read last is looked at."""
+    stream = _STREAMS.pop(place, None)  # who is stopped in the midst of following leaves none
+    if stream is None or stream.origin is not ledger.origin or stream.count > ledger.rows.num_rows:
+        stream = _Stream(ledger.origin)
+    stream.follow(ledger.rows)
+    while len(_STREAMS) >= MOST_STREAMS:
+        _STREAMS.pop(next(iter(_STREAMS)))
+    _STREAMS[place] = stream
+    return stream
+
+
+def _pick_stream(rows: pa.Table) -> pa.Table:
+    """Return the entries of the stream's files."""
+    import pyarrow.compute as pc
+
+    ledger = rows.select([*_READ]).filter((pc.field("source") == SOURCE) & pc.field("slot").is_valid())
+    return ledger.filter(pc.invert(pc.match_substring(ledger["name"], ".translation.")))
+
+
+def _list_kept(rows: pa.Table, since: datetime) -> dict[str, Kept]:
+    """Return the publisher's files that fill slots or repeat others, from a slot on [UTC]."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    recent = rows.filter(pc.field("slot") >= pa.scalar(since, rows.schema.field("slot").type))
+    ledger = _pick_stream(recent)
+    told = list(zip(_list_slots(ledger), *(ledger[name].to_pylist() for name in _READ[2:]), strict=True))
     issues: dict[datetime, set[str]] = defaultdict(set)
-    for slot, _, _, _, sha256 in rows:
+    for slot, _, _, _, sha256 in told:
         issues[slot].add(sha256)
-    kept = {
+    return {
         name: Kept(slot, size, frozenset(issues[slot]))
-        for slot, state, name, size, _ in rows
+        for slot, state, name, size, _ in told
         if state in (*FILLED, REPEATED) and len(name) == NAME_LENGTH and name.endswith(ENDING)
     }
-    return Held(filled, missing, kept, repeated)
 
 
 def _list_slots(ledger: pa.Table) -> list[datetime]:
@@ -68,6 +117,15 @@ def _list_slots(ledger: pa.Table) -> list[datetime]:
     return [EPOCH + timedelta(microseconds=value) for value in ledger["slot"].cast("int64").to_pylist()]
 
 
-def _read_slots(ledger: pa.Table) -> frozenset[datetime]:
-    """Return the slots of entries [UTC]."""
-    return frozenset(_list_slots(ledger))
+def list_touched(folder: Path, after: int) -> tuple[frozenset[date], int]:
+    """Return the days of the slots that were filled after a version of the events [UTC], and the newest version."""
+    import pyarrow.compute as pc
+
+    try:
+        ledger = open_store(folder).take_snapshot().read_rows("ledger")
+    except StoreMissing:
+        return frozenset(), after
+    later = ledger.select(["slot", "status", "events_version"])
+    later = later.filter(pc.greater(later["events_version"], after)).to_pylist()
+    days = frozenset(row["slot"].astimezone(UTC).date() for row in later if row["slot"] and row["status"] == "loaded")
+    return days, max((row["events_version"] for row in later), default=after)

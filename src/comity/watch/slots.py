@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
 
 from comity.sources.fetch import Kept
 from comity.watch.tables import Freshness, SlotCount
@@ -45,7 +46,7 @@ class Held:
     kept: Mapping[str, Kept] = field(default_factory=dict)
     repeated: frozenset[datetime] = frozenset()
 
-    @property
+    @cached_property
     def newest(self) -> datetime | None:
         """Return the newest filled slot [UTC]."""
         return max(self.filled, default=None)
@@ -63,8 +64,23 @@ def find_last_due(now: datetime, cadence: timedelta = QUARTER) -> datetime:
 
 def list_lacking(since: datetime, until: datetime, held: Held, cadence: timedelta = QUARTER) -> list[datetime]:
     """Return the slots from one to another, both counted, that are neither filled nor repeated, oldest first [UTC]."""
-    count, answered = max(0, (until - since) // cadence + 1), held.filled | held.repeated
-    return [slot for slot in (since + n * cadence for n in range(count)) if slot not in answered]
+    answered, begin = held.filled | held.repeated, since
+    found: list[datetime] = []
+    while begin <= until:
+        lacking = _lay_stretch(begin, cadence) - answered
+        found += sorted(slot for slot in lacking if slot <= until)
+        begin += STRETCH * cadence
+    return found
+
+
+STRETCH = 96
+"""How many slots are laid out at once [count]."""
+
+
+@lru_cache(maxsize=1024)
+def _lay_stretch(begin: datetime, cadence: timedelta) -> frozenset[datetime]:
+    """Return some slots that follow one another; a watch asks for those of years each round."""
+    return frozenset(begin + n * cadence for n in range(STRETCH))
 
 
 def choose_batch(

@@ -17,15 +17,16 @@ from typing import Any
 from comity.delivery import DeliveryError, Outbox, Outlet, build_sink, deliver_messages
 from comity.events.step import load_fetched
 from comity.sources.errors import FetchError
-from comity.sources.fetch import ENDING, MOST_ANEW, SOURCE
+from comity.sources.fetch import ENDING, MOST_ANEW, SOURCE, Kept
 from comity.sources.gdelt import read_slot
 from comity.sources.last_update import Newest
 from comity.sources.receipts import find_fault, measure_file
-from comity.store import StoreBusy, StoreMissing, open_store
+from comity.store import StoreBusy, open_store
 from comity.store.disk import say_why_disk_refused, write_whole
 from comity.store.heap import release_freed, share_heap
+from comity.store.log import hold_listings
 from comity.store.store import hold_lock
-from comity.watch.ledger import EPOCH, read_held
+from comity.watch.ledger import EPOCH, list_touched, read_held
 from comity.watch.publisher import Clock, Publisher, WallClock
 from comity.watch.rules import DEFAULT_GRACE, WatchList
 from comity.watch.slots import (
@@ -49,6 +50,8 @@ LIST_LAG = timedelta(hours=6)
 OUTBOX = "outbox.sqlite"
 LAST_ROUND = "last-round.json"
 DECIDED = "decided.json"
+SMALL_FILES, LOG_ENTRIES = 96, 15
+"""From how many on the store is tidied after a round: fewer than would have a load do it before it ends [count]."""
 RECENT = timedelta(days=2)
 """Loaded slots that are compared with the publisher's list whenever it is read; all of them once a day."""
 
@@ -188,38 +191,56 @@ def take_round(watch: Watch) -> dict[str, Any]:
     account: dict[str, Any] = {"time": now.isoformat(timespec="seconds"), "announced": None, "unreachable": ""}
     account |= {"loaded": 0, "missing": 0, "failed": 0, "refused": [], "reissued": [], "more": False}
     account["compared"] = (_read_note(watch.folder / LAST_ROUND) or {}).get("compared")
-    held = read_held(watch.store, _find_compared(account, now))
+    held, catch = read_held(watch.store, _find_compared(account, now)), None
     try:
-        held = _fill(watch, held, now, account)
+        catch = _fetch(watch, held, now, account)
     except FetchError as error:
         account["unreachable"] = error.what
-    with Outbox.open(watch.folder / OUTBOX) as outbox:
+    with hold_listings(watch.store), Outbox.open(watch.folder / OUTBOX) as outbox:
+        held = held if catch is None else _load(watch, catch, now, account)
         account["alerts"] = [*_tell(watch, outbox, _decide_own(watch, held, outbox)), *_decide_pairs(watch, outbox)]
         delivered = deliver_messages(outbox, _open_outlets(watch.rules), watch.clock.read)
     account |= {name: delivered[name] for name in ("sent", "postponed", "dead")}
     write_whole(watch.folder / LAST_ROUND, json.dumps(account).encode())
+    if catch is not None:  # the alerts are out: what would keep the next load from its work is done now
+        open_store(watch.store).tidy(SMALL_FILES, LOG_ENTRIES)
     release_freed()
     return account
 
 
-def _fill(watch: Watch, held: Held, now: datetime, account: dict[str, Any]) -> Held:
-    """Fetch and load the next batch of what the ledger lacks; returns what it then has."""
+@dataclass(frozen=True)
+class _Catch:
+    """What was asked for and what came: slots that are lacking and those chosen, files known, account of the fetch."""
+
+    lacking: list[datetime]
+    chosen: list[datetime]
+    known: Mapping[str, Kept]
+    got: Mapping[str, Any]
+
+
+def _fetch(watch: Watch, held: Held, now: datetime, account: dict[str, Any]) -> _Catch | None:
+    """Fetch the next batch of what the ledger lacks; None where nothing is to be asked for."""
     announced = watch.publisher.read_newest()
-    newest = announced.slot or find_last_due(now)
+    newest, begin = announced.slot or find_last_due(now), _find_begin(watch, held, now)
     account["announced"] = announced.slot.isoformat() if announced.slot else None
-    lacking = list_lacking(_find_begin(watch, held, now), newest, held)
+    lacking = list_lacking(begin, newest, held)
     chosen = choose_batch(lacking, held, watch.asked, now, BATCH)
     whole = _find_compared(account, now) == EPOCH
-    kept = held.list_kept(_find_begin(watch, held, now))
-    known = {name: file for name, file in kept.items() if is_time(file.slot, watch.asked, now)}
+    known = {name: file for name, file in held.list_kept(begin).items() if is_time(file.slot, watch.asked, now)}
     if not chosen and not whole:
-        return held
+        return None
     got = watch.publisher.fetch({f"{slot:%Y%m%d%H%M%S}{ENDING}": slot for slot in chosen}, known)
     if whole and not got["list"] and len(got["reissued"]) < MOST_ANEW:
         account["compared"] = account["time"]
     got = _hold_back(got, announced, watch.publisher.folder, now)
     if announced.slot is None:
         got = _forget_unborn(got, held)
+    return _Catch(lacking, chosen, known, got)
+
+
+def _load(watch: Watch, catch: _Catch, now: datetime, account: dict[str, Any]) -> Held:
+    """Load what was fetched; returns what the ledger then has."""
+    got, known, chosen = catch.got, catch.known, catch.chosen
     replayed = None if isinstance(watch.clock, WallClock) else now
     loaded = load_fetched(watch.store, got, watch.publisher.folder, now=replayed)
     after = read_held(watch.store)
@@ -230,7 +251,7 @@ def _fill(watch: Watch, held: Held, now: datetime, account: dict[str, Any]) -> H
     watch.asked |= dict.fromkeys(tried - done, now)
     account |= {"loaded": len(filled), "missing": len(got["missing"]), "failed": len(got["failed"])}
     account |= {"refused": [*got["failed"], *loaded["refused"]], "reissued": loaded["reissued"]}
-    rest = [slot for slot in lacking if slot not in after.filled]
+    rest = [slot for slot in catch.lacking if slot not in after.filled]
     account["more"] = bool(filled) and bool(choose_batch(rest, after, watch.asked, now, BATCH))
     return after
 
@@ -290,7 +311,7 @@ def _decide_pairs(watch: Watch, outbox: Outbox) -> list[str]:
         return []
     mark = watch.folder / DECIDED
     before = (_read_note(mark) or {}).get("events_version", -1)
-    touched, version = _list_touched(watch.store, before)
+    touched, version = list_touched(watch.store, before)
     if version <= before:
         return []
     keys = _tell(watch, outbox, watch.detector(watch.store, watch.rules, touched)) if touched else []
@@ -307,18 +328,6 @@ def _tell(watch: Watch, outbox: Outbox, alerts: Sequence[Alert]) -> list[str]:
         if (sinks or alert.pair is None) and outbox.add(write_message(alert, now), sinks, now):
             fresh.append(alert.key)
     return fresh
-
-
-def _list_touched(folder: Path, after: int) -> tuple[frozenset[date], int]:
-    """Return the days of the slots that were filled after a version of the events [UTC], and the newest version."""
-    try:
-        ledger = open_store(folder).take_snapshot().read_rows("ledger")
-    except StoreMissing:
-        return frozenset(), after
-    rows = ledger.select(["slot", "status", "events_version"]).to_pylist()
-    later = [row for row in rows if row["events_version"] > after]
-    days = frozenset(row["slot"].astimezone(UTC).date() for row in later if row["slot"] and row["status"] == "loaded")
-    return days, max((row["events_version"] for row in later), default=after)
 
 
 def _open_outlets(rules: WatchList) -> dict[str, Outlet]:

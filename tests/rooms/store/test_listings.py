@@ -10,8 +10,8 @@ from threading import Thread
 import pytest
 
 from comity.store import StoreDamaged, create_store, delta, open_store
+from comity.store.log import hold_listings
 from comity.store.store import Writer
-from comity.store.sums import hold_listings
 from comity.store.tables import TABLES, schema_of
 
 
@@ -65,7 +65,7 @@ def test_what_a_commit_leaves_is_what_the_log_says_to_whoever_reads_it(small: Pa
     asked = [place for place in kept if place[0].parent == small]
     assert len(asked) > 3
     for folder, version in asked:
-        assert delta.list_files(folder, version) == kept[folder, version][1]
+        assert delta.list_files(folder, version) == list(kept[folder, version].files)
 
 
 def test_a_listing_is_kept_for_one_snapshot_and_not_for_the_next(small: Path) -> None:
