@@ -8,15 +8,14 @@ in place under a name that nothing has yet: it is there whole, or it is not ther
 from __future__ import annotations
 
 import json
-import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.store.disk import StoredFile, flush_folder, hash_bytes, say_why_disk_refused, write_once
-from comity.store.errors import StoreDamaged, StoreError
+from comity.store.disk import StoredFile, flush_folder, say_why_disk_refused
+from comity.store.errors import StoreDamaged
 from comity.store.log import (
     LOG,
     Told,
@@ -30,6 +29,7 @@ from comity.store.log import (
     read_entry,
     record_sums,
 )
+from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -241,56 +241,42 @@ def append_files(
     int
         The new version.
 
-    Raises
-    ------
-    StoreError
-        Somebody who does not ask for the lock has added to the log at the same moment.
     """
+    from deltalake import CommitProperties, PostCommitHookProperties
+    from deltalake.transaction import AddAction, RemoveAction
+
     opened = read_version(folder)
     before = list_files(folder, opened)
     shorten_log(folder, MOST_ENTRIES)
-    name, data = name_entry(opened + 1), _write_entry(files, note, replaced)
-    try:
-        write_once(folder / LOG / name, data, folder)
-    except FileExistsError as error:
-        raise StoreError(
-            "another program has added to a table of the store at the same moment",
-            where=str(folder / LOG / name),
-            why="nothing was added by this one; what was there before stays",
-            todo="let only Comity write to the store, and run the same command again",
-        ) from error
-    record_sums(folder, {name: hash_bytes(data)})
+    actions: list[AddAction | RemoveAction] = [
+        AddAction(
+            path=file.name,
+            size=file.size,
+            partition_values={},
+            modification_time=0,
+            data_change=not replaced,
+            stats=json.dumps({"numRecords": file.rows, **stats}, sort_keys=True),
+        )
+        for file, stats in files
+    ]
+    actions += [RemoveAction(file.name, False, 0, file.size, {}) for file in replaced]
+    table = _open(folder)
+    with say_why_disk_refused(folder):
+        table.create_write_transaction(
+            actions,
+            mode="append",
+            schema=schema_of(folder.name),
+            commit_properties=CommitProperties(custom_metadata={NOTE_KEY: json.dumps(note, sort_keys=True)}),
+            post_commithook_properties=PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False),
+        )
+        flush_folder(folder / LOG)
+        record_sums(folder)
     version = read_version(folder)
     if version == opened + 1:  # what a commit leaves is what it found, whose entries were checked, and what it did
         left = sorted({*before, *(file for file, _ in files)} - {*replaced})
         told = mark_entries(folder, list_needed(folder, version))
         _keep_list((folder.absolute(), version), Listed(tuple(left), told))
     return version
-
-
-def _write_entry(
-    files: Sequence[tuple[StoredFile, Mapping[str, Any]]], note: Mapping[str, Any], replaced: Sequence[StoredFile]
-) -> bytes:
-    """Return the entry of a commit, as the protocol of Delta Lake has it: a line for each action, information first.
-
-    It is written here and not by Delta Lake's library, which lists the whole log twice for each commit.
-    """
-    info = {
-        "timestamp": time.time_ns() // 1_000_000,
-        "operation": "WRITE",
-        "operationParameters": {"mode": "Append", "partitionBy": "[]"},
-        "engineInfo": "comity",
-        NOTE_KEY: json.dumps(note, sort_keys=True),
-    }
-    lines: list[dict[str, Any]] = [{"commitInfo": info}]
-    for file, stats in files:
-        said = json.dumps({"numRecords": file.rows, **stats}, sort_keys=True)
-        action = {"path": file.name, "partitionValues": {}, "size": file.size, "modificationTime": 0}
-        lines.append({"add": {**action, "dataChange": not replaced, "stats": said}})
-    for file in replaced:
-        action = {"path": file.name, "dataChange": False, "deletionTimestamp": 0}
-        lines.append({"remove": {**action, "extendedFileMetadata": True, "partitionValues": {}, "size": file.size}})
-    return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
 def read_notes(folder: Path, after: int) -> list[tuple[int, dict[str, Any]]]:
