@@ -148,7 +148,7 @@ def main() -> None:
         return
     print("Median / most of each kind of round but its first. CPU and wall until the alerts are out, CPU of the whole.")
     print(
-        "| files behind it | round | first: CPU, wall, whole CPU [s] | CPU [s] | wall [s] | whole CPU [s] | memory [MB] |"
+        "| files behind it | round | first: CPU, wall, whole [s] | CPU [s] | wall [s] | whole CPU [s] | memory [MB] |"
     )
     print(f"|---:|---|---|{'---:|' * 4}", flush=True)
     for count in (100, given.slots):

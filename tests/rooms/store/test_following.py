@@ -336,3 +336,19 @@ def test_what_died_writers_left_is_looked_for_once_and_after_each_that_did_not_e
     (small / ".lock").write_text("12345", "utf-8")
     add_entries(small, describe_file("six"))
     assert swept == [small, small, small]
+
+
+def test_a_store_is_tidied_where_much_lies_about_and_nobody_writes(small: Path) -> None:
+    opened = open_store(small)
+    add_entries(small, *(describe_file(str(n)) for n in range(4)))
+    names = list_names(opened.take_snapshot())
+    assert not opened.tidy(small=50, entries=50)
+    with opened.write():
+        assert not opened.tidy(small=3, entries=3)
+    assert log.count_since_checkpoint(small / "ledger") > 3
+    assert opened.tidy(small=3, entries=3)
+    assert len(delta.list_files(small / "ledger")) == 1
+    assert {log.count_since_checkpoint(small / table) for table in ("events", "ledger")} == {0}
+    assert list_names(opened.take_snapshot()) == names
+    assert not opened.tidy(small=3, entries=3)
+    assert opened.verify() == []

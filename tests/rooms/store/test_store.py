@@ -370,7 +370,7 @@ def test_a_second_writer_waits_or_says_who_holds_the_store(kept: Path, small: Pa
 def test_a_lock_that_nobody_holds_is_taken_whoever_it_names(holder: bytes, small: Path) -> None:
     (small / ".lock").write_bytes(holder)  # the number of a process that is dead, or was given to another since
     with open_store(small).write(wait=0):
-        assert (small / ".lock").read_text() == str(os.getpid())
+        assert (small / ".lock").read_text().strip() == str(os.getpid())
 
 
 def test_a_writer_that_waits_says_so_once_and_gets_its_turn(small: Path) -> None:

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 from tests.specimens.elsewhere import add_entries, describe_file, merge_files, run_elsewhere
+from tests.specimens.stores import list_contents
+from tests.specimens.stream import make_files, write_files
 
-from comity.store import create_store
-from comity.watch import ledger
+from comity.api import load_events
+from comity.store import Store, create_store, delta
+from comity.watch import ledger, step
 from comity.watch.ledger import EPOCH, read_held
+from comity.watch.publisher import Replay
 from comity.watch.slots import QUARTER, Held, list_lacking
 
 NOON = datetime(2025, 5, 14, 12, tzinfo=UTC)
@@ -65,3 +69,24 @@ def test_what_is_lacking_is_every_slot_that_is_neither_filled_nor_repeated(seed:
     until = NOON + count * cadence - draw.choice([timedelta(seconds=1), cadence])
     lacking = list_lacking(NOON, until, Held(filled, frozenset(), repeated=repeated), cadence)
     assert lacking == [slot for slot in slots if slot <= until and slot not in filled and slot not in repeated]
+
+
+def test_the_store_is_tidied_when_the_alerts_of_the_round_are_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path / "in", make_files(6))
+    replay, done = Replay(tmp_path / "in"), list[str]()
+    plain, tidy = step.deliver_messages, Store.tidy
+    monkeypatch.setattr(step, "deliver_messages", lambda *given: (done.append("told"), plain(*given))[1])
+    monkeypatch.setattr(Store, "tidy", lambda *given: (done.append("tidied"), tidy(*given))[1])
+    monkeypatch.setattr(step, "SMALL_FILES", 2)
+    watch = step.Watch(tmp_path / "store", replay, clock=replay)
+    for _ in range(6):
+        step.take_round(watch)
+        replay.sleep(QUARTER.total_seconds())
+    assert done == ["told", "tidied"] * 6
+    assert len(delta.list_files(tmp_path / "store" / "ledger")) <= 3
+    step.take_round(watch)  # nothing came
+    assert done[12:] == ["told"]
+    load_events([tmp_path / "in"], tmp_path / "clean")
+    assert list_contents(tmp_path / "store", checked=True) == list_contents(tmp_path / "clean")
