@@ -14,7 +14,7 @@ from comity.delivery.outbox import Outbox
 from comity.delivery.pace import Pace, choose_pause
 from comity.delivery.tables import Delivery
 from comity.store import DiskRefused, StoreBusy
-from comity.store.store import hold_lock
+from comity.store.lock import hold_lock
 
 
 @dataclass(frozen=True)

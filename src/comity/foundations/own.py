@@ -16,7 +16,7 @@ from comity.foundations.placing import Ledger
 from comity.sources import Figures, FileRefused, read_figures, read_source
 from comity.sources.archive import read_received
 from comity.store.disk import hash_bytes, keep_received, say_why_disk_refused, write_whole
-from comity.store.store import hold_lock
+from comity.store.lock import hold_lock
 
 if TYPE_CHECKING:
     import pyarrow as pa

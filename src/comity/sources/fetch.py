@@ -27,7 +27,7 @@ from comity.sources.publisher_list import PublisherList, read_publisher_list
 from comity.sources.receipts import Receipt, Receipts
 from comity.store import StoreBusy
 from comity.store.disk import say_why_disk_refused
-from comity.store.store import hold_lock
+from comity.store.lock import hold_lock
 
 SOURCE = "gdelt2"
 ENDING = ".export.CSV.zip"

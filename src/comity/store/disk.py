@@ -32,7 +32,6 @@ _REMEDY = {
     errno.ELOOP: "the links there lead in a circle: choose another path",
     errno.EIO: "check the disk itself, then `comity store verify --store DIR`, and run the same command again",
 }
-_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
 _WRONG_PATH = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP})
 
 
@@ -178,55 +177,6 @@ def move_into_place(aside: Path, target: Path) -> None:
         os.fsync(stream.fileno())
     os.replace(aside, target)
     flush_folder(target.parent)
-
-
-def write_once(path: Path, data: bytes, aside: Path) -> None:
-    """Write a file that is not there yet, so that a reader sees all of it or none of it, and nothing is replaced.
-
-    Parameters
-    ----------
-    path : Path
-        Where the file shall stand.
-    data : bytes
-        Its content.
-    aside : Path
-        Folder on the same disk, in which it is written first.
-
-    Raises
-    ------
-    FileExistsError
-        There is such a file already; it is untouched.
-    DiskRefused
-        As in `write_whole`.
-    """
-    part = aside / f".{secrets.token_hex(8)}.part"
-    with say_why_disk_refused(path):
-        try:
-            with part.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            there = not _link_once(part, path)
-        finally:
-            part.unlink(missing_ok=True)
-        flush_folder(path.parent)
-    if there:
-        raise FileExistsError(str(path))
-
-
-def _link_once(part: Path, path: Path) -> bool:
-    """Give a file another name, unless something has it; a disk without links moves the file, which only one may do."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        if path.exists():
-            return False
-        os.replace(part, path)
-    return True
 
 
 def keep_received(folder: Path, data: bytes) -> str:

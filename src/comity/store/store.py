@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +16,7 @@ from comity.store.compaction import compact_table, describe_range, list_small
 from comity.store.disk import find_damage, hash_bytes, remove_parts, say_why_disk_refused, write_parquet, write_whole
 from comity.store.doubt import MARK, forget_cached, mark_if_disk_fails, refuse_doubted, take_mark_away
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
+from comity.store.lock import hold_lock
 from comity.store.log import count_since_checkpoint, forget_listings, hold_listings, record_sums
 from comity.store.received import find_received, list_packs, write_pack
 from comity.store.rows import make_ledger, mark_batch
@@ -30,8 +27,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMAT = 1
-HOLDER = 20
-"""How long the number of a process may be [digits]."""
 NOTE = "store.json"
 NOTED = {"format", "made", "sum"}
 EMBEDDED = Path(__file__).parent / "embedded"
@@ -234,52 +229,6 @@ class Writer:
         folder = self.folder / table
         files = [(write_parquet(folder, rows), describe_range(rows))] if rows.num_rows else []
         return delta.append_files(folder, files, note)
-
-
-@contextmanager
-def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None) -> Iterator[str]:
-    """Hold a lock that the system frees when its holder dies.
-
-    Gives what stood in its file: nothing where the last holder ended well, otherwise the number of its process.
-    """
-    with say_why_disk_refused(path):
-        stream = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
-    with stream:
-        deadline, told = time.monotonic() + wait, False
-        while True:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                holder = _read_holder(stream) or "unknown"
-                if time.monotonic() >= deadline:
-                    raise StoreBusy(
-                        f"process {holder} is writing to the store",
-                        where=str(path.parent),
-                        todo="wait for it to end, or stop it; a longer wait is --wait SECONDS",
-                    ) from None
-                if say and not told:
-                    say(f"waiting for process {holder}, which is writing to {path.parent}")
-                    told = True
-                time.sleep(0.05)
-        with say_why_disk_refused(path):
-            before = _read_holder(stream)
-            _write_holder(stream, str(os.getpid()))
-        yield before
-        with suppress(OSError):  # then it looks as if we had died, which does no harm
-            _write_holder(stream, "")
-
-
-def _read_holder(stream: FileIO) -> str:
-    """Return what stands in the file of a lock."""
-    stream.seek(0)
-    return stream.read().decode("utf-8", "replace").strip()
-
-
-def _write_holder(stream: FileIO, holder: str) -> None:
-    """Write over what stands in the file of a lock, which asks a full disk for no space."""
-    stream.seek(0)
-    stream.write(holder.ljust(HOLDER).encode())
 
 
 _SWEPT: set[Path] = set()

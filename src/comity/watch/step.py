@@ -24,8 +24,8 @@ from comity.sources.receipts import find_fault, measure_file
 from comity.store import StoreBusy, open_store
 from comity.store.disk import say_why_disk_refused, write_whole
 from comity.store.heap import release_freed, share_heap
+from comity.store.lock import hold_lock
 from comity.store.log import hold_listings
-from comity.store.store import hold_lock
 from comity.watch.ledger import EPOCH, list_touched, read_held
 from comity.watch.publisher import Clock, Publisher, WallClock
 from comity.watch.rules import DEFAULT_GRACE, WatchList

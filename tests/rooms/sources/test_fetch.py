@@ -261,7 +261,7 @@ def test_a_publisher_that_falls_silent_is_not_asked_for_every_file(publisher: Pu
 
 
 def test_two_processes_do_not_fetch_into_one_folder(publisher: Publisher, tmp_path: Path):
-    from comity.store.store import hold_lock
+    from comity.store.lock import hold_lock
 
     publisher.publish(make_files())
     with hold_lock(tmp_path / ".fetch.lock", 0.0), pytest.raises(FetchError, match="another process"):

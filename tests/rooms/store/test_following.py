@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import json
 import os
 import shutil
 import time
@@ -14,15 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deltalake import CommitProperties, DeltaTable
-from deltalake.transaction import AddAction, RemoveAction
 from tests.specimens.elsewhere import add_and_sum_up, add_entries, describe_file, merge_files, run_elsewhere
 
 from comity.api import repair_store
-from comity.store import Snapshot, StoreDamaged, StoreError, delta, log, open_store, store, sums
-from comity.store.disk import StoredFile, write_once
+from comity.store import Snapshot, StoreDamaged, delta, log, open_store, store, sums
+from comity.store.disk import StoredFile
 from comity.store.snapshot import _LEDGERS
-from comity.store.tables import TABLES, schema_of
+from comity.store.tables import TABLES
 
 SETTLED = 2 * log.FINE / 1e9
 
@@ -178,7 +174,7 @@ def test_an_entry_that_another_process_added_is_checked_before_it_is_followed(kn
     run_elsewhere(add_entries, known, describe_file("one"))
     entry = find_entry(known, "ledger", -1)
     whole = entry.read_bytes()
-    entry.write_bytes(whole.replace(b'"size": ', b'"size":  '))
+    entry.write_bytes(whole.replace(b'"size":', b'"size": '))
     with pytest.raises(StoreDamaged, match="changed"):
         look(known)
     entry.write_bytes(whole)
@@ -260,64 +256,6 @@ def test_checksums_that_are_added_are_what_is_read(tmp_path: Path) -> None:
     known = sums.add_sums(table, known, {"b": digest})
     assert known == {"a": digest, "b": digest} == sums.read_sums(table, again=True)
     assert sums.find_sums(table).read_text("utf-8") == f"a {digest}\nb {digest}\n"
-
-
-# What is written
-
-
-def test_an_entry_says_what_delta_lakes_own_library_says(small: Path, tmp_path: Path) -> None:
-    other = Path(shutil.copytree(small / "events", tmp_path / "events"))
-    came, gone, stats = StoredFile("part-a.parquet", 12, 3), StoredFile("part-b.parquet", 5, 2), {"minValues": {"x": 1}}
-    note = {"compacted": 1}
-    version = delta.read_version(small / "events") + 1
-    said = delta._write_entry([(came, stats)], note, [gone])
-    add = AddAction("part-a.parquet", 12, {}, 0, False, json.dumps({**stats, "numRecords": 3}))
-    DeltaTable(str(other)).create_write_transaction(
-        [add, RemoveAction("part-b.parquet", False, 0, 5, {})],
-        mode="append",
-        schema=schema_of("events"),
-        commit_properties=CommitProperties(custom_metadata={"comity": json.dumps(note)}),
-    )
-    theirs = [json.loads(line) for line in (other / "_delta_log" / f"{version:020d}.json").read_text().splitlines()]
-    ours = [json.loads(line) for line in said.decode().splitlines()]
-    said_by_them = [{do: {k: v for k, v in line[do].items() if v is not None} for do in line} for line in theirs[1:]]
-    assert ours[1:] == said_by_them
-    assert ours[0]["commitInfo"].keys() == theirs[0]["commitInfo"].keys() - {"clientVersion"}
-    same = ("operation", "operationParameters", "comity")
-    assert {key: ours[0]["commitInfo"][key] for key in same} == {key: theirs[0]["commitInfo"][key] for key in same}
-
-
-def test_what_another_program_added_at_the_same_moment_is_not_replaced(
-    small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    version = delta.read_version(small / "events")
-    theirs = small / "events" / "_delta_log" / f"{version + 1:020d}.json"
-    plain = delta._write_entry
-
-    def write(*given: Any) -> bytes:
-        theirs.write_bytes(b"theirs")
-        return plain(*given)
-
-    monkeypatch.setattr(delta, "_write_entry", write)
-    with pytest.raises(StoreError, match="another program"):
-        add_entries(small, describe_file("one"))
-    assert theirs.read_bytes() == b"theirs"
-    assert list(small.rglob("*.part")) == []
-
-
-@pytest.mark.parametrize("links", [True, False])
-def test_a_file_that_is_written_once_is_never_replaced(
-    links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(errno.EPERM, "no links here")
-
-    if not links:
-        monkeypatch.setattr(os, "link", refuse)
-    write_once(tmp_path / "a", b"first", tmp_path)
-    with pytest.raises(FileExistsError):
-        write_once(tmp_path / "a", b"second", tmp_path)
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"first")]
 
 
 def test_what_died_writers_left_is_looked_for_once_and_after_each_that_did_not_end_well(

@@ -20,8 +20,8 @@ from tests.specimens.stores import NOW, check_accounts, list_contents, list_vers
 from comity.api import count_events, describe_store, load_events, read_ledger
 from comity.api.view import View
 from comity.store import DiskRefused, StoreBusy, StoreDamaged, StoreError, StoreMissing, create_store, delta, open_store
+from comity.store.lock import hold_lock
 from comity.store.log import count_since_checkpoint
-from comity.store.store import hold_lock
 from comity.store.tables import TABLES, schema_of
 
 DAY = timedelta(days=1)
