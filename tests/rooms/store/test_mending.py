@@ -123,6 +123,7 @@ def test_what_no_way_of_writing_makes_again_is_said_to_be_lost_and_nothing_is_wr
 def test_what_a_writer_that_died_had_packed_is_removed_by_the_next(store: Path, tmp_path: Path) -> None:
     left = find_received(store) / ".0123456789abcdef.part"
     left.write_bytes(b"half a pack")
+    (store / ".lock").write_text("12345", "utf-8")
     load_events(write_slot(tmp_path / "more", "20250516000000", make_rows(5, 7000)), store)
     assert not left.exists()
     assert verify_store(store) == []
