@@ -337,19 +337,7 @@ def put_child(flock: Flock, row: int, length: int, desk: Desk) -> None:
 
 @compile_function
 def breed_flock(ways: tuple[Direction, Direction], flock: Flock, desk: Desk, count: int) -> None:
-    """Make children one after the other: two parents at random, crossover, exchanges, justification.
-
-    Parameters
-    ----------
-    ways : tuple of two Direction
-        Filled forward and backward; one mode a task.
-    flock : Flock
-        Changed in place.
-    desk : Desk
-        Of this thread.
-    count : int
-        Children.
-    """
+    """Make children one after the other: two parents at random, crossover, exchanges, justification."""
     most = flock.lengths.size
     for _ in range(count):
         father = draw_below(desk.chance, most)
@@ -389,21 +377,7 @@ def move_task(ways: tuple[Direction, Direction], desk: Desk) -> None:
 
 @compile_function
 def walk_flock(ways: tuple[Direction, Direction], flock: Flock, row: int, desk: Desk, count: int) -> None:
-    """Change one individual step by step: tasks are moved in its order, and what is no longer takes its place.
-
-    Parameters
-    ----------
-    ways : tuple of two Direction
-        Filled forward and backward; one mode a task.
-    flock : Flock
-        Changed in place.
-    row : int
-        The individual.
-    desk : Desk
-        Of this thread.
-    count : int
-        Steps.
-    """
+    """Change an individual by so many steps: tasks are moved (`bouleimen-2003`), what is no longer takes its place."""
     for _ in range(count):
         finished = flock.sums[row] + ways[0].durations.sum()
         desk.child[:] = flock.orders[row]

@@ -140,7 +140,7 @@ def run_race(race: Race, *, abreast: bool) -> None:
 
     References
     ----------
-    `valls-2005`, `godard-2005`, `klein-1999`
+    `valls-2005`, `bouleimen-2003`, `godard-2005`, `klein-1999`
     """
     load_placement()
     race.begun = time.perf_counter()
@@ -183,7 +183,7 @@ def prove_length(race: Race, work: float | None) -> None:
 
 
 def breed_and_prove(race: Race) -> None:
-    """Halve the way between bound and makespan; then breed a population, ask for one period less, and so on."""
+    """Halve the way between bound and makespan; then breed, let the best walk, ask for one period less, and so on."""
     close_in(race)
     rounds = 0
     while race.goes_on():
@@ -232,7 +232,7 @@ def ask_length(race: Race, classic: Classic, goal: int, work: float | None) -> s
 
 
 def improve_length(race: Race, pool: Pool, work: float, small: int) -> None:
-    """Breed, then set parts free as long as the breeding took, then breed anew, and so on.
+    """Breed, let the best walk, set parts free as long as the breeding took, then breed anew, and so on.
 
     Of a small network the best is known by then; the rest of the time goes into its proof, in mirrored time.
 
