@@ -6,10 +6,11 @@ Usage: python bench/schedule.py FOLDER [--sets j30 j60 made120 modes60] [--every
 FOLDER holds the folders j30 and j60 of PSPLIB in Patterson's form and `best_known.csv`. `made120` are 60 networks of
 120 tasks made here with the published parameters of j120 (`bench/progen.py`), because the library's own are not at
 hand; `modes60` are such networks of 60 tasks with three ways to do each. For both the mean excess over the longest
-chain and over the best of the run is printed, with `--long` also over ours after so many seconds. `--processor` counts
-2 CPU seconds of this process for one second of two workers, so that a busy machine does not decide. `--each` prints
-every instance. Prints proofs, mean gaps and CPU seconds; then, without `--short`, what a bred timetable and compiling
-cost, the what-if times and the table of robust dates (`--sets` with no name for these alone).
+chain and over the best of the run is printed, with `--long` also over ours after so many seconds. `--only ours "ours,
+seed 2" "ours, seed 3"` tells what the seed does. `--processor` counts 2 CPU seconds of this process for one second of
+two workers, so that a busy machine does not decide. `--each` prints every instance. Prints proofs, mean gaps and CPU
+seconds; then, without `--short`, what a bred timetable, a step of a walk and compiling cost, the what-if times and the
+table of robust dates (`--sets` with no name for these alone).
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ from comity.plan.schedule import (
 )
 from comity.plan.schedule.bounds import bound_chain
 from comity.plan.schedule.network import draw_network, measure_project
-from comity.plan.schedule.population import open_pool
+from comity.plan.schedule.population import load_placement, open_pool
 
 Answer = tuple[int, int]
 Case = tuple[str, Project, int]
@@ -86,6 +87,8 @@ def make_modes(number: int) -> Case:
     return f"modes{label[4:]}", project, bound_chain(project, list(project.tasks))
 
 
+WALKED = 20_000
+"""Steps of a walk of which the mean time is taken."""
 FRESH = 20
 """Thousands of fresh scenarios that tell what a stated hit rate is worth."""
 MADE: dict[str, Callable[[int], Case]] = {"made120": make_case, "modes60": make_modes}
@@ -140,9 +143,9 @@ def stop_late(solver: CpSolver, ends: float) -> None:
         found.stop_search()
 
 
-def solve_ours(project: Project, seconds: float) -> Answer:
+def solve_ours(project: Project, seconds: float, seed: int = 1) -> Answer:
     """Return makespan and bound of Comity's engine."""
-    found = schedule_tasks(project, seconds=seconds, seed=1)
+    found = schedule_tasks(project, seconds=seconds, seed=seed)
     return found.makespan, found.bound
 
 
@@ -193,6 +196,8 @@ SOLVERS: dict[str, Callable[[Project, float], Answer]] = {
     "plain CP-SAT": solve_plainly,
     "PyJobShop": solve_with_peer,
     "ours": solve_ours,
+    "ours, seed 2": partial(solve_ours, seed=2),
+    "ours, seed 3": partial(solve_ours, seed=3),
 }
 
 
@@ -236,6 +241,7 @@ print(time.process_time() - begun)
 
 def measure_breeding() -> None:
     """Print what one timetable costs, and what the compiler costs once and then at each start."""
+    load_placement()
     for count in (120, 60):
         _, project, _ = make_case(6, count)
         modes = {task.id: task.modes[0].name for task in project.tasks}
@@ -243,8 +249,14 @@ def measure_breeding() -> None:
         tried, begun = pool.tried, time.process_time()
         for _ in range(25):
             pool.breed()
-        spent = time.process_time() - begun
-        print(f"  {count} tasks: {1e6 * spent / (pool.tried - tried):.1f} microseconds of CPU for a timetable")
+        spent = (time.process_time() - begun) / (pool.tried - tried)
+        row, begun = int(pool.flock.lengths.argmin()), time.process_time()
+        pool.walk(row, WALKED)
+        step = (time.process_time() - begun) / WALKED
+        print(
+            f"  {count} tasks: {1e6 * spent:.1f} microseconds of CPU for a timetable, of which "
+            f"a child takes three; {1e6 * step:.1f} for a step of a walk"
+        )
     with TemporaryDirectory() as folder:
         held = {**os.environ, "NUMBA_CACHE_DIR": folder}
         command = [sys.executable, "-c", LOAD]
@@ -328,7 +340,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=10)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--only", nargs="*", default=list(SOLVERS))
+    parser.add_argument("--only", nargs="*", default=list(SOLVERS)[:3])
     parser.add_argument("--processor", action="store_true")
     parser.add_argument("--names", nargs="*", default=[])
     parser.add_argument("--long", type=float, default=0.0)

@@ -16,8 +16,8 @@ from comity.plan.project import Lag, Mode, Project, Resource, Task, Timetable
 from comity.plan.schedule import check_timetable, compose_model, confirm_timetable, read_psplib, schedule_tasks
 from comity.plan.schedule.bounds import bound_makespan
 from comity.plan.schedule.decision import answer_question, mirror_classic, pose_question, prepare_asker, read_network
-from comity.plan.schedule.network import draw_network, measure_project
-from comity.plan.schedule.population import open_pool
+from comity.plan.schedule.network import Network, draw_network, measure_project
+from comity.plan.schedule.population import Pool, open_pool
 from comity.plan.schedule.ways import open_modes
 
 cp_model = pytest.importorskip("ortools.sat.python.cp_model")
@@ -90,14 +90,48 @@ def test_many_orders_are_placed_as_one_after_the_other():
         assert sorted(order.tolist()) == list(range(20))
 
 
+def open_walk(seed: int, count: int) -> tuple[Project, Network, Pool]:
+    project = draw_plain(seed, count)
+    network = draw_network(project, {task.id: "only" for task in project.tasks}, measure_project(project))
+    return project, network, open_pool(network, 8, 3)
+
+
+def test_a_walk_keeps_every_link_and_changes_nobody_else():
+    project, network, pool = open_walk(2, 20)
+    before = pool.flock.orders.copy()
+    pool.walk(3, 300)
+    order, starts = pool.flock.orders[3].tolist(), pool.flock.starts[3].tolist()
+    found = {task.id: start for task, start in zip(network.tasks, starts, strict=True)}
+    finishes = {task.id: found[task.id] + task.modes[0].duration for task in network.tasks}
+    assert not check_timetable(project, Timetable(found, finishes, dict.fromkeys(found, "only"), (), 0))
+    assert (pool.flock.lengths[3], pool.flock.sums[3]) == (max(finishes.values()), sum(starts))
+    places = {network.tasks[task].id: place for place, task in enumerate(order)}
+    assert all(places[one.before] < places[one.after] for one in project.lags)
+    assert order != before[3].tolist()
+    assert [row for row in range(8) if (pool.flock.orders[row] != before[row]).any()] == [3]
+
+
+def test_a_walk_leads_to_shorter_timetables():
+    lengths = []
+    for seed in (31, 32, 33, 34):
+        _, _, pool = open_walk(seed, 60)
+        row = int(pool.flock.lengths.argmin())
+        begun = pool.shortest
+        pool.walk(row, 4000)
+        lengths.append((begun, int(pool.flock.lengths[row])))
+    assert all(length <= begun + 1 for begun, length in lengths)
+    assert sum(begun - length for begun, length in lengths) >= 3, lengths
+
+
 BRED = """
 from tests.rooms.plan.test_schedule_answers import draw_plain
-from comity.plan.schedule.network import draw_network, measure_project
+from comity.plan.schedule.network import Network, draw_network, measure_project
 from comity.plan.schedule.population import open_pool
 
 project = draw_plain(2)
 pool = open_pool(draw_network(project, {task.id: "only" for task in project.tasks}, measure_project(project)), 8, 3)
 pool.breed()
+pool.walk(0, 40)
 print(pool.flock.orders.tolist(), pool.flock.lengths.tolist(), pool.desk.chance.tolist())
 """
 

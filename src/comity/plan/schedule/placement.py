@@ -25,6 +25,12 @@ PEAKS = 300
 """Times in a thousand that a child takes a stretch of much use from its father, as in `valls-2008`."""
 LOOKS = 3
 """Stretches of which the one with the most use is taken."""
+MOVES = 3
+"""Tasks that a step of a walk moves at most."""
+HOPE = 2
+"""Periods above its makespan from which, at the right, a step is not justified to the left."""
+RISES = 1
+"""Times in a thousand that a step may lead to a timetable one period longer."""
 
 
 def compile_function(function: Callable[Given, Found]) -> Callable[Given, Found]:
@@ -170,12 +176,22 @@ def order_tasks(keys: Whole, last: int, order: Whole, counts: Whole) -> None:
 @compile_function
 def justify_order(ways: tuple[Direction, Direction], order: Whole, columns: Whole, times: Whole, desk: Desk) -> int:
     """Place an order and justify it to the right and to the left; write its order and starts, return its makespan."""
+    most = place_order(ways[0], order, columns, times, desk.free)
+    return justify_placed(ways, order, columns, times, desk, most)
+
+
+@compile_function
+def justify_placed(
+    ways: tuple[Direction, Direction], order: Whole, columns: Whole, times: Whole, desk: Desk, most: int
+) -> int:
+    """Justify finishes to the right and to the left; left at the right, and what it is, where that is above `most`."""
     ahead, back = ways
-    last = place_order(ahead, order, columns, times, desk.free)
-    order_tasks(times, last, desk.wish, desk.counts)
+    order_tasks(times, times.max(), desk.wish, desk.counts)
     for place in range(order.size):
         order[place] = desk.wish[order.size - 1 - place]
     last = place_order(back, order, columns, times, desk.free)
+    if last > most:
+        return last
     for task in range(order.size):
         times[task] = last - times[task]
     order_tasks(times, last, order, desk.counts)
@@ -308,26 +324,20 @@ def keep_child(flock: Flock, parents: tuple[int, int], length: int, desk: Desk) 
             return
     worse = father if is_shorter(flock, father, flock.lengths[mother], flock.sums[mother]) else mother
     if is_shorter(flock, worse, length, total):
-        flock.orders[worse, :] = desk.child
-        flock.starts[worse, :] = desk.starts
-        flock.lengths[worse], flock.sums[worse] = length, total
+        put_child(flock, worse, length, desk)
+
+
+@compile_function
+def put_child(flock: Flock, row: int, length: int, desk: Desk) -> None:
+    """Let a child take the place of an individual."""
+    flock.orders[row, :] = desk.child
+    flock.starts[row, :] = desk.starts
+    flock.lengths[row], flock.sums[row] = length, desk.starts.sum()
 
 
 @compile_function
 def breed_flock(ways: tuple[Direction, Direction], flock: Flock, desk: Desk, count: int) -> None:
-    """Make children one after the other: two parents at random, crossover, exchanges, justification.
-
-    Parameters
-    ----------
-    ways : tuple of two Direction
-        Filled forward and backward; one mode a task.
-    flock : Flock
-        Changed in place.
-    desk : Desk
-        Of this thread.
-    count : int
-        Children.
-    """
+    """Make children one after the other: two parents at random, crossover, exchanges, justification."""
     most = flock.lengths.size
     for _ in range(count):
         father = draw_below(desk.chance, most)
@@ -342,3 +352,42 @@ def breed_flock(ways: tuple[Direction, Direction], flock: Flock, desk: Desk, cou
         swap_neighbours(ways[0], desk.child, desk.chance)
         length = justify_order(ways, desk.child, flock.columns[0], desk.starts, desk)
         keep_child(flock, (father, mother), length, desk)
+
+
+@compile_function
+def move_task(ways: tuple[Direction, Direction], desk: Desk) -> None:
+    """Give a task of an order any other place behind those that it waits for and before those that wait for it."""
+    child, places = desk.child, desk.seen
+    for place in range(child.size):
+        places[child[place]] = place
+    task = child[draw_below(desk.chance, child.size)]
+    ahead, back = ways
+    low, high = 0, child.size - 1
+    for link in range(ahead.firsts[task], ahead.firsts[task + 1]):
+        low = max(low, places[ahead.waits[link]] + 1)
+    for link in range(back.firsts[task], back.firsts[task + 1]):
+        high = min(high, places[back.waits[link]] - 1)
+    place, goal = places[task], low + draw_below(desk.chance, high - low + 1)
+    step = 1 if goal > place else -1
+    while place != goal:
+        child[place] = child[place + step]
+        place += step
+    child[goal] = task
+
+
+@compile_function
+def walk_flock(ways: tuple[Direction, Direction], flock: Flock, row: int, desk: Desk, count: int) -> None:
+    """Change an individual by so many steps: tasks are moved (`bouleimen-2003`), what is no longer takes its place."""
+    for _ in range(count):
+        finished = flock.sums[row] + ways[0].durations.sum()
+        desk.child[:] = flock.orders[row]
+        for _ in range(1 + draw_below(desk.chance, MOVES)):
+            move_task(ways, desk)
+        place_order(ways[0], desk.child, flock.columns[row], desk.starts, desk.free)
+        if desk.starts.sum() == finished:
+            continue
+        most = flock.lengths[row] + HOPE
+        length = justify_placed(ways, desk.child, flock.columns[row], desk.starts, desk, most)
+        rise = length - flock.lengths[row]
+        if rise <= 0 or (rise == 1 and draw_below(desk.chance, 1000) < RISES):
+            put_child(flock, row, length, desk)

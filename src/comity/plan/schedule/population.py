@@ -65,7 +65,9 @@ def load_placement() -> None:
     way = Direction(ones, ones[None, :], 2 * ones, 3 * ones, np.zeros(2, dtype=np.int64), none, none)
     desk = open_desk(way, [0], 0)
     orders = np.zeros((2, 1), dtype=np.int64)
-    Pool((way, way), justify_flock((way, way), desk, orders), desk).breed()
+    pool = Pool((way, way), justify_flock((way, way), desk, orders), desk)
+    pool.breed()
+    pool.walk(0, 1)
     cross_rows(np.random.default_rng(0), orders, orders)
 
 
@@ -150,6 +152,13 @@ class Pool:
 
         count = len(self.flock.lengths)
         breed_flock(self.ways, self.flock, self.desk, count)
+        self.tried += 3 * count
+
+    def walk(self, row: int, count: int) -> None:
+        """Change one individual by so many steps."""
+        from comity.plan.schedule.placement import walk_flock
+
+        walk_flock(self.ways, self.flock, row, self.desk, count)
         self.tried += 3 * count
 
 

@@ -43,7 +43,11 @@ LARGE = 300
 BROAD = 90
 """Tasks of a network from which the last proof rarely ends: both searches breed, and the proof is asked in between."""
 ROUND = 1.5e-5
-"""Work that a child stands for where work is counted."""
+"""Work that a child, or a step of a walk, stands for where work is counted."""
+WALK = 2.0
+"""Times as long as a population was bred that the best of it walks."""
+STEPS = 500
+"""Steps of a walk between two looks at what the others found."""
 
 
 @dataclass
@@ -136,7 +140,7 @@ def run_race(race: Race, *, abreast: bool) -> None:
 
     References
     ----------
-    `valls-2005`, `godard-2005`, `klein-1999`
+    `valls-2005`, `bouleimen-2003`, `godard-2005`, `klein-1999`
     """
     load_placement()
     race.begun = time.perf_counter()
@@ -179,14 +183,14 @@ def prove_length(race: Race, work: float | None) -> None:
 
 
 def breed_and_prove(race: Race) -> None:
-    """Halve the way between bound and makespan; then breed a population, ask for one period less, and so on."""
+    """Halve the way between bound and makespan; then breed, let the best walk, ask for one period less, and so on."""
     close_in(race)
     rounds = 0
     while race.goes_on():
         rounds += 1
         pool = open_pool(race.classic.network, count_individuals(race, rounds - 1), race.seed + 500 + 1000 * rounds)
         offer_pool(race, pool)
-        breed_pool(race, pool, race.budget)
+        walk_pool(race, pool, WALK * breed_pool(race, pool, race.budget))
         descend(race, race.classic, GLANCE * race.budget)
 
 
@@ -228,7 +232,7 @@ def ask_length(race: Race, classic: Classic, goal: int, work: float | None) -> s
 
 
 def improve_length(race: Race, pool: Pool, work: float, small: int) -> None:
-    """Breed, then set parts free as long as the breeding took, then breed anew, and so on.
+    """Breed, let the best walk, set parts free as long as the breeding took, then breed anew, and so on.
 
     Of a small network the best is known by then; the rest of the time goes into its proof, in mirrored time.
 
@@ -250,7 +254,8 @@ def improve_length(race: Race, pool: Pool, work: float, small: int) -> None:
             pool = open_pool(race.classic.network, count_individuals(race, rounds), race.seed + 1000 * rounds)
             offer_pool(race, pool)
         spent = breed_pool(race, pool, work)
-        work -= spent + free_parts(race, pool, state, min(spent, work))
+        walked = walk_pool(race, pool, min(WALK * spent, work - spent))
+        work -= spent + walked + free_parts(race, pool, state, min(spent, work))
         rounds += 1
         if len(race.classic.durations) <= small:
             descend(race, mirror_classic(race.classic), None)
@@ -272,6 +277,17 @@ def breed_pool(race: Race, pool: Pool, effort: float) -> float:
         shortest = pool.shortest
         best, still = shortest, 0 if shortest < best else still + 1
         spent = spent + ROUND * size if race.counted else time.perf_counter() - begun
+    return spent
+
+
+def walk_pool(race: Race, pool: Pool, effort: float) -> float:
+    """Let the best of a population walk until an effort is spent; return what was spent."""
+    begun, spent = time.perf_counter(), 0.0
+    row = int(pool.flock.lengths.argmin())
+    while spent < effort and race.goes_on():
+        pool.walk(row, STEPS)
+        offer_pool(race, pool)
+        spent = spent + ROUND * STEPS if race.counted else time.perf_counter() - begun
     return spent
 
 

@@ -90,7 +90,8 @@ def schedule_tasks(
 
     References
     ----------
-    `hartmann-1998`, `hartmann-2001`, `valls-2005`, `godard-2005`, `klein-1999`, `laborie-2018`, `perron-2023`
+    `hartmann-1998`, `hartmann-2001`, `valls-2005`, `bouleimen-2003`, `godard-2005`, `klein-1999`, `laborie-2018`,
+    `perron-2023`
 
     Examples
     --------
