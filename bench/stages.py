@@ -95,8 +95,8 @@ def run_once(folder: Path) -> dict[str, float]:
     watch(step, "join_parts", "join and sort the rows of a batch")
     watch(disk, "_make_parquet", "Parquet")
     watch(disk, "write_whole", "write and flush data files")
-    watch(received, "write_whole", "write and flush what was received")
-    watch(store, "write_pack", "pack what was received, SHA-256")
+    watch(received, "move_into_place", "flush what was received")
+    watch(store, "write_pack", "pack and write what was received, SHA-256")
     watch(store.delta, "append_files", "Delta Lake's log and its checksums")
     with tempfile.TemporaryDirectory() as work, measure("ledger, order of files, daily sums"):
         load_with_comity(folder, Path(work))

@@ -106,7 +106,7 @@ def _code_source(readings: Sequence[tuple[Reading, str]]) -> list[Coded]:
     files = np.repeat(np.arange(len(tables)), [table.num_rows for table in tables])
     table = pa.concat_tables(tables)
     verdict = _judge_actors(table, source.actors)
-    rows = table.filter(pa.array(verdict.reasons < 0)).combine_chunks()
+    rows = table.drop_columns(["sender_key", "receiver_key"]).filter(pa.array(verdict.reasons < 0)).combine_chunks()
     coded, reasons = _judge_rows(rows)
     coded = coded.set_column(coded.schema.get_field_index("sender"), "sender", verdict.senders)
     coded = coded.set_column(coded.schema.get_field_index("receiver"), "receiver", verdict.receivers)
@@ -161,36 +161,24 @@ def _judge_actors(table: pa.Table, rule: str) -> _Verdict:
     import numpy as np
     import pyarrow as pa
 
-    judge = RULES[rule]
     known: dict[str, int] = {}
-    sender, sender_reason = _judge_side(table["sender_key"], judge, known, "no_first_actor")
-    receiver, receiver_reason = _judge_side(table["receiver_key"], judge, known, "no_second_actor")
-    first, second = REASONS.index("no_first_actor"), REASONS.index("no_second_actor")
-    reason = np.where(sender < 0, sender_reason, receiver_reason)
-    reason = np.where((receiver_reason == second) & (sender_reason != first), second, reason)
+    keys = pa.chunked_array([*table["sender_key"].chunks, *table["receiver_key"].chunks], pa.binary())
+    verdicts, rows = _judge_unique(keys, RULES[rule])
+    actor = np.array([known.setdefault(name, len(known)) if name else -1 for name, _ in verdicts] or [-1])
+    places = {"": -1, NO_ACTOR: len(REASONS), **{reason: place for place, reason in enumerate(REASONS)}}
+    why = np.array([places[reason] for _, reason in verdicts] or [-1])
+    first, second = rows[: table.num_rows], rows[table.num_rows :]
+    sender, receiver, nobody = actor[first], actor[second], why == places[NO_ACTOR]
+    reason = np.where(sender < 0, why[first], why[second])
+    reason[nobody[second]] = places["no_second_actor"]
+    reason[nobody[first]] = places["no_first_actor"]
     names = list(known)
     organisation = np.array([name.startswith("IGO:") for name in names] or [False])
-    same = np.where(organisation[sender], REASONS.index("same_organisation"), REASONS.index("same_state"))
-    reason = np.where((reason < 0) & (sender == receiver), same, reason)
+    same = np.flatnonzero((reason < 0) & (sender == receiver))
+    reason[same] = np.where(organisation[sender[same]], places["same_organisation"], places["same_state"])
     kept = reason < 0
     actors = pa.array(names, pa.string())
     return _Verdict(reason, actors.take(pa.array(sender[kept])), actors.take(pa.array(receiver[kept])))
-
-
-def _judge_side(
-    keys: pa.ChunkedArray,
-    judge: Callable[[bytes], tuple[str | None, str]],
-    known: dict[str, int],
-    absent: str,
-) -> tuple[Codes, Codes]:
-    """Judge one side's actors; return for each row its place in `known`, or -1, and its reason, or -1."""
-    import numpy as np
-
-    verdicts, rows = _judge_unique(keys, judge)
-    actor = [known.setdefault(name, len(known)) if name else -1 for name, _ in verdicts]
-    places = {**{reason: place for place, reason in enumerate(REASONS)}, "": -1, NO_ACTOR: REASONS.index(absent)}
-    reason = [places[why] for _, why in verdicts]
-    return np.array(actor or [-1], np.int64)[rows], np.array(reason or [-1], np.int64)[rows]
 
 
 def _judge_unique(keys: pa.ChunkedArray, judge: Callable[[bytes], Any]) -> tuple[list[Any], Codes]:

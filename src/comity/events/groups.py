@@ -33,7 +33,7 @@ select
     date, sender, receiver, code,
     sum(reports)::integer as reports,
     sum(articles)::integer as articles,
-    first(url order by url is null, reports desc, url) as url
+    (min({{'less': -reports, 'url': url}}) filter (where url is not null)).url as url
 from linked group by date, sender, receiver, code
 """
 

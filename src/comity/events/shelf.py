@@ -60,8 +60,11 @@ class Shelf:
     replaced: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
-    def open(cls, store: Store, now: datetime | None) -> Shelf:
-        """Read it from the ledger; without a time, each commit is entered at its own."""
+    def open(cls, store: Store, now: datetime | None, known: dict[str, str] | None = None) -> Shelf:
+        """Read it from the ledger; without a time, each commit is entered at its own.
+
+        Who reads files meanwhile may pass where to look up those that are known; it is filled here.
+        """
         con = store.take_snapshot().connect_ledger()
         ledger = con.sql(f"select * exclude (slot), strftime(slot, '{_ISO}') as slot from ledger").to_arrow_table()
         said = con.execute(
@@ -70,7 +73,7 @@ class Shelf:
             [MISSING],
         ).fetchall()
         con.close()
-        known: dict[str, str] = {}
+        known = {} if known is None else known
         slots: dict[Slot, Place] = {}
         newest: dict[str, str] = {}
         rows = zip(*(ledger[name].to_pylist() for name in _PLACED), strict=True)

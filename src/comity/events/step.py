@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, islice
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 ENDINGS = (".zip", ".gz", ".csv", ".tsv", ".tab", ".parquet")
 TEXT_FAMILIES = ("keds", "weis")
 BATCH_FILES = 96
+BATCHES_AHEAD = 2
+LEFT_OVER = 0.1  # of a batch
 BATCH_BYTES = 64_000_000
 MOST_SMALL = 128
 PART_FILES = 16
@@ -164,19 +168,21 @@ def load_files(
     check_family(family)
     keep_freed()
     files, passed_over = find_files(paths, (*ENDINGS, ".txt") if family in TEXT_FAMILIES else ENDINGS)
-    store = create_store(folder)
     account = Account()
-    with store.write(wait) as writer, ThreadPoolExecutor(WORKERS) as pool:
-        shelf = Shelf.open(store, now)
-        for loads in _read_ahead(pool, _split_batches(files), lambda part: read_files(part, family, shelf.known)):
-            done = []
-            for loaded in chain.from_iterable(loads):
-                done.append(shelf.place(loaded))
-                account.add(done[-1])
-                if progress:
-                    progress(account.files, len(files), account.rows_read)
-            commit_files(writer, done, shelf)
-        writer.compact(MOST_SMALL)
+    known: dict[str, str] = {}
+    with _read_ahead(_split_batches(files), lambda part: read_files(part, family, known)) as batches:
+        store = create_store(folder)
+        with store.write(wait) as writer:
+            shelf = Shelf.open(store, now, known)
+            for loads in batches:
+                done = []
+                for loaded in loads:
+                    done.append(shelf.place(loaded))
+                    account.add(done[-1])
+                    if progress:
+                        progress(account.files, len(files), account.rows_read)
+                commit_files(writer, done, shelf)
+            writer.compact(MOST_SMALL)
     return {**account.as_dict(), "passed_over": passed_over}
 
 
@@ -227,23 +233,37 @@ def _describe_missing(name: str, source: str) -> dict[str, Any]:
     return {"name": name, "source": source, "slot": slot, "status": "missing", "late": False, "detail": MISSING}
 
 
+@contextmanager
 def _read_ahead(
-    pool: Executor, batches: Iterable[list[Path]], read: Callable[[list[Path]], list[Loaded]]
-) -> Iterator[Iterator[list[Loaded]]]:
-    """Read batch after batch, the next one while the last one is committed."""
-    waiting: Iterator[list[Loaded]] | None = None
-    for batch in batches:
-        ahead = pool.map(read, _split_batch(batch))
-        if waiting is not None:
-            yield waiting
-        waiting = ahead
-    if waiting is not None:
-        yield waiting
+    batches: Iterator[list[Path]], read: Callable[[list[Path]], list[Loaded]]
+) -> Iterator[Iterator[Iterator[Loaded]]]:
+    """Have files read batch after batch, from now on, so that readers have work while a batch is committed."""
+    pool = ThreadPoolExecutor(WORKERS)
+    try:
+        ahead = deque(pool.map(read, _split_batch(batch)) for batch in islice(batches, BATCHES_AHEAD))
+        yield _take_batches(pool, ahead, batches, read)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _take_batches(
+    pool: Executor,
+    ahead: deque[Iterator[list[Loaded]]],
+    batches: Iterator[list[Path]],
+    read: Callable[[list[Path]], list[Loaded]],
+) -> Iterator[Iterator[Loaded]]:
+    """Yield the files of each batch as they are read, and have another batch begun for each that is asked for."""
+    while ahead:
+        loads = ahead.popleft()
+        ahead.extend(pool.map(read, _split_batch(batch)) for batch in islice(batches, 1))
+        yield chain.from_iterable(loads)
 
 
 def _split_batches(files: Iterable[Path]) -> Iterator[list[Path]]:
-    """Group files so that a batch stays small in number and bytes."""
-    return _split_files(files, BATCH_FILES, BATCH_BYTES)
+    """Group files so that a batch stays small in number and bytes; a few left over have no batch of their own."""
+    files = list(files)
+    batches = max(1, ceil(len(files) / BATCH_FILES - LEFT_OVER))
+    return _split_files(files, ceil(len(files) / batches), BATCH_BYTES)
 
 
 def _split_batch(files: Iterable[Path]) -> Iterator[list[Path]]:

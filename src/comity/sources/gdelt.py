@@ -26,7 +26,7 @@ _SPANS = {
     "url": ("SOURCEURL", "SOURCEURL"),
 }
 _STAMP = re.compile(r"^(\d{4}|\d{6}|\d{8}|\d{14})\.(?:translation\.)?(?:export\.)?(?:csv|zip)", re.IGNORECASE)
-_FORMATS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 14: "%Y%m%d%H%M%S"}
+_FIRST = (1, 1, 1, 0, 0, 0)  # year, month, day, hour, minute and second, where a name does not state them
 
 
 def read_slot(name: str) -> datetime | None:
@@ -34,8 +34,10 @@ def read_slot(name: str) -> datetime | None:
     match = _STAMP.match(name)
     if not match:
         return None
+    parts = [int(match[1][:4]), *(int(match[1][n : n + 2]) for n in range(4, len(match[1]), 2))]
+    year, month, day, hour, minute, second = *parts, *_FIRST[len(parts) :]
     try:
-        return datetime.strptime(match[1], _FORMATS[len(match[1])]).replace(tzinfo=UTC)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
 

@@ -177,9 +177,11 @@ class _Block:
         places[:, ::2] = np.minimum(places[:, ::2] + 1, places[:, 1::2])
         buffers = [None, pa.py_buffer(places), pa.py_buffer(self.text)]
         values = pa.Array.from_buffers(pa.binary(), max(places.size - 1, 0), buffers)
-        turns = np.arange(0, places.size, len(edges))
-        taken = {name: values.take(pa.array(turns + 2 * n)) for n, name in enumerate(order)}
-        return pa.table({**{name: taken[name] for name in spans}, LINE: good.nonzero()[0] + number})
+        rows = len(places)
+        turns = np.arange(0, len(edges), 2)[:, None] + np.arange(0, places.size, len(edges))
+        taken = values.take(pa.array(turns.ravel()))
+        columns = {name: taken.slice(order.index(name) * rows, rows) for name in spans}
+        return pa.table({**columns, LINE: good.nonzero()[0] + number})
 
 
 def _no_rows(wanted: Iterable[str]) -> pa.Table:

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from comity.sources.archive import open_content, open_member, open_stream
-from comity.sources.baci.read import read_figures as read_baci
 from comity.sources.catalogue import list_sources, read_source
-from comity.sources.comity.read import read_file as read_comity
 from comity.sources.errors import SourceError
-from comity.sources.figures import Figures
-from comity.sources.gdelt1.read import read_file as read_gdelt1
-from comity.sources.gdelt2.read import read_file as read_gdelt2
-from comity.sources.gravity.read import read_figures as read_gravity
-from comity.sources.icews.read import read_file as read_icews
-from comity.sources.icews.read import read_intensities as read_icews_intensities
-from comity.sources.keds.read import read_file as read_keds
-from comity.sources.phoenix.read import read_file as read_phoenix
-from comity.sources.polecat.read import read_file as read_polecat
-from comity.sources.polecat.read import read_intensities as read_polecat_intensities
-from comity.sources.ucdp.read import read_file as read_ucdp
-from comity.sources.undesa.read import read_figures as read_undesa
-from comity.sources.unga.read import read_figures as read_unga
-from comity.sources.vendor import Reading
-from comity.sources.visa.read import read_figures as read_visa
-from comity.sources.wdi.read import read_figures as read_wdi
-from comity.sources.weis.read import read_file as read_weis
+
+if TYPE_CHECKING:
+    from comity.sources.figures import Figures
+    from comity.sources.vendor import Reading
 
 FAMILIES = {
     "gdelt": ("gdelt2", "gdelt1"),
@@ -43,16 +31,7 @@ FAMILIES = {
     "weis": ("weis",),
 }
 LOOKED_AT = 50
-_STREAMED = {"gdelt1": read_gdelt1, "gdelt2": read_gdelt2}
-_READERS = {
-    "comity": read_comity,
-    "icews": read_icews,
-    "keds": read_keds,
-    "phoenix": read_phoenix,
-    "polecat": read_polecat,
-    "ucdp": read_ucdp,
-    "weis": read_weis,
-}
+_STREAMED = ("gdelt1", "gdelt2")
 
 
 @dataclass(frozen=True)
@@ -123,20 +102,18 @@ def read_reading(received: bytes, name: str, family: str) -> Opened:
     """
     stream = open_stream(received, name)
     source = find_layout(stream.look_at(LOOKED_AT), family)
-    if source in _STREAMED:
-        return Opened(_STREAMED[source](stream, name), stream.member_time)
-    return Opened(_READERS[source](stream.read(), name), stream.member_time)
+    text = stream if source in _STREAMED else stream.read()
+    return Opened(_find_reader(source, "read_file")(text, name), stream.member_time)
+
+
+def _find_reader(source: str, name: str) -> Callable[..., Any]:
+    """Return a function of the reader of a source, which is imported when a file of it comes."""
+    reader: Callable[..., Any] = getattr(import_module(f"comity.sources.{source}.read"), name)
+    return reader
 
 
 _MEMBERS = {"wdi": r"(?:.*/)?API_[^/]*\.csv", "gravity": r"(?:.*/)?Gravity_V[^/]*\.csv"}
-_FIGURES = {
-    "baci": read_baci,
-    "gravity": read_gravity,
-    "undesa": read_undesa,
-    "unga": read_unga,
-    "visa": read_visa,
-    "wdi": read_wdi,
-}
+_FIGURES = ("baci", "gravity", "undesa", "unga", "visa", "wdi")
 
 
 def read_figures(received: bytes, name: str, source: str) -> Figures:
@@ -166,13 +143,16 @@ def read_figures(received: bytes, name: str, source: str) -> Figures:
         raise SourceError(f"{source!r} publishes no figures", todo=f"choose one of {', '.join(_FIGURES)}")
     workbook = source == "undesa" and received[:2] == b"PK"
     if workbook:
-        return read_undesa(received, name)
-    if received[:2] == b"PK" and source in _MEMBERS:
-        return _FIGURES[source](open_member(received, name, _MEMBERS[source]).data, name)
-    return _FIGURES[source](open_content(received, name).data, name)
+        data = received
+    elif received[:2] == b"PK" and source in _MEMBERS:
+        data = open_member(received, name, _MEMBERS[source]).data
+    else:
+        data = open_content(received, name).data
+    figures: Figures = _find_reader(source, "read_figures")(data, name)
+    return figures
 
 
-_INTENSITIES = {"icews": read_icews_intensities, "polecat": read_polecat_intensities}
+_INTENSITIES = ("icews", "polecat")
 
 
 def read_intensities(received: bytes, name: str, source: str) -> list[tuple[str, float]]:
@@ -203,4 +183,7 @@ def read_intensities(received: bytes, name: str, source: str) -> list[tuple[str,
         raise SourceError(
             f"{source!r} gives its rows no values of its own", todo=f"choose one of {', '.join(_INTENSITIES)}"
         )
-    return _INTENSITIES[source](open_content(received, name).data, name)
+    intensities: list[tuple[str, float]] = _find_reader(source, "read_intensities")(
+        open_content(received, name).data, name
+    )
+    return intensities

@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -105,23 +105,35 @@ def write_whole(path: Path, data: bytes | memoryview) -> None:
         The disk is full, read-only or not permitted; the target is untouched.
     """
     target = Path(os.path.realpath(path))
-    aside = target.with_name(f".{secrets.token_hex(8)}.part")
     with say_why_disk_refused(path):
         before = path.stat() if path.exists() else None
         if before is not None and not (stat.S_ISREG(before.st_mode) or stat.S_ISDIR(before.st_mode)):
             path.write_bytes(data)
             return
-        try:
+        with write_aside(target.parent) as aside:
             with aside.open("wb") as stream:
                 if before is not None:
                     os.fchmod(stream.fileno(), stat.S_IMODE(before.st_mode))
                 stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(aside, target)
-            flush_folder(target.parent)
-        finally:
-            aside.unlink(missing_ok=True)
+            move_into_place(aside, target)
+
+
+@contextmanager
+def write_aside(folder: Path) -> Iterator[Path]:
+    """Give a path in a folder for a file that is not whole yet; what still stands there at the end is removed."""
+    aside = folder / f".{secrets.token_hex(8)}.part"
+    try:
+        yield aside
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def move_into_place(aside: Path, target: Path) -> None:
+    """Let a file that was written aside survive a power cut, then stand in its place."""
+    with aside.open("rb") as stream:
+        os.fsync(stream.fileno())
+    os.replace(aside, target)
+    flush_folder(target.parent)
 
 
 def keep_received(folder: Path, data: bytes) -> str:
@@ -172,29 +184,48 @@ def write_parquet(folder: Path, table: pa.Table) -> StoredFile:
     StoredFile
         The same rows give the same bytes and so the same name.
     """
-    data = _make_parquet(table)
+    data = _make_parquet(table, _WAYS[0])
     path = folder / f"part-{hash_bytes(data)}.parquet"
     if not path.exists():
         write_whole(path, data)
     return StoredFile(path.name, data.nbytes, table.num_rows)
 
 
-def restore_parquet(folder: Path, table: pa.Table) -> str:
-    """Write a table as `write_parquet` does, over a damaged file if one is in its place; return its name."""
-    data = _make_parquet(table)
-    path = folder / f"part-{hash_bytes(data)}.parquet"
-    if not path.is_file() or hash_file(path) != path.stem.removeprefix("part-"):
-        write_whole(path, data)
-    return path.name
+def restore_parquet(folder: Path, table: pa.Table, damaged: Collection[str]) -> str | None:
+    """Write a table over the damaged file that held it, in whichever way that was written; return its name, or None."""
+    for way in _WAYS:
+        data = _make_parquet(table, way)
+        path = folder / f"part-{hash_bytes(data)}.parquet"
+        if path.name in damaged:
+            write_whole(path, data)
+            return path.name
+    return None
 
 
-def _make_parquet(table: pa.Table) -> memoryview:
+class _Way(NamedTuple):
+    """How Parquet files are written: the level of zstd, and whether numbers of events have a dictionary of their own.
+
+    No number of an event comes twice, so that a dictionary of them is larger than they are.
+    """
+
+    level: int
+    events_listed: bool
+
+
+_WAYS = (_Way(3, False), _Way(9, True))
+"""The way in which files are written, and those of before, so that an older file can be made again to the byte."""
+
+
+def _make_parquet(table: pa.Table, way: _Way) -> memoryview:
     """Return a table as the bytes of a Parquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", compression_level=9, write_page_checksum=True)
+    listed = [name for name in table.schema.names if way.events_listed or name != "event_id"]
+    pq.write_table(
+        table, sink, compression="zstd", compression_level=way.level, use_dictionary=listed, write_page_checksum=True
+    )
     return memoryview(sink.getvalue())
 
 

@@ -59,7 +59,7 @@ def repair_tables(store: Path, make: Maker) -> Repair:
     repaired, lost = [], []
     for table, commit, damaged in _list_damaged(store, commits):
         try:
-            made = {restore_parquet(store / table, rows) for rows in recipe.make_rows(table, commit)}
+            made = {restore_parquet(store / table, rows, damaged) for rows in recipe.make_rows(table, commit)}
         except StoreDamaged as error:
             lost += [f"{table}/{name}: {error.what}" for name in damaged]
             continue

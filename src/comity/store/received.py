@@ -8,12 +8,11 @@ pack again. The folder may be deleted: no figure needs it, only repair does.
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from comity.store.disk import find_damage, hash_bytes, say_why_disk_refused, write_whole
+from comity.store.disk import find_damage, hash_file, move_into_place, say_why_disk_refused, write_aside
 
 _MADE = (1980, 1, 1, 0, 0, 0)
 
@@ -46,16 +45,16 @@ def write_pack(store: Path, files: Mapping[str, bytes]) -> None:
     """
     if not files:
         return
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as pack:
-        for member in sorted(files):
-            pack.writestr(zipfile.ZipInfo(member, _MADE), files[member])
-    data = sink.getvalue()
-    path = find_received(store) / f"pack-{hash_bytes(data)}.zip"
-    if not path.exists():
-        with say_why_disk_refused(path):
-            path.parent.mkdir(exist_ok=True)
-        write_whole(path, data)
+    folder = find_received(store)
+    with say_why_disk_refused(folder):
+        folder.mkdir(exist_ok=True)
+        with write_aside(folder) as aside:
+            with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as pack:
+                for member in sorted(files):
+                    pack.writestr(zipfile.ZipInfo(member, _MADE), files[member])
+            path = folder / f"pack-{hash_file(aside)}.zip"
+            if not path.exists():
+                move_into_place(aside, path)
 
 
 def index_packs(store: Path) -> dict[str, tuple[Path, str]]:

@@ -19,7 +19,7 @@ from comity.store.compaction import compact_table, describe_range
 from comity.store.disk import find_damage, hash_bytes, remove_parts, say_why_disk_refused, write_parquet, write_whole
 from comity.store.doubt import MARK, forget_cached, mark_if_disk_fails, refuse_doubted, take_mark_away
 from comity.store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
-from comity.store.received import list_packs, write_pack
+from comity.store.received import find_received, list_packs, write_pack
 from comity.store.rows import make_ledger, mark_batch
 from comity.store.snapshot import Snapshot
 from comity.store.sums import hold_listings, record_sums
@@ -242,7 +242,8 @@ def hold_for_repair(store: Store, wait: float = 60.0, say: Callable[[str], None]
     """Hold a store, whose data files may be damaged, so that nobody else writes to it."""
     locked = hold_lock(store.folder / ".lock", wait, say)
     with locked, mark_if_disk_fails(store.folder), hold_listings(store.folder):
-        remove_parts(store.folder)
+        for folder in filter(Path.is_dir, (store.folder, find_received(store.folder))):
+            remove_parts(folder)
         for table in TABLES:
             record_sums(store.folder / table)
         yield

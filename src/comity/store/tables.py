@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ LEDGER = (
 TABLES: dict[str, tuple[Column, ...]] = {"events": EVENTS, "set_aside": SET_ASIDE, "ledger": LEDGER}
 
 
+@cache
 def schema_of(table: str) -> pa.Schema:
     """Return the Arrow schema of one of the store's tables, meanings as field metadata."""
     import pyarrow as pa

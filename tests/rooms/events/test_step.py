@@ -348,6 +348,20 @@ def test_a_batch_is_bounded_by_bytes(
     assert describe_store(tmp_path / "store")["tables"]["events"]["version"] == batches
 
 
+@pytest.mark.parametrize(
+    ("files", "sizes"),
+    [(0, []), (1, [1]), (20, [20]), (22, [22]), (23, [12, 11]), (41, [21, 20]), (45, [15, 15, 15])],
+)
+def test_a_few_files_left_over_have_no_batch_of_their_own(
+    files: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step, "BATCH_FILES", 20)
+    paths = [Path(f"{number}.zip") for number in range(files)]
+    batches = list(step._split_batches(paths))
+    assert [len(batch) for batch in batches] == sizes
+    assert [path for batch in batches for path in batch] == paths
+
+
 def test_each_batch_is_entered_when_it_is_committed(
     received: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

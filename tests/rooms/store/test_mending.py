@@ -12,7 +12,7 @@ from tests.specimens.stores import NOW, list_contents
 
 from comity.api import compact_store, load_events, rebuild_store, repair_store, verify_store
 from comity.events import step
-from comity.store import compaction, delta, open_store
+from comity.store import compaction, delta, disk, open_store
 from comity.store.received import find_received
 
 DAYS = ["20250513", "20250514"]
@@ -93,6 +93,39 @@ def test_damaged_files_are_made_again_to_the_byte(store: Path) -> None:
     assert (sorted(done["repaired"]), done["lost"]) == (sorted(parts), [])
     assert (list_parts(store), list_contents(store, checked=True), verify_store(store)) == (parts, contents, [])
     assert repair_store(store) == {"repaired": [], "lost": []}
+
+
+def test_files_written_in_an_older_way_are_made_again_to_the_byte(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(disk, "_WAYS", disk._WAYS[-1:])
+        load_events(sorted((tmp_path / "in").iterdir()), tmp_path / "older", now=NOW)
+    parts = list_parts(tmp_path / "older")
+    load_events(sorted((tmp_path / "in").iterdir()), tmp_path / "newer", now=NOW)
+    assert not set(parts) & set(list_parts(tmp_path / "newer"))
+    damage(tmp_path / "older")
+    assert repair_store(tmp_path / "older")["lost"] == []
+    assert list_parts(tmp_path / "older") == parts
+
+
+def test_what_no_way_of_writing_makes_again_is_said_to_be_lost_and_nothing_is_written(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage(store)
+    parts = list_parts(store)
+    monkeypatch.setattr(disk, "_make_parquet", lambda table, way: memoryview(b"other bytes"))
+    done = repair_store(store)
+    assert (done["repaired"], list_parts(store)) == ([], parts)
+    assert sum(line.endswith("made again it has other bytes") for line in done["lost"]) > 8
+
+
+def test_what_a_writer_that_died_had_packed_is_removed_by_the_next(store: Path, tmp_path: Path) -> None:
+    left = find_received(store) / ".0123456789abcdef.part"
+    left.write_bytes(b"half a pack")
+    load_events(write_slot(tmp_path / "more", "20250516000000", make_rows(5, 7000)), store)
+    assert not left.exists()
+    assert verify_store(store) == []
 
 
 def test_without_the_files_as_received_the_rows_are_lost_and_said_to_be(store: Path, tmp_path: Path) -> None:
