@@ -15,6 +15,7 @@ from comity.sources.publisher_list import Promise
 from comity.store.disk import say_why_disk_refused
 
 LEDGER = "fetched.jsonl"
+_BEGIN = b'{"name": "'
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,9 @@ class Receipts:
                 return cls(folder, known)
             with path.open("rb") as lines:
                 for line in lines:
+                    name = _read_name(line) if names is not None else None
+                    if name is not None and names is not None and name not in names:
+                        continue
                     receipt = _parse_receipt(line)
                     if receipt is not None and (names is None or receipt.name in names):
                         known[receipt.name] = receipt
@@ -188,6 +192,14 @@ def _ends_with_line(path: Path) -> bool:
     with path.open("rb") as stream:
         stream.seek(-1, os.SEEK_END)
         return stream.read(1) == b"\n"
+
+
+def _read_name(line: bytes) -> str | None:
+    """Return the name that a line of receipts begins with, as we write it; None where the whole line must be read."""
+    if not line.startswith(_BEGIN):
+        return None
+    name = line[len(_BEGIN) :].partition(b'"')[0]
+    return None if b"\\" in name else name.decode("utf-8", "replace")
 
 
 def _parse_receipt(line: bytes) -> Receipt | None:
