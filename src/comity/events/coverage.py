@@ -66,24 +66,28 @@ def list_days(con: duckdb.DuckDBPyConnection) -> list[DayCoverage]:
                 expected[slot.date()] = DAY // source.cadence
     most = max(expected.values(), default=None)
     counts = {day: int(n) for day, n in con.execute("select date, sum(weight) from events group by 1").fetchall()}
-    free = con.execute(
-        "select distinct date from rows "
-        "where file in (select sha256[:16] from ledger where slot is null and status = 'loaded')"
-    ).fetchall()
-    days = sorted({*loaded, *(row[0] for row in free)})
+    free = _list_untimed(con)
+    days = sorted({*loaded, *free})
     if not days:
         return []
     span = [days[0] + timedelta(days=n) for n in range((days[-1] - days[0]).days + 1)]
-    untimed = {row[0] for row in free}
     return [
         DayCoverage(
             day,
-            None if day in untimed and day not in loaded else loaded.get(day, 0),
-            None if day in untimed and day not in loaded else expected.get(day, most),
+            None if day in free and day not in loaded else loaded.get(day, 0),
+            None if day in free and day not in loaded else expected.get(day, most),
             counts.get(day, 0),
         )
         for day in span
     ]
+
+
+def _list_untimed(con: duckdb.DuckDBPyConnection) -> set[date]:
+    """Return the days of events from files that stand for no slot; all rows are looked at only if there are such."""
+    untimed = "select sha256[:16] from ledger where slot is null and status = 'loaded'"
+    if not con.execute(f"{untimed} limit 1").fetchall():
+        return set()
+    return {row[0] for row in con.execute(f"select distinct date from rows where file in ({untimed})").fetchall()}
 
 
 def is_covered(day: DayCoverage) -> bool:

@@ -27,7 +27,7 @@ _COLUMNS = "date, sender, receiver, code, url, reports, articles"
 _GROUPED = """
 with linked as (
     select date, sender, receiver, code, url, sum(reports) as reports, max(articles) as articles
-    from {rows} where {span} group by all
+    from {rows} where {span} and {among} group by all
 )
 select
     date, sender, receiver, code,
@@ -40,13 +40,15 @@ from linked group by date, sender, receiver, code
 Span = tuple[date, date]
 
 
-def group_rows(con: duckdb.DuckDBPyConnection) -> str:
+def group_rows(con: duckdb.DuckDBPyConnection, among: str = "true") -> str:
     """Group the view `rows` into one event a day, sender, receiver and code.
 
     Parameters
     ----------
     con : duckdb.DuckDBPyConnection
         With the view `rows`.
+    among : str
+        Condition of SQL on `date`, `sender` and `receiver`: which acts are grouped.
 
     Returns
     -------
@@ -58,17 +60,17 @@ def group_rows(con: duckdb.DuckDBPyConnection) -> str:
     EventError
         The store is large, and the folder for temporary files does not take its events.
     """
-    counts = con.execute("select date, count(*) from rows group by 1 order by 1").fetchall()
+    counts = con.execute(f"select date, count(*) from rows where {among} group by 1 order by 1").fetchall()
     spans = split_days(counts, SPAN_ROWS)
     if sum(n for _, n in counts) <= MOST_HELD:
-        return _fill(con, "", spans)
+        return _fill(con, "", spans, among)
     import duckdb
 
     name = f"held_{secrets.token_hex(4)}"
     try:
         with tempfile.TemporaryDirectory(prefix="comity-") as place:
             con.execute(f"attach {quote_path(Path(place) / 'events.duckdb')} as {name}")
-            table = _fill(con, f"{name}.", spans)
+            table = _fill(con, f"{name}.", spans, among)
             con.execute(f"checkpoint {name}")
     except duckdb.IOException as error:
         raise EventError(
@@ -100,7 +102,7 @@ def split_days(counts: Sequence[tuple[date, int]], most: int) -> list[Span]:
     return [*spans, (first, counts[-1][0])] if first else spans
 
 
-def _fill(con: duckdb.DuckDBPyConnection, place: str, spans: Sequence[Span]) -> str:
+def _fill(con: duckdb.DuckDBPyConnection, place: str, spans: Sequence[Span], among: str) -> str:
     """Group span after span into a table of a database, of the temporary one without a place; return its name."""
     table, staged, rows = f"{place}event_groups", f"{place}rows_now", "rows"
     make = f"create or replace {'' if place else 'temp '}table"
@@ -110,6 +112,6 @@ def _fill(con: duckdb.DuckDBPyConnection, place: str, spans: Sequence[Span]) -> 
     for number, span in enumerate(spans or [None]):
         made = f"insert into {table}" if number else f"{make} {table} as"
         between = f"date between '{span[0]}' and '{span[1]}'" if span else "true"
-        con.execute(f"{made} {_GROUPED.format(rows=rows, span=between)}")
+        con.execute(f"{made} {_GROUPED.format(rows=rows, span=between, among=among)}")
     con.execute(f"drop table if exists {staged}")
     return table

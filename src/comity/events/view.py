@@ -22,9 +22,17 @@ LEVELS = {
 }
 DEFAULT_LEVEL = "events"
 ALL = "all"
+SEPARATOR = ">"
+"""Between two actor ids, none of which has it."""
 
 
-def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DEFAULT_LEVEL) -> None:
+def connect_events(
+    con: duckdb.DuckDBPyConnection,
+    scale: Scale,
+    level: str = DEFAULT_LEVEL,
+    pairs: Sequence[tuple[str, str]] | None = None,
+    since: date | None = None,
+) -> None:
     """Create the view `events` over the rows of a snapshot.
 
     Parameters
@@ -38,6 +46,10 @@ def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DE
         `reports`, `articles` or `events`. Each row of the view is one event of the level `events`; its
         `weight` says for how many it stands at the level asked for [count]. `icews:events` counts the rows of one
         source only, `all:events` those of all together; a store with several sources must be asked so.
+    pairs : sequence of (str, str), optional
+        Actor ids whose acts towards each other are wanted: the others are not grouped, and not in the view.
+    since : date, optional
+        First day that is wanted.
 
     Raises
     ------
@@ -46,7 +58,8 @@ def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DE
     """
     source, plain = split_level(level)
     choose_rows(con, source)
-    groups = group_rows(con)
+    among = [] if since is None else [f"date >= '{since}'"]
+    groups = group_rows(con, " and ".join(among if pairs is None else [*among, _name_pairs(con, pairs)]) or "true")
     con.register("scale", scale.to_table())
     con.register("language", read_scale().to_table())
     weight = LEVELS[plain][0]
@@ -56,6 +69,15 @@ def connect_events(con: duckdb.DuckDBPyConnection, scale: Scale, level: str = DE
         f"coalesce(s.label, l.label) as label, g.reports, g.articles, ({weight})::bigint as weight, g.url "
         f"from {groups} g left join scale s using (code) left join language l using (code)"
     )
+
+
+def _name_pairs(con: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the condition that an act is one of a pair's, in either direction."""
+    import pyarrow as pa
+
+    ways = sorted({way for one in pairs for way in (one, one[::-1])})
+    con.register("ways_of_view", pa.table({"way": pa.array([SEPARATOR.join(way) for way in ways], pa.string())}))
+    return f"sender || '{SEPARATOR}' || receiver in (select way from ways_of_view)"
 
 
 def split_level(level: str) -> tuple[str, str]:
@@ -101,21 +123,26 @@ def choose_rows(con: duckdb.DuckDBPyConnection, source: str) -> None:
     chosen = con.execute("select count(*) from duckdb_tables() where table_name = 'chosen_source'").fetchone()
     if chosen and chosen[0]:
         return
-    held = [row[0] for row in con.execute("select distinct source from rows order by 1").fetchall()]
-    families = sorted({find_family(name) for name in held})
-    if not source and len(families) > 1:
-        raise EventError(
-            f"the store holds the events of {len(families)} sources: {', '.join(families)}",
-            why="publishers code the same act each in its own way, so that it would count several times",
-            todo=f"name one before the level, as in --level {families[0]}:events, or all of them: --level {ALL}:events",
-        )
     if not source:
+        _check_one_source(con)
         return
     con.execute("create temp table chosen_source as select ? as source", [source])
     if source != ALL:
         names = ", ".join(f"'{name}'" for name in FAMILIES[source])
         con.execute("alter view rows rename to rows_of_all")
         con.execute(f"create view rows as select * from rows_of_all where source in ({names})")
+
+
+def _check_one_source(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise `EventError` where the view `rows` holds several families of sources."""
+    held = [row[0] for row in con.execute("select distinct source from rows order by 1").fetchall()]
+    families = sorted({find_family(name) for name in held})
+    if len(families) > 1:
+        raise EventError(
+            f"the store holds the events of {len(families)} sources: {', '.join(families)}",
+            why="publishers code the same act each in its own way, so that it would count several times",
+            todo=f"name one before the level, as in --level {families[0]}:events, or all of them: --level {ALL}:events",
+        )
 
 
 def count_events(

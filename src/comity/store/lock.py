@@ -21,7 +21,7 @@ HOLDER = 20
 def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None) -> Iterator[str]:
     """Hold a lock that the system frees when its holder dies.
 
-    Gives what stood in its file: nothing where the last holder ended well, otherwise the number of its process.
+    Gives what stood in its file: nothing where the last holder let go, the number of its process where it died.
     """
     with say_why_disk_refused(path):
         stream = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
@@ -46,9 +46,11 @@ def hold_lock(path: Path, wait: float, say: Callable[[str], None] | None = None)
         with say_why_disk_refused(path):
             before = _read_holder(stream)
             _write_holder(stream, str(os.getpid()))
-        yield before
-        with suppress(OSError):  # then it looks as if we had died, which does no harm
-            _write_holder(stream, "")
+        try:
+            yield before
+        finally:
+            with suppress(OSError):  # then it looks as if we had died, which does no harm
+                _write_holder(stream, "")
 
 
 def _read_holder(stream: FileIO) -> str:

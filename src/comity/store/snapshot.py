@@ -8,6 +8,7 @@ import re
 import secrets
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -38,6 +39,8 @@ select * exclude (place) from words word where status <> 'missing' or not exists
 """
 
 MOST_LEDGERS = 4
+READERS = 2
+"""How many data files are checked side by side [count]."""
 MOST_CHUNKS = 32
 """From how many pieces on a ledger is laid together; each piece costs whoever looks through it a little [count]."""
 
@@ -177,8 +180,8 @@ class Snapshot:
     def _connect_rows(self, con: duckdb.DuckDBPyConnection) -> None:
         """Create the view `rows`: superseded files out, revised events once."""
         paths = [self.folder / "events" / file.name for file in self._files("events")]
-        for path in paths:
-            check_named_file(path)
+        with ThreadPoolExecutor(READERS) as pool:
+            list(pool.map(check_named_file, paths))
         if paths:
             names = ", ".join(quote_path(_escape_marks(path)) for path in paths)
             con.execute(f"create view rows_all as select * from read_parquet([{names}], hive_partitioning = false)")

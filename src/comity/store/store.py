@@ -241,13 +241,15 @@ def hold_for_repair(store: Store, wait: float = 60.0, say: Callable[[str], None]
     locked = hold_lock(store.folder / ".lock", wait, say)
     with locked as last, mark_if_disk_fails(store.folder), hold_listings(store.folder):
         forget_listings(store.folder)
-        if last or store.folder.absolute() not in _SWEPT:  # who ended well has left nothing since
+        place = store.folder.absolute()
+        if last or place not in _SWEPT:  # who let go has left nothing since
             for folder in filter(Path.is_dir, (store.folder, find_received(store.folder))):
                 remove_parts(folder)
-            _SWEPT.add(store.folder.absolute())
+        _SWEPT.discard(place)
         for table in TABLES:
             record_sums(store.folder / table)
         yield
+        _SWEPT.add(place)
 
 
 def create_store(folder: Path) -> Store:

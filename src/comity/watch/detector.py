@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isnan
@@ -64,7 +64,7 @@ def find_start(model: GestureModel) -> Start:
 
 def follow_pairs(
     con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair], scale: Scale, memory: Path | None = None,
-    touched: date | None = None,
+    touched: date | None = None, reach: Callable[[date], None] | None = None,
 ) -> Followed:  # fmt: skip
     """Follow pairs through all days of a store.
 
@@ -79,6 +79,8 @@ def follow_pairs(
         File that keeps what is known; only days from `touched` on are read again.
     touched : date, optional
         First day that may have changed since.
+    reach : callable, optional
+        Told from which day on events are read, before they are: the view need not hold earlier ones until then.
 
     Returns
     -------
@@ -100,6 +102,8 @@ def follow_pairs(
     known = recall_days(memory, of_what, before.toordinal(), len(pairs)) if memory else None
     since = first if known is None else date.fromordinal(known.last + 1)
     rest = _cut_calendar(calendar, since)
+    if reach is not None:
+        reach(since)
     count, total = _read_days(con, rest, pairs)
     stand = begin(len(pairs), find_start(model), bench.rule) if known is None else known.stand
     signal, stands = _follow(count, total, rest, bench, stand)
@@ -266,13 +270,20 @@ def detect_alerts(store: Path, rules: WatchList, touched: frozenset[date], memor
     pairs = sorted({pair for rule in rules.rules.values() for pair in rule.pairs})
     if not pairs or not touched:
         return []
-    scale = read_scale("goldstein")
+    scale, first = read_scale("goldstein"), min(touched)
+    begin = first - timedelta(days=read_alert_rule().recent - 1)  # evidence is sought as far back
     con = open_store(store).take_snapshot(None).connect()
+
+    def reach(day: date) -> None:
+        """Group what is known to no memory: all days the first time, and mostly no more than the few held already."""
+        if day < begin:
+            connect_events(con, scale, f"{SOURCE}:events", pairs, day)
+
     try:
-        connect_events(con, scale, f"{SOURCE}:events")
-        followed = follow_pairs(con, pairs, scale, memory, min(touched))
+        connect_events(con, scale, f"{SOURCE}:events", pairs, begin)
+        followed = follow_pairs(con, pairs, scale, memory, first, reach)
         rates = sorted({rule.rate for rule in rules.rules.values()})
-        rows = [row for rate in rates for row in list_alerts(con, followed, rate, min(touched)).alerts]
+        rows = [row for rate in rates for row in list_alerts(con, followed, rate, first).alerts]
     finally:
         con.close()
     return [write_alert(row) for row in rows if any(_is_asked(row, rule) for rule in rules.rules.values())]

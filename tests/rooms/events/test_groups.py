@@ -70,3 +70,26 @@ def test_a_folder_that_takes_no_events_is_named(folder: Path, monkeypatch: pytes
     monkeypatch.setattr(groups, "_fill", refuse)
     with pytest.raises(EventError, match="No space left on device"):
         read_all(folder)
+
+
+@pytest.mark.parametrize("since", [None, date(2025, 5, 12), date(2030, 1, 1)])
+@pytest.mark.parametrize("pairs", [None, [], [("POL", "DEU")], [("FRA", "ESP"), ("DEU", "POL")]])
+def test_events_of_some_pairs_and_days_are_those_of_all(
+    pairs: list[tuple[str, str]] | None, since: date | None, tmp_path: Path
+) -> None:
+    ways = (("DEU", "POL"), ("POL", "DEU"), ("FRA", "ESP"), ("DEU", "FRA"))
+    for day in range(10, 15):
+        rows = [write_row(event_id=10 * day + n, added=f"202505{day}120000", date=f"202505{day}", country1=a, country2=b)
+                for n, (a, b) in enumerate(ways)]  # fmt: skip
+        load_events(write_slot(tmp_path, f"202505{day}120000", rows), tmp_path / "store")
+    con = open_store(tmp_path / "store").take_snapshot().connect()
+    connect_events(con, read_scale())
+    asked = None if pairs is None else {way for one in pairs for way in (one, one[::-1])}
+    everything = con.execute("select * from events order by all").fetchall()
+    wanted = [
+        row for row in everything
+        if (asked is None or row[1:3] in asked) and (since is None or row[0] >= since)
+    ]  # fmt: skip
+    connect_events(con, read_scale(), "gdelt:events", pairs, since)
+    assert con.execute("select * from events order by all").fetchall() == wanted
+    assert len(everything) == 4 * 5
