@@ -120,8 +120,7 @@ def choose_rows(con: duckdb.DuckDBPyConnection, source: str) -> None:
     EventError
         The store holds several, and none is named.
     """
-    chosen = con.execute("select count(*) from duckdb_tables() where table_name = 'chosen_source'").fetchone()
-    if chosen and chosen[0]:
+    if con.execute("select table_name from duckdb_tables() where table_name = 'chosen_source'").fetchall():
         return
     if not source:
         _check_one_source(con)

@@ -264,8 +264,8 @@ _LEDGERS = _Ledgers()
 
 def hold_revisions(con: duckdb.DuckDBPyConnection) -> bool:
     """Say whether files that count may hold the same event, so that `rows` has to look for its last revision."""
-    overlap = con.execute(_OVERLAPS).fetchone()
-    return bool(overlap and overlap[0])
+    ((overlaps,),) = con.execute(_OVERLAPS).fetchall()
+    return bool(overlaps)
 
 
 def _name_overflow() -> Path:

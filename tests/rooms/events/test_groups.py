@@ -79,8 +79,8 @@ def test_events_of_some_pairs_and_days_are_those_of_all(
 ) -> None:
     ways = (("DEU", "POL"), ("POL", "DEU"), ("FRA", "ESP"), ("DEU", "FRA"))
     for day in range(10, 15):
-        rows = [write_row(event_id=10 * day + n, added=f"202505{day}120000", date=f"202505{day}", country1=a, country2=b)
-                for n, (a, b) in enumerate(ways)]  # fmt: skip
+        on = {"added": f"202505{day}120000", "date": f"202505{day}"}
+        rows = [write_row(event_id=10 * day + n, country1=a, country2=b, **on) for n, (a, b) in enumerate(ways)]
         load_events(write_slot(tmp_path, f"202505{day}120000", rows), tmp_path / "store")
     con = open_store(tmp_path / "store").take_snapshot().connect()
     connect_events(con, read_scale())

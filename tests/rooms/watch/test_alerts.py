@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from comity.watch.calibration import (
 )
 from comity.watch.constants import YEAR, read_alert_rule, read_calm
 from comity.watch.decision import Bench, control_discoveries, decide_alerts, judge_decision
-from comity.watch.detector import detect_alerts, find_start, follow_pairs, grade_gesture, write_alert
+from comity.watch.detector import detect_alerts, find_start, follow_pairs, grade_gesture, list_alerts, write_alert
 from comity.watch.quiet import find_quiet, measure_lasting
 from comity.watch.record import bound_share, count_fates
 from comity.watch.signal import DAILY, Signal, Start, begin, follow_days
@@ -343,6 +343,26 @@ def test_a_round_with_a_memory_decides_as_one_that_reads_everything(tmp_path: Pa
     assert all(np.array_equal(getattr(whole[0], name), getattr(whole[1], name)) for name in (*DAILY, "alarms"))
     memory.write_bytes(b"damaged")
     assert now == detect_alerts(tmp_path / "store", watched, touched, memory)
+
+
+def test_a_round_reads_no_more_than_is_new_and_decides_as_one_that_groups_every_event(tmp_path: Path):
+    every = make_files(45 * 96, rows=6)
+    names = list(every)[::96]
+    write_files(tmp_path / "files", {name: every[name] for name in names})
+    load_events(tmp_path / "files", tmp_path / "store")
+    pairs = sorted({(min(pair), max(pair)) for pair in PAIRS})
+    watched = WatchList("", {"all": Rule("all", "all", frozenset(pairs), rate=4.0)})
+    last = date(int(names[-1][:4]), int(names[-1][4:6]), int(names[-1][6:8]))
+    scale, con = read_scale("goldstein"), open_store(tmp_path / "store").take_snapshot(None).connect()
+    connect_events(con, scale, "gdelt2:events")
+    followed = follow_pairs(con, pairs, scale)
+    for touched in (last - timedelta(days=40), last - timedelta(days=3), last):
+        whole = [write_alert(row) for row in list_alerts(con, followed, 4.0, touched).alerts]
+        for _ in range(2):
+            found = detect_alerts(tmp_path / "store", watched, frozenset({touched}), tmp_path / "alerts.sqlite")
+            assert found == whole
+        assert detect_alerts(tmp_path / "store", watched, frozenset({touched})) == whole != []
+    con.close()
 
 
 def follow_store(folder: Path, memory: Path, pairs: frozenset) -> list[Signal]:
