@@ -46,21 +46,24 @@ def wait_for(path: Path, child: subprocess.Popen[str]) -> None:
     ("number", "code", "batch"),
     [
         (signal.SIGTERM, 143, 0),
-        (signal.SIGTERM, 143, 2),
+        (signal.SIGTERM, 143, 1),
         (signal.SIGINT, 130, 1),
         (signal.SIGHUP, 129, 1),
-        (signal.SIGKILL, -signal.SIGKILL, 2),
+        (signal.SIGKILL, -signal.SIGKILL, 1),
     ],
 )
 def test_a_load_that_is_stopped_leaves_whole_batches_and_goes_on(
     number: signal.Signals, code: int, batch: int, files: Path, whole: dict[str, Any], tmp_path: Path
 ) -> None:
-    store = tmp_path / "store"
-    words = [*FROM_A_TERMINAL, *COMMAND, "sources", "load", "gdelt", str(files), "--store", str(store), "--json"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        wait_for(store / "events" / "_delta_log" / f"{batch:020d}.json", child)
-        child.send_signal(number)
-        out, err = child.communicate()
+    for attempt in range(5):  # a load may end before the signal comes
+        store = tmp_path / f"store-{attempt}"
+        words = [*FROM_A_TERMINAL, *COMMAND, "sources", "load", "gdelt", str(files), "--store", str(store), "--json"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+            wait_for(store / "events" / "_delta_log" / f"{batch:020d}.json", child)
+            child.send_signal(number)
+            out, err = child.communicate()
+        if child.returncode:
+            break
     assert child.returncode == code
     assert "Traceback" not in err
     assert out == ""

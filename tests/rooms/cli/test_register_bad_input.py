@@ -165,7 +165,7 @@ FILES: list[tuple[str, str | bytes, str]] = [
     ("page.csv", "\n<!DOCTYPE HTML><title>404</title>", "a page of HTML"),
     ("table.json", HEADER, "this is not JSON: expecting value (line 1, column 1, at 'id,entered_by,valid_from,"),
     ("table.xml", HEADER, "this is not XML: syntax error (line 1, column 1, at 'id,entered_by,valid_from,"),
-    ("rest.JSON", '{"é": 1,\r\n "b": 2,}', "'}')"),
+    ("rest.JSON", '{"é": 1,\r\n "b": 2,}', "}')"),
     ("comma.json", '{"comity_register":\n  1 "agreements":[]}', "comma.json:2: file: this is not JSON: expecting ','"),
     ("colon.json", '{"comity_register" 1}', "expecting ':' delimiter (line 1, column 20, at '1}')"),
     ("cut.json", '{"comity_register":1,\n', "(line 2, column 1)"),
