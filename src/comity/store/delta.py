@@ -2,7 +2,7 @@
 
 Delta Lake keeps each version of a table as Parquet files and a log of commits, which other engines
 (Spark, Trino, ClickHouse, DuckDB, Polars) read without us. One commit is one new file in the log, put
-in place under a name that nothing has yet: it is there whole, or it is not there.
+in place by an atomic rename: it is there whole, or it is not there.
 """
 
 from __future__ import annotations
