@@ -3,20 +3,19 @@
 Usage: python bench/schedule.py FOLDER [--sets j30 j60 made120 modes60] [--every 10] [--first 1] [--seconds 10]
        [--only ours] [--processor] [--names j60_9_5] [--long 30] [--each] [--short]
 
-FOLDER holds the folders j30 and j60 of PSPLIB in Patterson's form and `best_known.csv`. `made120` are 60 networks of
-120 tasks made here with the published parameters of j120 (`bench/progen.py`), because the library's own are not at
-hand; `modes60` are such networks of 60 tasks with three ways to do each. For both the mean excess over the longest
-chain and over the best of the run is printed, with `--long` also over ours after so many seconds. `--only ours "ours,
-seed 2" "ours, seed 3"` tells what the seed does. `--processor` counts 2 CPU seconds of this process for one second of
-two workers, so that a busy machine does not decide. `--each` prints every instance. Prints proofs, mean gaps and CPU
-seconds; then, without `--short`, what a bred timetable, a step of a walk and compiling cost, the what-if times and the
-table of robust dates (`--sets` with no name for these alone).
+FOLDER holds folders of PSPLIB, j30, j60 or j120, and `best_known.csv` (`bench/psplib.py` tells the forms). `made120`
+are 60 networks of 120 tasks made here with the published parameters of j120 (`bench/progen.py`), for who has not got
+the library's own; `modes60` are such networks of 60 tasks with three ways to do each. For both the mean excess over
+the longest chain and over the best of the run is printed, with `--long` also over ours after so many seconds. `--only
+ours "ours, seed 2" "ours, seed 3"` tells what the seed does. `--processor` counts 2 CPU seconds of this process for one
+second of two workers, so that a busy machine does not decide. `--each` prints every instance. Prints proofs, mean gaps
+and CPU seconds; then, without `--short`, what a bred timetable, a step of a walk and compiling cost, the what-if times
+and the table of robust dates (`--sets` with no name for these alone).
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import math
 import os
 import statistics
@@ -25,7 +24,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -36,6 +35,7 @@ from types import SimpleNamespace
 import numpy as np
 from ortools.sat.python.cp_model import CpSolver
 from progen import add_modes, list_grid, make_project
+from psplib import Case, read_cases
 
 from comity.plan.project import Project, Timetable
 from comity.plan.schedule import (
@@ -47,7 +47,6 @@ from comity.plan.schedule import (
     check_timetable,
     compose_model,
     race,
-    read_psplib,
     revise_timetable,
     schedule_dates,
     schedule_tasks,
@@ -60,17 +59,6 @@ from comity.plan.schedule.network import draw_network, measure_project
 from comity.plan.schedule.population import load_placement, open_pool
 
 Answer = tuple[int, int]
-Case = tuple[str, Project, int]
-
-
-def read_cases(folder: Path, name: str, every: int, first: int) -> Iterator[Case]:
-    """Yield name, project and best known makespan of every so manieth instance, from the first asked for."""
-    with (folder / "best_known.csv").open() as file:
-        best = {row["inst"]: int(row["best_ub"]) for row in csv.DictReader(file)}
-    keys = [(group, number) for group in range(1, 49) for number in range(1, 11)]
-    for group, number in keys[first - 1 :: every]:
-        text = (folder / name / f"{name}_{group}_{number}.rcp").read_text()
-        yield f"{name}_{group}_{number}", read_psplib(text), best[f"{name}{group}_{number}"]
 
 
 def make_case(number: int, count: int = 120) -> Case:

@@ -23,8 +23,8 @@ def name_slot(slot: datetime) -> str:
     return f"{slot:%Y%m%d%H%M%S}{ENDING}"
 
 
-def make_files(count: int, begin: datetime = BEGIN, rows: int = 3, seed: int = 0) -> dict[str, bytes]:
-    """Give files of so many slots, the same for the same seed."""
+def make_files(count: int, begin: datetime = BEGIN, rows: int = 3, seed: int = 0, first: int = 0) -> dict[str, bytes]:
+    """Give files of so many slots, the same for the same seed; their events have numbers from `first` on."""
     draw, files = random.Random(seed), {}
     for n in range(count):
         slot = begin + n * QUARTER
@@ -34,7 +34,8 @@ def make_files(count: int, begin: datetime = BEGIN, rows: int = 3, seed: int = 0
             code = draw.choice(("042", "036", "112"))
             said = {"date": f"{slot:%Y%m%d}", "code": code, "added": f"{slot:%Y%m%d%H%M%S}"}
             link = f"https://news.example/{n}/{row}"
-            lines.append(write_row(event_id=1000 * n + row, actor1=sender, actor2=receiver, url=link, **said))
+            number = first + max(1000, rows) * n + row
+            lines.append(write_row(event_id=number, actor1=sender, actor2=receiver, url=link, **said))
         files[name_slot(slot)] = pack(name_slot(slot), lines)
     return files
 

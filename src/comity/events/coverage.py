@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from comity.sources import list_sources, read_source
@@ -23,23 +23,18 @@ class DayCoverage(NamedTuple):
     events: int
 
 
-def _read_slots(con: duckdb.DuckDBPyConnection, source: str) -> set[datetime]:
-    """Return the slots of a source that are filled [UTC]."""
-    rows = con.execute(
-        "select distinct epoch(slot)::bigint, length(regexp_extract(name, '^[0-9]+')) from ledger "
-        "where source = ? and slot is not null and status in ('loaded', 'empty')",
-        [source],
-    ).fetchall()
-    return {slot for seconds, digits in rows for slot in _spread_slot(datetime.fromtimestamp(seconds, UTC), digits)}
-
-
-def _spread_slot(first: datetime, digits: int) -> list[datetime]:
-    """Return the slots that a file fills: each day of it where its name is a year or a month."""
-    if digits not in (YEAR_DIGITS, MONTH_DIGITS):
-        return [first]
-    year = digits == YEAR_DIGITS
-    until = first.replace(year=first.year + 1) if year else (first + timedelta(days=31)).replace(day=1)
-    return [first + timedelta(days=n) for n in range((until - first).days)]
+_FILLED = f"""
+select distinct unnest(case digits
+    when {YEAR_DIGITS} then range(slot, slot + interval 1 year, interval 1 day)
+    when {MONTH_DIGITS} then range(slot, slot + interval 1 month, interval 1 day)
+    else [slot]
+end) as slot
+from (
+    select length(regexp_extract(name, '^[0-9]+')) as digits, timezone('UTC', slot) as slot from ledger
+    where source = ? and slot is not null and status in ('loaded', 'empty')
+)
+"""
+"""Slots of a source that are filled [UTC]; a file whose name is a year or a month fills each day of it."""
 
 
 def list_days(con: duckdb.DuckDBPyConnection) -> list[DayCoverage]:
@@ -61,9 +56,10 @@ def list_days(con: duckdb.DuckDBPyConnection) -> list[DayCoverage]:
     expected: dict[date, int] = {}
     for source in (read_source(name) for name in list_sources()):
         if source.cadence:
-            for slot in _read_slots(con, source.id):
-                loaded[slot.date()] = loaded.get(slot.date(), 0) + 1
-                expected[slot.date()] = DAY // source.cadence
+            query = f"select slot::date, count(*) from ({_FILLED}) group by 1 order by 1"
+            for day, slots in con.execute(query, [source.id]).fetchall():
+                loaded[day] = loaded.get(day, 0) + slots
+                expected[day] = DAY // source.cadence
     most = max(expected.values(), default=None)
     counts = {day: int(n) for day, n in con.execute("select date, sum(weight) from events group by 1").fetchall()}
     free = _list_untimed(con)
@@ -106,7 +102,8 @@ def count_slots(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
     """
     found = {}
     for source in (read_source(name) for name in list_sources()):
-        slots = _read_slots(con, source.id) if source.cadence else set()
+        rows = con.execute(_FILLED, [source.id]).fetchall() if source.cadence else []
+        slots = {slot.replace(tzinfo=UTC) for (slot,) in rows}
         if slots and source.cadence:
             first, last = min(slots), max(slots)
             step = timedelta(seconds=source.cadence)

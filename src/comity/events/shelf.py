@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from comity.store.recent import Recent
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -134,17 +136,16 @@ class _Index:
         return slot
 
 
-_INDEXES: dict[Path, _Index] = {}
+_INDEXES = Recent[Path, _Index](4)
 """By store, what its ledger said when it was read last."""
-MOST_INDEXES = 4
 
 
 def _follow_ledger(place: Path, ledger: Ledger) -> _Index:
     """Return what a store's ledger says; only what came since it was read last is looked at."""
     import pyarrow.compute as pc
 
-    index = _INDEXES.pop(place, None)  # who is stopped in the midst of following leaves none
-    if index is None or index.origin is not ledger.origin or index.count > ledger.rows.num_rows:
+    index = _INDEXES.pop(place)
+    if index is None or not ledger.continues(index.origin, index.count):
         index = _Index(ledger.origin)
     first = pc.min(ledger.rows["events_version"].slice(index.count)).as_py()
     if first is not None and first <= index.version:
@@ -152,10 +153,7 @@ def _follow_ledger(place: Path, ledger: Ledger) -> _Index:
     if not index.follow(ledger.rows):
         index = _Index(ledger.origin)
         index.follow(ledger.rows)
-    while len(_INDEXES) >= MOST_INDEXES:
-        _INDEXES.pop(next(iter(_INDEXES)))
-    _INDEXES[place] = index
-    return index
+    return _INDEXES.keep(place, index)
 
 
 def _read_entry(ledger: pa.Table, place: int) -> dict[str, Any]:

@@ -8,7 +8,6 @@ in place by an atomic rename: it is there whole, or it is not there.
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from comity.store.log import (
     read_entry,
     record_sums,
 )
+from comity.store.recent import Recent
 from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
@@ -97,9 +97,8 @@ class Listed:
     told: Mapping[str, Told]
 
 
-_LISTED: OrderedDict[tuple[Path, int], Listed] = OrderedDict()
+_LISTED = Recent[tuple[Path, int], Listed](16)
 """Versions that were listed last."""
-MOST_LISTED = 16
 MOST_FOLLOWED = 64
 """How many entries are read one by one from a version that was listed on, before Delta Lake is asked again [count]."""
 
@@ -115,8 +114,7 @@ def list_files(folder: Path, version: int | None = None) -> list[StoredFile]:
         place = (folder.absolute(), version)
         listed = _LISTED.get(place)
         if listed is None or not _stands(folder, listed):
-            listed = _follow(folder, version) or _ask(folder, version)
-            _keep_list(place, listed)
+            listed = _LISTED.keep(place, _follow(folder, version) or _ask(folder, version))
     return list(listed.files)
 
 
@@ -158,15 +156,13 @@ def _follow(folder: Path, version: int) -> Listed | None:
 
 def _describe_added(action: Mapping[str, Any]) -> StoredFile:
     """Return the data file that a line of a log adds."""
-    return StoredFile(action["path"], action["size"], json.loads(action.get("stats") or "{}").get("numRecords") or 0)
+    stats = json.loads(action.get("stats") or "{}")
+    return StoredFile(action["path"], action["size"], stats.get("numRecords") or 0, _read_last(stats))
 
 
-def _keep_list(place: tuple[Path, int], listed: Listed) -> None:
-    """Keep for the next question which data files make up a version."""
-    _LISTED.pop(place, None)
-    _LISTED[place] = listed
-    while len(_LISTED) > MOST_LISTED:
-        _LISTED.popitem(last=False)
+def _read_last(stats: Mapping[str, Any]) -> str:
+    """Return the last day of a data file, or nothing where its log does not say it."""
+    return str(stats.get("maxValues", {}).get("date", ""))
 
 
 def _name_files(table: DeltaTable) -> list[StoredFile]:
@@ -176,7 +172,9 @@ def _name_files(table: DeltaTable) -> list[StoredFile]:
     if not table.file_uris():
         return []
     actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
-    return sorted(StoredFile(a["path"], a["size_bytes"], a["num_records"] or 0) for a in actions)
+    return sorted(
+        StoredFile(a["path"], a["size_bytes"], a["num_records"] or 0, str(a.get("max.date") or "")) for a in actions
+    )
 
 
 @dataclass(frozen=True)
@@ -273,9 +271,9 @@ def append_files(
         record_sums(folder)
     version = read_version(folder)
     if version == opened + 1:  # what a commit leaves is what it found, whose entries were checked, and what it did
-        left = sorted({*before, *(file for file, _ in files)} - {*replaced})
+        left = sorted({*before, *(file._replace(last=_read_last(stats)) for file, stats in files)} - {*replaced})
         told = mark_entries(folder, list_needed(folder, version))
-        _keep_list((folder.absolute(), version), Listed(tuple(left), told))
+        _LISTED.keep((folder.absolute(), version), Listed(tuple(left), told))
     return version
 
 

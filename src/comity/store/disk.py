@@ -36,11 +36,12 @@ _WRONG_PATH = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMET
 
 
 class StoredFile(NamedTuple):
-    """One data file: its name (which holds its SHA-256), bytes and rows."""
+    """One data file: its name (which holds its SHA-256), bytes, rows, and the last day of its rows (ISO) if known."""
 
     name: str
     size: int
     rows: int
+    last: str = ""
 
 
 class Mark(NamedTuple):

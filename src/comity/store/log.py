@@ -20,6 +20,7 @@ from pathlib import Path
 
 from comity.store.disk import Mark, hash_bytes, hash_file, mark_file, mark_folder, say_why_disk_refused
 from comity.store.errors import StoreDamaged
+from comity.store.recent import Recent
 from comity.store.sums import add_sums, read_sums, write_sums
 
 LOG = "_delta_log"
@@ -57,9 +58,8 @@ class Log:
     mark: Mark | None = None
 
 
-_KEPT: dict[Path, Log] = {}
+_KEPT = Recent[Path, Log](12)
 """Logs as they were listed last, by table."""
-MOST_KEPT = 12
 
 _HELD: ContextVar[Mapping[Path, dict[Path, Log]]] = ContextVar("held", default={})  # noqa: B039 (never changed)
 """By store, the logs that were listed since the one who runs began to hold their listings."""
@@ -108,10 +108,7 @@ def _keep(place: Path, log: Log) -> None:
     held = _HELD.get().get(place.parent)
     if held is not None:
         held[place] = log
-    _KEPT.pop(place, None)
-    while len(_KEPT) >= MOST_KEPT:
-        _KEPT.pop(next(iter(_KEPT)))
-    _KEPT[place] = log
+    _KEPT.keep(place, log)
 
 
 def _look(table: Path, before: Log | None, known: Mapping[str, str] | None) -> Log:

@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.store import delta
 from comity.store.disk import Mark, StoredFile, check_named_file, mark_file
+from comity.store.recent import Recent
 from comity.store.tables import schema_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 ID_RESET = "TIMESTAMPTZ '2015-02-19 00:00:00+00'"
 
 _LEDGER_NOW = """
-create view ledger as with words as (
+create table ledger as with words as (
     select *, row_number() over (
         partition by coalesce(sha256, name), status = 'duplicate' order by events_version desc, seen_at desc, batch desc
     ) as place from ledger_entries
@@ -38,7 +39,6 @@ select * exclude (place) from words word where status <> 'missing' or not exists
 )
 """
 
-MOST_LEDGERS = 4
 READERS = 2
 """How many data files are checked side by side [count]."""
 MOST_CHUNKS = 32
@@ -151,20 +151,19 @@ class Snapshot:
         Returns
         -------
         duckdb.DuckDBPyConnection
-            With the views `ledger` (the last word on each file), `rows` (kept rows of the files that
+            With the table `ledger` (the last word on each file) and the views `rows` (kept rows of the files that
             count, the last revision of each event) and `set_aside`. Each file's SHA-256 is checked
             before the first value is used.
         """
-        con = self.connect_ledger()
+        con = self.connect_rows()
         con.register("set_aside_all", self.read_rows("set_aside"))
         con.execute(
             "create view set_aside as select * from set_aside_all where batch in (select batch from ledger_entries)"
         )
-        self._connect_rows(con)
         return con
 
     def connect_ledger(self) -> duckdb.DuckDBPyConnection:
-        """Open an in-memory DuckDB with the view `ledger` alone, which is all that a load or a watch asks."""
+        """Open an in-memory DuckDB with the table `ledger` alone."""
         import duckdb
 
         con = duckdb.connect()
@@ -177,21 +176,40 @@ class Snapshot:
         con.execute(_LEDGER_NOW)
         return con
 
-    def _connect_rows(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Create the view `rows`: superseded files out, revised events once."""
-        paths = [self.folder / "events" / file.name for file in self._files("events")]
-        with ThreadPoolExecutor(READERS) as pool:
-            list(pool.map(check_named_file, paths))
-        if paths:
-            names = ", ".join(quote_path(_escape_marks(path)) for path in paths)
-            con.execute(f"create view rows_all as select * from read_parquet([{names}], hive_partitioning = false)")
-        else:
-            con.register("rows_all", schema_of("events").empty_table())
+    def connect_rows(self, since: date | None = None) -> duckdb.DuckDBPyConnection:
+        """Open an in-memory DuckDB with the table `ledger` and the view `rows`.
+
+        Parameters
+        ----------
+        since : date, optional
+            First day that is asked for. Data files that end before it are neither checked nor read, where the ledger
+            says that none of their rows can matter: each file of the publisher stands for a slot, and none holds an
+            event that another holds too. `rows` may have earlier days all the same.
+        """
+        con = self.connect_ledger()
+        self.extend_rows(con, since)
         revised = _REVISIONS if hold_revisions(con) else ""
         con.execute(
             "create view rows as select * from rows_all where file in ("
             f"select sha256[:16] from ledger where status = 'loaded') {revised}"
         )
+        return con
+
+    def extend_rows(self, con: duckdb.DuckDBPyConnection, since: date | None = None) -> None:
+        """Let `rows` of a connection of this snapshot begin on another day, see `connect_rows`."""
+        files, first = self._files("events"), "" if since is None else since.isoformat()
+        if first and not _lie_apart(con):
+            first = ""
+        paths = [self.folder / "events" / file.name for file in files if not file.last or file.last >= first]
+        with ThreadPoolExecutor(READERS) as pool:
+            list(pool.map(check_named_file, paths))
+        if paths:
+            names = ", ".join(quote_path(_escape_marks(path)) for path in paths)
+            held = f"read_parquet([{names}], hive_partitioning = false)"
+        else:
+            con.register("rows_none", schema_of("events").empty_table())
+            held = "rows_none"
+        con.execute(f"create or replace view rows_all as select * from {held}")
 
 
 def read_files(folder: Path, files: Sequence[StoredFile], schema: pa.Schema) -> pa.Table:
@@ -225,6 +243,10 @@ class Ledger:
     origin: object
     marks: frozenset[Mark] = frozenset()
 
+    def continues(self, origin: object, count: int) -> bool:
+        """Say whether what was drawn from so many entries of an origin holds for the first entries of this ledger."""
+        return origin is self.origin and count <= self.rows.num_rows
+
 
 class _Ledgers:
     """Ledgers as they were read last, so that one that has grown by a file is read from that file on.
@@ -234,7 +256,7 @@ class _Ledgers:
     """
 
     def __init__(self) -> None:
-        self.kept: dict[Path, Ledger] = {}
+        self.kept = Recent[Path, Ledger](4)
 
     def read(self, folder: Path, files: Sequence[StoredFile]) -> Ledger:
         """Return the entries in a ledger's files."""
@@ -253,10 +275,7 @@ class _Ledgers:
         rows = pa.concat_tables([kept.rows, fresh])
         if rows["batch"].num_chunks > MOST_CHUNKS:
             rows = rows.combine_chunks()
-        while len(self.kept) >= MOST_LEDGERS:
-            self.kept.pop(next(iter(self.kept)))
-        self.kept[place] = Ledger(rows, kept.origin, there)
-        return self.kept[place]
+        return self.kept.keep(place, Ledger(rows, kept.origin, there))
 
 
 _LEDGERS = _Ledgers()
@@ -266,6 +285,12 @@ def hold_revisions(con: duckdb.DuckDBPyConnection) -> bool:
     """Say whether files that count may hold the same event, so that `rows` has to look for its last revision."""
     ((overlaps,),) = con.execute(_OVERLAPS).fetchall()
     return bool(overlaps)
+
+
+def _lie_apart(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether rows of one day say nothing about those of another: no revisions, no files without a slot."""
+    ((untimed,),) = con.execute("select count(*) from ledger where slot is null and status = 'loaded'").fetchall()
+    return not untimed and not hold_revisions(con)
 
 
 def _name_overflow() -> Path:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from comity.store.disk import Mark, mark_file, say_why_disk_refused, write_whole
 from comity.store.errors import StoreDamaged
+from comity.store.recent import Recent
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -34,9 +35,8 @@ class _Read:
     digest: _Hash
 
 
-_READ: dict[Path, _Read] = {}
+_READ = Recent[Path, _Read](12)
 """Checksums as they were read last: a file of them has a line for each commit there ever was."""
-MOST_READ = 12
 
 
 def find_sums(table: Path) -> Path:
@@ -60,17 +60,8 @@ def read_sums(table: Path, *, again: bool = False) -> Mapping[str, str] | None:
         return None
     mark, kept = mark_file(path), None if again else _READ.get(path)
     if kept is None or kept.mark != mark:
-        kept = _read_on(path, mark, kept)
-        _keep(path, kept)
+        kept = _READ.keep(path, _read_on(path, mark, kept))
     return kept.known
-
-
-def _keep(path: Path, read: _Read) -> None:
-    """Keep for the next question what a file of checksums says."""
-    _READ.pop(path, None)
-    while len(_READ) >= MOST_READ:
-        _READ.pop(next(iter(_READ)))
-    _READ[path] = read
 
 
 def _read_on(path: Path, mark: Mark, before: _Read | None) -> _Read:
@@ -104,7 +95,7 @@ def _parse_lines(path: Path, whole: bytes, before: _Read) -> dict[str, str]:
 def add_sums(table: Path, known: Mapping[str, str], fresh: Mapping[str, str]) -> Mapping[str, str]:
     """Add checksums to those that are known; only for the one who may write. Returns all of them."""
     path, lines = find_sums(table), "".join(f"{name} {value}\n" for name, value in fresh.items()).encode()
-    kept = _READ.pop(path, None)
+    kept = _READ.pop(path)
     with say_why_disk_refused(path):
         if not path.is_file() or not _ends_with_line(path):
             write_sums(table, {**known, **fresh})
@@ -116,7 +107,7 @@ def add_sums(table: Path, known: Mapping[str, str], fresh: Mapping[str, str]) ->
     if kept is not None and kept.known is known and (mark := mark_file(path)).size == kept.size + len(lines):
         digest = kept.digest.copy()
         digest.update(lines)
-        _keep(path, _Read(mark, {**known, **fresh}, mark.size, digest))
+        _READ.keep(path, _Read(mark, {**known, **fresh}, mark.size, digest))
     return read_sums(table) or {}
 
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 SOURCE = "gdelt2"
 MEMORY = "alerts.sqlite"
 MOST_EVIDENCE = 8
+
+Reach = Callable[[date, Sequence[Pair]], None]
+"""Told of which pairs events are read, and from which day on, before they are: a view need not hold others before."""
 _COLUMNS = ("date", "sender", "receiver", "code", "label", "type", "score", "reports", "link")
 
 
@@ -64,7 +67,7 @@ def find_start(model: GestureModel) -> Start:
 
 def follow_pairs(
     con: duckdb.DuckDBPyConnection, pairs: Sequence[Pair], scale: Scale, memory: Path | None = None,
-    touched: date | None = None, reach: Callable[[date], None] | None = None,
+    touched: date | None = None, reach: Reach | None = None,
 ) -> Followed:  # fmt: skip
     """Follow pairs through all days of a store.
 
@@ -79,8 +82,7 @@ def follow_pairs(
         File that keeps what is known; only days from `touched` on are read again.
     touched : date, optional
         First day that may have changed since.
-    reach : callable, optional
-        Told from which day on events are read, before they are: the view need not hold earlier ones until then.
+    reach : Reach, optional
 
     Returns
     -------
@@ -103,7 +105,7 @@ def follow_pairs(
     since = first if known is None else date.fromordinal(known.last + 1)
     rest = _cut_calendar(calendar, since)
     if reach is not None:
-        reach(since)
+        reach(since, pairs)
     count, total = _read_days(con, rest, pairs)
     stand = begin(len(pairs), find_start(model), bench.rule) if known is None else known.stand
     signal, stands = _follow(count, total, rest, bench, stand)
@@ -153,8 +155,9 @@ class Listed:
 
 
 def list_alerts(
-    con: duckdb.DuckDBPyConnection, followed: Followed, rate: float, since: date | None = None, *, every: bool = False
-) -> Listed:
+    con: duckdb.DuckDBPyConnection, followed: Followed, rate: float, since: date | None = None, *,
+    every: bool = False, reach: Reach | None = None,
+) -> Listed:  # fmt: skip
     """List alerts as rows, with the events behind each.
 
     Parameters
@@ -167,6 +170,7 @@ def list_alerts(
         First day that is asked for.
     every : bool
         Also those that do not stand among all pairs of their day.
+    reach : Reach, optional
 
     Returns
     -------
@@ -175,8 +179,18 @@ def list_alerts(
     """
     first = 0 if since is None else (since - followed.bench.start).days
     found = decide_alerts(followed.signal, followed.bench, rate, first)
-    rows = [_describe(con, followed, one, one.run) for one in found if one.run and (every or one.discovery)]
+    asked = [one for one in found if one.run and (every or one.discovery)]
+    if asked and reach is not None:
+        begin = min(_list_recent(followed, one)[0] for one in asked)
+        reach(begin, sorted({followed.pairs[one.pair] for one in asked}))
+    rows = [_describe(con, followed, one, one.run) for one in asked if one.run]
     return Listed(rows, count_fates(found, followed.signal, followed.bench))
+
+
+def _list_recent(followed: Followed, one: Decision) -> tuple[date, date]:
+    """Return the first and the last of the days in which the events behind an alert are sought."""
+    day = followed.name_day(one.day)
+    return day - timedelta(days=followed.bench.rule.recent - 1), day
 
 
 def _describe(con: duckdb.DuckDBPyConnection, followed: Followed, one: Decision, run: Run) -> dict[str, Any]:
@@ -221,10 +235,9 @@ def _describe_run(followed: Followed, run: Run) -> dict[str, Any]:
 
 def _list_evidence(con: duckdb.DuckDBPyConnection, followed: Followed, one: Decision) -> list[dict[str, Any]]:
     """Return the events of the last days that lie furthest from what would have been normal, on the alert's side."""
-    day, sign = followed.name_day(one.day), 1.0 if one.upward else -1.0
+    sign, span = 1.0 if one.upward else -1.0, _list_recent(followed, one)
     first, second = followed.pairs[one.pair]
     ways = [first, second, second, first]
-    span = [day - timedelta(days=followed.bench.rule.recent - 1), day]
     of_pair = "((sender = ? and receiver = ?) or (sender = ? and receiver = ?)) and date between ? and ?"
     rows = con.execute(
         "with numbers as (select date, sender, receiver, code, list(distinct event_id order by event_id) as ids "
@@ -271,19 +284,19 @@ def detect_alerts(store: Path, rules: WatchList, touched: frozenset[date], memor
     if not pairs or not touched:
         return []
     scale, first = read_scale("goldstein"), min(touched)
-    begin = first - timedelta(days=read_alert_rule().recent - 1)  # evidence is sought as far back
-    con = open_store(store).take_snapshot(None).connect()
+    snapshot = open_store(store).take_snapshot()
+    con = snapshot.connect_rows(first)
 
-    def reach(day: date) -> None:
-        """Group what is known to no memory: all days the first time, and mostly no more than the few held already."""
-        if day < begin:
-            connect_events(con, scale, f"{SOURCE}:events", pairs, day)
+    def reach(day: date, asked: Sequence[Pair]) -> None:
+        """Group what is asked for: all days the first time, and mostly no more than the newest one."""
+        snapshot.extend_rows(con, day)
+        connect_events(con, scale, f"{SOURCE}:events", asked, day)
 
     try:
-        connect_events(con, scale, f"{SOURCE}:events", pairs, begin)
+        reach(first, ())
         followed = follow_pairs(con, pairs, scale, memory, first, reach)
         rates = sorted({rule.rate for rule in rules.rules.values()})
-        rows = [row for rate in rates for row in list_alerts(con, followed, rate, first).alerts]
+        rows = [row for rate in rates for row in list_alerts(con, followed, rate, first, reach=reach).alerts]
     finally:
         con.close()
     return [write_alert(row) for row in rows if any(_is_asked(row, rule) for rule in rules.rules.values())]

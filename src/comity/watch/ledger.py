@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from comity.sources.fetch import ENDING, SOURCE, Kept
 from comity.store import Store, StoreMissing, open_store
+from comity.store.recent import Recent
 from comity.watch.slots import Held
 
 if TYPE_CHECKING:
@@ -69,21 +70,17 @@ class _Stream:
         self.count = rows.num_rows
 
 
-_STREAMS: dict[Path, _Stream] = {}
+_STREAMS = Recent[Path, _Stream](4)
 """By store, what its ledger said when it was read last."""
-MOST_STREAMS = 4
 
 
 def _follow_ledger(place: Path, ledger: Ledger) -> _Stream:
     """Return what a store's ledger says of the stream; only what came since it was read last is looked at."""
-    stream = _STREAMS.pop(place, None)  # who is stopped in the midst of following leaves none
-    if stream is None or stream.origin is not ledger.origin or stream.count > ledger.rows.num_rows:
+    stream = _STREAMS.pop(place)
+    if stream is None or not ledger.continues(stream.origin, stream.count):
         stream = _Stream(ledger.origin)
     stream.follow(ledger.rows)
-    while len(_STREAMS) >= MOST_STREAMS:
-        _STREAMS.pop(next(iter(_STREAMS)))
-    _STREAMS[place] = stream
-    return stream
+    return _STREAMS.keep(place, stream)
 
 
 def _pick_stream(rows: pa.Table) -> pa.Table:

@@ -60,7 +60,7 @@ def test_what_a_commit_leaves_is_what_the_log_says_to_whoever_reads_it(small: Pa
         add_batch(writer)
         writer.compact()
         add_batch(writer)
-    kept = dict(delta._LISTED)
+    kept = {place: delta._LISTED.get(place) for place in delta._LISTED}
     delta._LISTED.clear()
     asked = [place for place in kept if place[0].parent == small]
     assert len(asked) > 3
