@@ -6,9 +6,10 @@
     make bench ARGS="--generate 384 --days 5"   # and five daily files of 100,000 rows in the layout of GDELT 1.0
 
 Each contender runs in a process of its own, one after the other, round after round. CPU time is that of the process
-and of all that it started, from its start to its end, imports included. Peak memory is that of a run more, which is not
-timed: the largest sum of resident memory of these processes, looked at fifty times a second, and at least the largest
-of one of them.
+and of all that it started, from its start to its end, imports included. Modules may keep their bytecode, as installed
+ones do: who forbids it would have those of this checkout, and of no peer, compiled in each run. Peak memory is that of
+a run more, which is not timed: the largest sum of resident memory of these processes, looked at fifty times a second,
+and at least the largest of one of them.
 """
 
 from __future__ import annotations
@@ -250,11 +251,12 @@ def _draw_actor(chance: random.Random) -> list[str]:
 
 def measure(contender: Contender, folder: Path, *, look: bool = False) -> Measured:
     """Run a contender in a process of its own; its memory is looked at where asked, which slows what is timed."""
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryDirectory() as work:
         words = [sys.executable, __file__, str(folder), "--only", contender.name, "--work", work]
         began = time.perf_counter()
         with tempfile.TemporaryFile("w+") as said:
-            child = subprocess.Popen(words, stdout=said, stderr=subprocess.DEVNULL)
+            child = subprocess.Popen(words, env=usual, stdout=said, stderr=subprocess.DEVNULL)
             peak = 0
             while look and not os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
                 peak = max(peak, sum_memory(child.pid))

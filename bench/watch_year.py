@@ -194,7 +194,7 @@ def take_rounds(folder: Path, days: int, rounds: int, states: int) -> None:
         print(said, flush=True)
     if pairs:
         last = frozenset({(begin + (rounds - 1) * QUARTER).date()})
-        kept, anew = (detect_alerts(folder / "store", rules, last, place) for place in (memory, None))
+        kept, anew = (detect_alerts(folder / "store", rules, last, memory=place) for place in (memory, None))
         print(f"\nAlerts of the last day: {len(kept)}, the same without a memory: {kept == anew}.\n", flush=True)
 
 

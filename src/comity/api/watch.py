@@ -94,10 +94,10 @@ def _prepare(store: Path, rules: WatchList, course: Course) -> tuple[Watch, date
     from comity.watch.publisher import Replay, WallClock, WebPublisher
     from comity.watch.step import Watch, find_folder
 
-    def detect(folder: Path, asked: WatchList, touched: frozenset[date]) -> list[Alert]:
+    def detect(folder: Path, asked: WatchList, touched: frozenset[date], begin: date) -> list[Alert]:
         from comity.watch.detector import MEMORY, detect_alerts
 
-        return detect_alerts(folder, asked, touched, find_folder(folder) / MEMORY)
+        return detect_alerts(folder, asked, touched, begin, find_folder(folder) / MEMORY)
 
     day = read_date(course.since)
     since = None if day is None else datetime.combine(day, time(), UTC)

@@ -6,7 +6,7 @@
 | `step.run_watch(watch)` | round after round: fetch what the ledger lacks, load, decide, deliver |
 | `step.describe_watch(store, now)` | how fresh everything is |
 | `alert_staleness(freshness, told, now)` | whether to tell that nothing comes, or that it comes again |
-| `detector.detect_alerts(store, rules, touched)` | alerts about the pairs that are watched |
+| `detector.detect_alerts(store, rules, touched, begin)` | alerts about the pairs that are watched |
 | `Alert` | the table between the watch and whatever decides on alerts about pairs |
 
 >>> from comity.watch import list_examples

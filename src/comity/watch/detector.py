@@ -260,7 +260,9 @@ def _describe_event(row: tuple[Any, ...]) -> dict[str, Any]:
     return event | {"date": event["date"].isoformat(), "link": link, "ids": ids}
 
 
-def detect_alerts(store: Path, rules: WatchList, touched: frozenset[date], memory: Path | None = None) -> list[Alert]:
+def detect_alerts(
+    store: Path, rules: WatchList, touched: frozenset[date], begin: date = date.min, memory: Path | None = None
+) -> list[Alert]:
     """Decide on alerts about the pairs that are watched, for a round of the watch.
 
     Parameters
@@ -271,14 +273,16 @@ def detect_alerts(store: Path, rules: WatchList, touched: frozenset[date], memor
         Pairs, stated rates, and types and levels of the events that count as grounds.
     touched : frozenset of date
         Days of which something was loaded [UTC].
+    begin : date
+        First day of which alerts are told [UTC].
     memory : Path, optional
         File that keeps what is known.
 
     Returns
     -------
     list of Alert
-        Of the touched days and those after them, for each stated rate; those that do not stand among all pairs of
-        their day are left out.
+        Of the touched days and those after them, from `begin` on, for each stated rate; those that do not stand among
+        all pairs of their day are left out.
     """
     pairs = sorted({pair for rule in rules.rules.values() for pair in rule.pairs})
     if not pairs or not touched:
@@ -295,8 +299,8 @@ def detect_alerts(store: Path, rules: WatchList, touched: frozenset[date], memor
     try:
         reach(first, ())
         followed = follow_pairs(con, pairs, scale, memory, first, reach)
-        rates = sorted({rule.rate for rule in rules.rules.values()})
-        rows = [row for rate in rates for row in list_alerts(con, followed, rate, first, reach=reach).alerts]
+        rates, since = sorted({rule.rate for rule in rules.rules.values()}), max(first, begin)
+        rows = [row for rate in rates for row in list_alerts(con, followed, rate, since, reach=reach).alerts]
     finally:
         con.close()
     return [write_alert(row) for row in rows if any(_is_asked(row, rule) for rule in rules.rules.values())]

@@ -57,8 +57,9 @@ RECENT = timedelta(days=2)
 
 Say = Callable[[dict[str, Any]], None]
 
-Detector = Callable[[Path, WatchList, frozenset[date]], Sequence[Alert]]
-"""Decides on alerts about pairs: gets the store, the rules and the days [UTC] that the round has touched."""
+Detector = Callable[[Path, WatchList, frozenset[date], date], Sequence[Alert]]
+"""Decides on alerts about pairs: gets the store, the rules, the days [UTC] that the round has touched, and the first day
+of which alerts are told: what was loaded of before the watch is known to it, and no news."""
 
 
 @dataclass
@@ -198,7 +199,10 @@ def take_round(watch: Watch) -> dict[str, Any]:
         account["unreachable"] = error.what
     with hold_listings(watch.store), Outbox.open(watch.folder / OUTBOX) as outbox:
         held = held if catch is None else _load(watch, catch, now, account)
-        account["alerts"] = [*_tell(watch, outbox, _decide_own(watch, held, outbox)), *_decide_pairs(watch, outbox)]
+        account["alerts"] = [
+            *_tell(watch, outbox, _decide_own(watch, held, outbox)),
+            *_decide_pairs(watch, held, outbox),
+        ]
         delivered = deliver_messages(outbox, _open_outlets(watch.rules), watch.clock.read)
     account |= {name: delivered[name] for name in ("sent", "postponed", "dead")}
     write_whole(watch.folder / LAST_ROUND, json.dumps(account).encode())
@@ -301,7 +305,7 @@ def _decide_own(watch: Watch, held: Held, outbox: Outbox) -> list[Alert]:
     return [own] if own else []
 
 
-def _decide_pairs(watch: Watch, outbox: Outbox) -> list[str]:
+def _decide_pairs(watch: Watch, held: Held, outbox: Outbox) -> list[str]:
     """Have the detector decide on what was loaded since it last did; returns the keys that are new.
 
     How far it decided is noted after its alerts are in the outbox: who dies before that decides again, under the same
@@ -314,7 +318,10 @@ def _decide_pairs(watch: Watch, outbox: Outbox) -> list[str]:
     touched, version = list_touched(watch.store, before)
     if version <= before:
         return []
-    keys = _tell(watch, outbox, watch.detector(watch.store, watch.rules, touched)) if touched else []
+    keys: list[str] = []
+    if touched:
+        begin = _find_begin(watch, held, watch.clock.read()).date()
+        keys = _tell(watch, outbox, watch.detector(watch.store, watch.rules, touched, begin))
     write_whole(mark, json.dumps({"events_version": version}).encode())
     return keys
 

@@ -335,14 +335,14 @@ def test_a_round_with_a_memory_decides_as_one_that_reads_everything(tmp_path: Pa
     for part in (names[:15], names[16:17], names[15:16], names[17:]):
         load_events(write_files(tmp_path / "files", {name: files[name] for name in part}), tmp_path / "store")
         touched = frozenset({date(int(name[:4]), int(name[4:6]), int(name[6:8])) for name in part})
-        now = detect_alerts(tmp_path / "store", watched, touched, memory)
+        now = detect_alerts(tmp_path / "store", watched, touched, memory=memory)
         assert now == detect_alerts(tmp_path / "store", watched, touched)
         told += now
     whole = follow_store(tmp_path / "store", memory, frozenset(PAIRS))
     assert whole[0].alarms.shape[1] > 0
     assert all(np.array_equal(getattr(whole[0], name), getattr(whole[1], name)) for name in (*DAILY, "alarms"))
     memory.write_bytes(b"damaged")
-    assert now == detect_alerts(tmp_path / "store", watched, touched, memory)
+    assert now == detect_alerts(tmp_path / "store", watched, touched, memory=memory)
 
 
 def test_a_round_reads_no_more_than_is_new_and_decides_as_one_that_groups_every_event(tmp_path: Path):
@@ -359,8 +359,10 @@ def test_a_round_reads_no_more_than_is_new_and_decides_as_one_that_groups_every_
     for touched in (last - timedelta(days=40), last - timedelta(days=3), last):
         whole = [write_alert(row) for row in list_alerts(con, followed, 4.0, touched).alerts]
         for _ in range(2):
-            found = detect_alerts(tmp_path / "store", watched, frozenset({touched}), tmp_path / "alerts.sqlite")
-            assert found == whole
+            kept = {"memory": tmp_path / "alerts.sqlite"}
+            assert detect_alerts(tmp_path / "store", watched, frozenset({touched}), **kept) == whole
+            news = [alert for alert in whole if alert.day >= last]
+            assert detect_alerts(tmp_path / "store", watched, frozenset({touched}), last, **kept) == news
         assert detect_alerts(tmp_path / "store", watched, frozenset({touched})) == whole != []
     con.close()
 

@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -212,7 +212,7 @@ def test_a_replay_needs_files(tmp_path: Path):
         Replay(tmp_path / "none")
 
 
-def tell_of_pairs(store: Path, rules: WatchList, days: frozenset[date]) -> list[Alert]:
+def tell_of_pairs(store: Path, rules: WatchList, days: frozenset[date], begin: date) -> list[Alert]:
     pairs = [("DEU", "POL"), ("BRA", "IND")]
     return [Alert("thaw", day, None, "gdelt2", pair, rate=1.0) for day in sorted(days) for pair in pairs]
 
@@ -220,16 +220,34 @@ def tell_of_pairs(store: Path, rules: WatchList, days: frozenset[date]) -> list[
 def test_a_detector_is_asked_about_the_days_that_were_touched_and_rules_say_who_is_told(tmp_path: Path):
     asked: list[list[str]] = []
 
-    def detector(store: Path, rules: WatchList, days: frozenset[date]) -> list[Alert]:
-        asked.append([day.isoformat() for day in sorted(days)])
-        return tell_of_pairs(store, rules, days)
+    def detector(store: Path, rules: WatchList, days: frozenset[date], begin: date) -> list[Alert]:
+        asked.append([begin.isoformat(), *(day.isoformat() for day in sorted(days))])
+        return tell_of_pairs(store, rules, days, begin)
 
     files = make_files(4, BEGIN - 2 * QUARTER)
     played = Replay(write_files(tmp_path / "in", files))
     watch = Watch(tmp_path / "store", played, make_rules(tmp_path), played, played.begin, detector=detector)
     run_watch(watch, until=played.end)
-    assert asked == [["2025-05-15"], ["2025-05-15"], ["2025-05-16"], ["2025-05-16"]]
+    assert asked == [["2025-05-15", day] for day in ("2025-05-15", "2025-05-15", "2025-05-16", "2025-05-16")]
     assert read_log(tmp_path) == ["thaw:gdelt2:DEU/POL:2025-05-15@1", "thaw:gdelt2:DEU/POL:2025-05-16@1"]
+
+
+@pytest.mark.parametrize(("since", "first"), [(None, 5), (BEGIN, 0)])
+def test_a_watch_of_a_store_that_is_there_tells_of_the_days_that_it_was_asked_to_follow(
+    since: datetime | None, first: int, tmp_path: Path
+):
+    days = [BEGIN + timedelta(days=n) for n in range(36)]
+    files = [next(iter(make_files(1, day).items())) for day in days]
+    load_events(write_files(tmp_path / "before", dict(files[:-1])), tmp_path / "store")
+
+    def detector(store: Path, rules: WatchList, touched: frozenset[date], begin: date) -> list[Alert]:
+        assert sorted(touched) == [day.date() for day in days]
+        return [alert for alert in tell_of_pairs(store, rules, touched, begin) if alert.day >= begin]
+
+    played = Replay(write_files(tmp_path / "in", dict(files[-1:])))
+    watch = Watch(tmp_path / "store", played, make_rules(tmp_path), played, since, detector=detector)
+    told = run_watch(watch, once=True)["alerts"]
+    assert told == [f"thaw:gdelt2:DEU/POL:{day:%Y-%m-%d}@1" for day in days[first:]]
 
 
 def test_two_watches_of_one_store_are_one_too_many(tmp_path: Path):
