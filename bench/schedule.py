@@ -3,7 +3,7 @@
 Usage: python bench/schedule.py FOLDER [--sets j30 j60 made120 modes60] [--every 10] [--first 1] [--seconds 10]
        [--only ours] [--processor] [--names j60_9_5] [--long 30] [--each] [--short]
 
-FOLDER holds folders of PSPLIB, j30, j60 or j120, and `best_known.csv` (`bench/psplib.py` tells the forms). `made120`
+FOLDER holds folders of PSPLIB, j30, j60 or j120, and `best_known.csv` (`bench/instances.py` tells the forms). `made120`
 are 60 networks of 120 tasks made here with the published parameters of j120 (`bench/progen.py`), for who has not got
 the library's own; `modes60` are such networks of 60 tasks with three ways to do each. For both the mean excess over
 the longest chain and over the best of the run is printed, with `--long` also over ours after so many seconds. `--only
@@ -33,9 +33,9 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import numpy as np
+from instances import Case, read_cases
 from ortools.sat.python.cp_model import CpSolver
 from progen import add_modes, list_grid, make_project
-from psplib import Case, read_cases
 
 from comity.plan.project import Project, Timetable
 from comity.plan.schedule import (

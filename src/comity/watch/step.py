@@ -58,8 +58,8 @@ RECENT = timedelta(days=2)
 Say = Callable[[dict[str, Any]], None]
 
 Detector = Callable[[Path, WatchList, frozenset[date], date], Sequence[Alert]]
-"""Decides on alerts about pairs: gets the store, the rules, the days [UTC] that the round has touched, and the first day
-of which alerts are told: what was loaded of before the watch is known to it, and no news."""
+"""Decides on alerts about pairs: gets the store, the rules, the days [UTC] that the round has touched, and the first
+day of which alerts are told: what was loaded of before the watch is known to it, and no news."""
 
 
 @dataclass
