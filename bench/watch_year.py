@@ -176,8 +176,7 @@ def take_rounds(folder: Path, days: int, rounds: int, states: int) -> None:
             announce(server, dict(list(files.items())[:due]))
             visit = replace(HASTY, now=clock.read(), idle=20.0, total=60.0)
             source = WebPublisher(folder / "received", server.base, visit)
-            watch = step.Watch(folder / "store", source, rules, clock, FIRST)
-            watch.detector = partial(detect_alerts, memory=memory)
+            watch = step.Watch(folder / "store", source, rules, clock, detector=partial(detect_alerts, memory=memory))
             begun, began = time.process_time(), time.perf_counter()
             account = step.take_round(watch)
             whole = time.process_time() - begun

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # looks at text, which is the same on every Python
+
 FOREIGN_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
 BUILTINS = {"eval", "exec", "compile", "__import__", "breakpoint", "print"}
 CALLS = {"os.system", "os.popen", "tempfile.mktemp", "ssl._create_unverified_context"}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # looks at text, which is the same on every Python
+
 QUOTED_CODE = re.compile(r"""['"]([A-Z]{3}|IGO:[^'"]+)['"]""")
 
 

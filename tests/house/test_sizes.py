@@ -4,6 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow  # looks at text, which is the same on every Python
+
 LINES_OF_A_FILE = 400
 LINES_OF_A_BODY = 40
 PARAMETERS = 6
