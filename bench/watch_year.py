@@ -192,9 +192,10 @@ def take_rounds(folder: Path, days: int, rounds: int, states: int) -> None:
         said = f"| {days * SLOTS:,} | {len(pairs)} | {kind} | {first} | {then} | {held_at[0]:.0f}, {held_at[-1]:.0f} |"
         print(said, flush=True)
     if pairs:
-        last = frozenset({(begin + (rounds - 1) * QUARTER).date()})
+        month = begin.date() - timedelta(days=30)
+        last = frozenset({month})
         kept, anew = (detect_alerts(folder / "store", rules, last, memory=place) for place in (memory, None))
-        print(f"\nAlerts of the last day: {len(kept)}, the same without a memory: {kept == anew}.\n", flush=True)
+        print(f"\nAlerts since {month}: {len(kept)}, the same without a memory: {kept == anew}.\n", flush=True)
 
 
 def main() -> None:
