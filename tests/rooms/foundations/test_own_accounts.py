@@ -226,3 +226,19 @@ def test_a_source_that_is_not_fetched_says_where_it_is_had_and_how_to_load_it(so
     (tmp_path / "a.csv").write_bytes(FILES[source])
     told = runner.invoke(main, ["sources", "load", source, str(tmp_path / "a.csv"), "--store", str(tmp_path / "s")])
     assert told.exit_code == 0 and "\n  lines:\n    read: " in told.stdout and "lines_used" not in told.stdout
+
+
+@pytest.mark.parametrize("size", [32_000_000, 60])
+def test_a_product_that_comes_twice_counts_once_whatever_the_second_line_says(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from comity.sources.baci import read
+
+    monkeypatch.setattr(read, "PIECE", size)
+    whole = figures.write_baci(figures.BACI)
+    again = b"".join(whole.splitlines(keepends=True)[n] for n in (1, 4)) + b"2024,251,276,010121,99,1\n"
+    once, twice = (read.read_figures(data, "x.csv") for data in (whole, whole + again))
+    number = len(whole.splitlines())
+    assert twice.rows == once.rows
+    assert twice.aside == tuple((number + n, "repeated") for n in (1, 2, 3))
+    assert (twice.lines_used, twice.lines_read) == (once.lines_used, once.lines_read + 3)

@@ -348,8 +348,8 @@ def test_a_round_with_a_memory_decides_as_one_that_reads_everything(tmp_path: Pa
 def test_a_round_reads_no_more_than_is_new_and_decides_as_one_that_groups_every_event(tmp_path: Path):
     every = make_files(45 * 96, rows=6)
     names = list(every)[::96]
-    write_files(tmp_path / "files", {name: every[name] for name in names})
-    load_events(tmp_path / "files", tmp_path / "store")
+    for part in (names[:20], names[20:40], names[40:44], names[44:]):
+        load_events(write_files(tmp_path / "files", {name: every[name] for name in part}), tmp_path / "store")
     pairs = sorted({(min(pair), max(pair)) for pair in PAIRS})
     watched = WatchList("", {"all": Rule("all", "all", frozenset(pairs), rate=4.0)})
     last = date(int(names[-1][:4]), int(names[-1][4:6]), int(names[-1][6:8]))
