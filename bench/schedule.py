@@ -211,8 +211,10 @@ def compare_solvers(cases: list[Case], given: argparse.Namespace, made: bool) ->
     for name, lines in rows.items():
         gaps, over, proofs, cpus, walls = zip(*lines, strict=True)
         chain = f"over the longest chain {100 * statistics.mean(over):6.2f} %   " if made else ""
+        error = 100 * statistics.stdev(gaps) / math.sqrt(len(gaps)) if len(gaps) > 1 else math.nan
         print(
-            f"  {name:13} proved {sum(proofs):4} of {len(lines):4}   mean gap {100 * statistics.mean(gaps):6.3f} %   "
+            f"  {name:13} proved {sum(proofs):4} of {len(lines):4}   mean gap {100 * statistics.mean(gaps):6.3f} % "
+            f"(standard error {error:.3f})   "
             f"{chain}best found {sum(gap <= 0 for gap in gaps):4}   CPU {statistics.mean(cpus):5.1f} s "
             f"(median {statistics.median(cpus):5.2f}, most {max(cpus):5.2f})   longest {max(walls):5.1f} s"
         )
