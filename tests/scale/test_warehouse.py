@@ -208,6 +208,10 @@ def test_a_service_that_never_comes_back_is_given_up_with_the_days_before_kept(
     limits = Limits(patience=3.0)
     load_days(tmp_path / "store", client, estimate_load(client, first, first), limits)
     both, before = estimate_load(client, first, last), list_contents(tmp_path / "store")
+    warehouse.con.execute(
+        "create or replace table gdelt_raw as from gdelt_raw union all "
+        "(select * replace ('20250516120000' as DATEADDED) from gdelt_raw limit 1)"
+    )
     warehouse.down = down
     with pytest.raises(FetchError) as caught:
         load_days(tmp_path / "store", client, both, limits)
