@@ -47,8 +47,12 @@ def test_a_replay_tells_of_the_gap_and_what_cannot_be_delivered_is_listed_and_tr
     letters = read_json("watch", "letters", *words)
     assert [(row["sink"], row["state"]) for row in letters] == [("dead", "dead")] * 2
     assert "no Atom feed" in letters[0]["note"]
+    assert read_json("watch", "letters", *words, "--sink", "log") == []
+    assert read_json("watch", "letters", *words, "--key", letters[0]["key"]) == letters[:1]
     (tmp_path / "dead.atom").unlink()
-    assert "2 to be tried again" in run_comity("watch", "letters", *words, "--retry").stderr
+    retried = run_comity("watch", "letters", *words, "--retry", "--json")
+    assert "2 to be tried again" in retried.stderr
+    assert json.loads(retried.stdout) == {"retried": 2}
     run_comity("watch", "run", tmp_path / "rules.yml", *words, "--replay", tmp_path / "in")
     assert read_json("watch", "letters", *words) == []
     assert (tmp_path / "dead.atom").read_text().count("<entry>") == 2
@@ -124,8 +128,21 @@ def test_rules_are_checked_with_the_line_of_what_is_wrong(tmp_path: Path):
     assert json.loads(run_comity("watch", "schema").stdout)["title"].startswith("Rules of a watch")
 
 
-@pytest.mark.parametrize("course", [Course(interval=0), Course(interval=float("nan")), Course(speed=-1), Course("May")])
+@pytest.mark.parametrize(
+    "course",
+    [Course(interval=0), Course(interval=float("nan")), Course(interval=1e9), Course(speed=-1),
+     Course(speed=float("inf")), Course("May"), Course("2999-01-01")],
+)  # fmt: skip
 def test_a_course_that_cannot_be_kept_is_refused(course: Course, tmp_path: Path):
     with pytest.raises(WrongUse):
         run_watch(tmp_path / "store", None, course)
     assert not (tmp_path / "store").exists()
+
+
+def test_alerts_of_a_store_with_two_sources_are_those_of_the_one_that_is_named(tmp_path: Path):
+    load_events(write_files(tmp_path / "in", make_files(6)), tmp_path / "store")
+    (tmp_path / "own.csv").write_text("date,sender,receiver,code\n2025-05-16,France,Germany,057\n")
+    load_events([tmp_path / "own.csv"], tmp_path / "store", "comity")
+    words = ("watch", "alerts", "--store", tmp_path / "store", "--pair", "DEU", "POL")
+    assert "--level" in run_comity(*words, code=2).stderr
+    assert "0 alerts of 1 pairs" in run_comity(*words, "--level", "gdelt2:events", code=1).stderr

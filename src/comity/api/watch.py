@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from comity.watch.step import Watch
 
 MINUTE = 60.0
+MOST_MINUTES, MOST_SPEED = 10_080.0, 1e6
+"""Longest time between two rounds [minutes], and fastest replay [times as fast as time]."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Course:
     interval : float
         Time between two rounds [minutes].
     once : bool
-        End after one round.
+        End when no batch waits any more, mostly after one round.
     replay : path-like or None
         Folder of files that plays the publisher, by a clock of its own, and ends with its last file.
     speed : float
@@ -80,10 +82,11 @@ def run_watch(
     from comity.watch import step
 
     course = course or Course()
-    if not course.interval > 0 or not course.speed >= 0:
+    if not 0 < course.interval <= MOST_MINUTES or not 0 <= course.speed <= MOST_SPEED:
         raise WrongUse(
             f"an interval of {course.interval:g} minutes at a speed of {course.speed:g} cannot be kept",
-            todo="give an interval above 0, and a speed of 0 (as fast as possible) or above",
+            todo=f"give an interval above 0 and up to {MOST_MINUTES:g} (a week), "
+            f"and a speed of 0 (as fast as possible) or up to {MOST_SPEED:g}",
         )
     watch, until = _prepare(Path(store), _read_rules(rules), course)
     return step.run_watch(watch, once=course.once, until=until, say=say)
@@ -99,16 +102,30 @@ def _prepare(store: Path, rules: WatchList, course: Course) -> tuple[Watch, date
 
         return detect_alerts(folder, asked, touched, begin, find_folder(folder) / MEMORY)
 
-    day = read_date(course.since)
-    since = None if day is None else datetime.combine(day, time(), UTC)
     interval = course.interval * MINUTE
     if course.replay is not None:
         played = Replay(Path(course.replay), course.speed)
+        since = _read_since(course, played.end)
         begin = played.begin if since is None else since
         return Watch(store, played, rules, played, begin, interval, detect), played.end
-    whole = store.resolve()
+    since, whole = _read_since(course, datetime.now(UTC)), store.resolve()
     into = whole.with_name(f"{whole.name}-received") if course.into is None else Path(course.into)
     return Watch(store, WebPublisher(into, course.base), rules, WallClock(), since, interval, detect), None
+
+
+def _read_since(course: Course, end: datetime) -> datetime | None:
+    """Return the first slot that is wanted [UTC]; one that lies in the future would let a watch wait for nothing."""
+    day = read_date(course.since)
+    if day is None:
+        return None
+    since = datetime.combine(day, time(), UTC)
+    if since > end:
+        raise WrongUse(
+            f"the first day that is wanted, {day}, has not begun: it is {end:%Y-%m-%d %H:%M} UTC",
+            where="the last file of the replay" if course.replay is not None else "",
+            todo="choose that day or an earlier one",
+        )
+    return since
 
 
 def _read_rules(file: Path | str | None) -> WatchList:
@@ -183,7 +200,9 @@ def check_watch(file: Path | str) -> dict[str, Any]:
     }
 
 
-def list_letters(store: Path | str, state: str = "dead") -> list[dict[str, object]]:
+def list_letters(
+    store: Path | str, state: str = "dead", *, sink: str | None = None, key: str | None = None
+) -> list[dict[str, object]]:
     """List the deliveries of a store's watch that are in a state.
 
     Parameters
@@ -192,6 +211,8 @@ def list_letters(store: Path | str, state: str = "dead") -> list[dict[str, objec
         Folder of the store.
     state : str
         `pending`, `sent`, `dead` or `digested`.
+    sink, key : str, optional
+        Only those of a sink, or of a message.
 
     Returns
     -------
@@ -211,8 +232,9 @@ def list_letters(store: Path | str, state: str = "dead") -> list[dict[str, objec
     path = _find_outbox(store)
     if not path.exists():
         return []
-    with Outbox.open(path) as outbox:
-        return [delivery.as_dict() for delivery in outbox.list_deliveries(state)]
+    with Outbox.read(path) as outbox:
+        listed = outbox.list_deliveries(state, sink)
+    return [delivery.as_dict() for delivery in listed if key in (None, delivery.message.key)]
 
 
 def retry_letters(store: Path | str, sink: str | None = None, key: str | None = None) -> int:

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from comity.cli.options import as_of_option, json_option, print_check, print_json, print_table, store_option
+from comity.cli.options import json_option, print_check, print_json, print_table, view_options
 
 HOUR, DAY = 3600.0, 86_400.0
+BUSY = 75
 FILE = click.Path(path_type=Path)
 
 watched_store = click.option("--store", required=True, type=FILE, help="Folder of the store.")
@@ -28,7 +29,7 @@ def command() -> None:
 @click.option("--into", type=FILE, help="Folder for files as received [default: STORE-received, beside the store].")
 @click.option("--base", metavar="URL", help="Another address that holds the publisher's files.")
 @click.option("--interval", default=15.0, show_default=True, metavar="MINUTES", help="Time between two rounds.")
-@click.option("--once", is_flag=True, help="End after one round.")
+@click.option("--once", is_flag=True, help="End when no batch waits, mostly after one round.")
 @click.option("--replay", type=FILE, metavar="DIR", help="Replay the files of a folder by their own clock.")
 @click.option("--speed", default=0.0, metavar="N", help="Replay N times as fast as time [default: at once].")
 @json_option
@@ -47,7 +48,7 @@ def run(
     """Watch: load what the store lacks, and tell what RULES ask for, round after round.
 
     Stopped at any moment (SIGTERM, SIGINT, SIGHUP) it leaves everything whole, and the next run goes on. Exit code 1
-    where the publisher could not be reached in the last round.
+    where the publisher could not be reached in the last round, 75 where another process kept it from loading.
     """
     from comity.api.watch import Course, run_watch
 
@@ -59,8 +60,8 @@ def run(
 
     course = Course(since, into, base, interval, once, replay, speed)
     account = run_watch(store, rules, course, say)
-    if account["unreachable"]:
-        raise SystemExit(1)
+    if account["unreachable"] or account["busy"]:
+        raise SystemExit(1 if account["unreachable"] else BUSY)
 
 
 def _write_line(account: dict[str, Any]) -> str:
@@ -76,8 +77,7 @@ def _describe_round(account: dict[str, Any]) -> str:
     parts += [f"alert {key}" for key in account["alerts"]]
     parts += [f"issued anew {entry['name']}: {entry['detail']}" for entry in account["reissued"]]
     parts += [f"refused {entry['name']}: {entry['detail']}" for entry in account["refused"]]
-    if account["unreachable"]:
-        parts.append(account["unreachable"])
+    parts += [account[name] for name in ("unreachable", "busy") if account[name]]
     return f"{account['time'][:16].replace('T', ' ')} UTC: {'; '.join(parts) or 'nothing new'}"
 
 
@@ -87,8 +87,7 @@ def _describe_round(account: dict[str, Any]) -> str:
 @click.option("--since", metavar="DAY", help="First day that is listed (UTC).")
 @click.option("--all", "everything", is_flag=True, help="Also those that do not stand among all pairs of their day.")
 @click.option("--page", type=FILE, metavar="FILE", help="Write a page instead, as .html or .md.")
-@store_option
-@as_of_option
+@view_options
 @json_option
 def alerts(
     pair: tuple[str, str] | None,
@@ -96,9 +95,8 @@ def alerts(
     since: str | None,
     everything: bool,
     page: Path | None,
-    store: Path | None,
-    as_of: str | None,
     as_json: bool,
+    **view: Any,
 ) -> None:
     """List alerts of a store: when the acts of a pair moved further from normal than they do by chance.
 
@@ -108,7 +106,7 @@ def alerts(
     from comity.api import find_alerts
     from comity.api.view import View
 
-    found = find_alerts(pair or None, rate=rate, since=since, every=everything, view=View(store, as_of))
+    found = find_alerts(pair or None, rate=rate, since=since, every=everything, view=View(**view))
     if page is not None:
         _write_page(found, page)
     elif as_json:
@@ -232,8 +230,8 @@ def _give(text: str, out: Path | None) -> None:
 @watched_store
 @click.option("--state", default="dead", show_default=True, help="pending, sent, dead or digested.")
 @click.option("--retry", is_flag=True, help="Have the dead letters tried again with the next round.")
-@click.option("--sink", help="Only retry those of this sink.")
-@click.option("--key", help="Only retry this message.")
+@click.option("--sink", help="Only those of this sink.")
+@click.option("--key", help="Only this message.")
 @json_option
 def letters(store: Path, state: str, retry: bool, sink: str | None, key: str | None, as_json: bool) -> None:
     """List messages that could not be delivered, with what the last attempt said."""
@@ -242,8 +240,10 @@ def letters(store: Path, state: str, retry: bool, sink: str | None, key: str | N
     if retry:
         count = retry_letters(store, sink, key)
         click.echo(f"{count} to be tried again", err=True)
+        if as_json:
+            print_json({"retried": count})
         return
-    rows = list_letters(store, state)
+    rows = list_letters(store, state, sink=sink, key=key)
     if as_json:
         print_json(rows)
     else:

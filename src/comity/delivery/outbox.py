@@ -17,6 +17,7 @@ message again, and knows it by its key.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -73,6 +74,36 @@ class Outbox:
             finally:
                 base.close()
 
+    @classmethod
+    @contextmanager
+    def read(cls, path: Path) -> Iterator[Outbox]:
+        """Open an outbox that is there to look into it, also for who may not write it.
+
+        Parameters
+        ----------
+        path : Path
+            Its file.
+
+        Raises
+        ------
+        OutboxDamaged
+            It is none, it has another format, or it may not be read.
+        """
+        if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+            with cls.open(path) as outbox:
+                yield outbox
+            return
+        # SQLite wants files beside it: those of a writer at work are there, and without one nothing changes meanwhile
+        way = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+        with _say_what_is_wrong(path):
+            base = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, timeout=10.0, isolation_level=None)
+            try:
+                outbox = cls(path, base)
+                outbox._check_format(outbox._read_format())
+                yield outbox
+            finally:
+                base.close()
+
     def _prepare(self) -> None:
         """Make the tables where there are none; refuse another format."""
         found = self._read_format()
@@ -83,6 +114,10 @@ class Outbox:
                         self._base.execute(statement)
                     self._base.execute(f"pragma user_version = {FORMAT}")
             found = self._read_format()
+        self._check_format(found)
+
+    def _check_format(self, found: int) -> None:
+        """Refuse another format."""
         if found != FORMAT:
             raise OutboxDamaged(
                 f"the outbox has format {found}; this version of Comity knows format {FORMAT}",
@@ -148,6 +183,8 @@ class Outbox:
     def list_due(self, sink: str, now: datetime, pace: Pace, *, held: bool = False) -> list[Delivery]:
         """Return what a sink may be given now: due, oldest first, and no more than its pace allows.
 
+        What is noted for times that no pause reaches was noted by a clock that has been set back since.
+
         Parameters
         ----------
         sink : str
@@ -163,14 +200,15 @@ class Outbox:
         -------
         list of Delivery
         """
-        since = now.timestamp() - pace.within
+        time = now.timestamp()
         tried = self._base.execute(
-            "select count(*) from deliveries where sink = ? and tried > ?", (sink, since)
+            "select count(*) from deliveries where sink = ? and tried > ? and tried <= ?",
+            (sink, time - pace.within, time + pace.within),
         ).fetchone()[0]
         rows = self._base.execute(
-            _SELECT + "where d.sink = ? and d.state = 'pending' and d.due <= ? and (d.digest or d.attempts or not ?) "
-            "order by d.due, d.made, d.key limit ?",
-            (sink, now.timestamp(), held, max(0, pace.most - tried)),
+            _SELECT + "where d.sink = ? and d.state = 'pending' and not (d.due > ? and d.due <= ?) "
+            "and (d.digest or d.attempts or not ?) order by d.due, d.made, d.key limit ?",
+            (sink, time, time + pace.longest, held, max(0, pace.most - tried)),
         )
         return [_read_delivery(row) for row in rows]
 
@@ -194,9 +232,9 @@ class Outbox:
         begin = find_window(pace, now).timestamp()
         with self._change():
             counted, folded = self._base.execute(
-                "select count(*) filter (where not digest and made > ?), count(*) filter (where digest and made > ?) "
-                "from deliveries where sink = ?",
-                (begin, begin, sink),
+                "select count(*) filter (where not digest), count(*) filter (where digest) "
+                "from deliveries where sink = ? and made > ? and made <= ?",
+                (sink, begin, now.timestamp() + pace.window),
             ).fetchone()
             if counted <= pace.digest_above:
                 return False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from comity.sources import list_sources, read_source
+from comity.events.view import ALL
+from comity.sources import FAMILIES, list_sources, read_source
 
 if TYPE_CHECKING:
     import duckdb
@@ -48,13 +50,14 @@ def list_days(con: duckdb.DuckDBPyConnection) -> list[DayCoverage]:
     Returns
     -------
     list of DayCoverage
-        Every calendar day between; a day with no slot loaded has `slots_loaded` 0. Days of tables
+        Every calendar day between; a day with no slot loaded has `slots_loaded` 0. Where the rows of one source
+        were chosen, files of others cover nothing. Days of tables
         without a timetable are covered where they have events. `events` counts all events of that day
         at the level of the view [count].
     """
     loaded: dict[date, int] = {}
     expected: dict[date, int] = {}
-    for source in (read_source(name) for name in list_sources()):
+    for source in (read_source(name) for name in _list_chosen(con)):
         if source.cadence:
             query = f"select slot::date, count(*) from ({_FILLED}) group by 1 order by 1"
             for day, slots in con.execute(query, [source.id]).fetchall():
@@ -76,6 +79,14 @@ def list_days(con: duckdb.DuckDBPyConnection) -> list[DayCoverage]:
         )
         for day in span
     ]
+
+
+def _list_chosen(con: duckdb.DuckDBPyConnection) -> Sequence[str]:
+    """Return the sources whose rows are looked at: those of the family that was chosen, or all."""
+    if not con.execute("select table_name from duckdb_tables() where table_name = 'chosen_source'").fetchall():
+        return list_sources()
+    ((chosen,),) = con.execute("select source from chosen_source").fetchall()
+    return list_sources() if chosen == ALL else FAMILIES[chosen]
 
 
 def _list_untimed(con: duckdb.DuckDBPyConnection) -> set[date]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from comity.events.coverage import list_days
 from comity.events.scale import Scale, read_scale
 from comity.events.view import connect_events
+from comity.lexicon import name_actor
 from comity.reciprocity.acts import LEVELS
 from comity.relations.breaks import read_break_rule
 from comity.relations.gestures import GestureModel
@@ -23,7 +24,7 @@ from comity.watch.constants import read_alert_rule, read_calm
 from comity.watch.decision import Bench, Decision, decide_alerts
 from comity.watch.memory import KEPT, keep_days, recall_days
 from comity.watch.record import count_fates
-from comity.watch.rules import Rule, WatchList
+from comity.watch.rules import WatchList
 from comity.watch.run import Run
 from comity.watch.signal import Signal, Stand, Start, begin, follow_days
 from comity.watch.tables import Alert, Normal, PastAlerts
@@ -272,7 +273,7 @@ def detect_alerts(
     rules : WatchList
         Pairs, stated rates, and types and levels of the events that count as grounds.
     touched : frozenset of date
-        Days of which something was loaded [UTC].
+        Days about which something was loaded [UTC].
     begin : date
         First day of which alerts are told [UTC].
     memory : Path, optional
@@ -284,7 +285,7 @@ def detect_alerts(
         Of the touched days and those after them, from `begin` on, for each stated rate; those that do not stand among
         all pairs of their day are left out.
     """
-    pairs = sorted({pair for rule in rules.rules.values() for pair in rule.pairs})
+    pairs = rules.list_pairs()
     if not pairs or not touched:
         return []
     scale, first = read_scale("goldstein"), min(touched)
@@ -303,16 +304,8 @@ def detect_alerts(
         rows = [row for rate in rates for row in list_alerts(con, followed, rate, since, reach=reach).alerts]
     finally:
         con.close()
-    return [write_alert(row) for row in rows if any(_is_asked(row, rule) for rule in rules.rules.values())]
-
-
-def _is_asked(row: dict[str, Any], rule: Rule) -> bool:
-    """Return whether a rule asks for an alert on such grounds."""
-    if tuple(row["pair"]) not in rule.pairs or row["rate"] != rule.rate:
-        return False
-    events = row["events"]
-    typed = not rule.types or any(event["type"] in rule.types for event in events)
-    return typed and (not rule.levels or any(grade_gesture(event["score"]) in rule.levels for event in events))
+    alerts = [write_alert(row) for row in rows]
+    return [alert for alert in alerts if any(rule.asks_for(alert) for rule in rules.rules.values())]
 
 
 def grade_gesture(score: float) -> int:
@@ -331,9 +324,9 @@ def write_alert(row: dict[str, Any]) -> Alert:
     normal, run, (first, second), past = row["normal"], row["run"], row["pair"], row["past"]
     way = "friendlier" if row["direction"] == "thaw" else "less friendly"
     text = (
-        f"Acts between {first} and {second} have been {way} than is normal for them: their mean score was "
-        f"{run['level']:+.2f} from {run['since']} to {row['day']}, newer days counting more. The probability is that "
-        "the quarter to come stays so by at least a twentieth of the scale."
+        f"Acts between {name_actor(first)} and {name_actor(second)} have been {way} than is normal for them: "
+        f"their mean score was {run['level']:+.2f} from {run['since']} to {row['day']}, newer days counting more. "
+        "The probability is that the quarter to come stays so by at least a twentieth of the scale."
     )
     usual = (
         f"a mean score of {normal['level']:+.2f}; between {normal['floor']:+.2f} and {normal['ceiling']:+.2f} there "
@@ -354,4 +347,6 @@ def write_alert(row: dict[str, Any]) -> Alert:
         text=text,
         since=date.fromisoformat(run["since"]),
         level=run["level"],
+        types=tuple(sorted({event["type"] for event in row["events"] if event["type"]})),
+        levels=tuple(sorted({grade_gesture(event["score"]) for event in row["events"]})),
     )

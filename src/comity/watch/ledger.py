@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,12 +18,13 @@ from comity.watch.slots import Held
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from comity.store.snapshot import Ledger
+    from comity.store.snapshot import Ledger, Snapshot
 
 FILLED = ("loaded", "empty")
 REPEATED = "duplicate"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAME_LENGTH = len(f"{EPOCH:%Y%m%d%H%M%S}{ENDING}")
+_TOLD = ("slot", "status", "events_version", "sha256", "date_low", "date_high")
 _READ = ("source", "slot", "status", "name", "bytes", "sha256")
 
 
@@ -114,15 +117,50 @@ def _list_slots(ledger: pa.Table) -> list[datetime]:
     return [EPOCH + timedelta(microseconds=value) for value in ledger["slot"].cast("int64").to_pylist()]
 
 
-def list_touched(folder: Path, after: int) -> tuple[frozenset[date], int]:
-    """Return the days of the slots that were filled after a version of the events [UTC], and the newest version."""
+def list_touched(folder: Path, after: int, pairs: Sequence[tuple[str, str]] = ()) -> tuple[frozenset[date], int]:
+    """Return the days that files loaded after a version of the events are about, and the newest version of the ledger.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the store.
+    after : int
+        Version up to which days were decided on. Where the newest is older, this store is another than that one, or an
+        older copy of it, and all of it counts.
+    pairs : sequence of (str, str)
+        Actor ids. Where a file has acts of theirs on days before its own, as some are reported a day or a week late,
+        these days count too.
+
+    Returns
+    -------
+    frozenset of date, int
+        Days [UTC].
+    """
     import pyarrow.compute as pc
 
     try:
-        ledger = open_store(folder).take_snapshot().read_rows("ledger")
+        snapshot = open_store(folder).take_snapshot()
     except StoreMissing:
         return frozenset(), after
-    later = ledger.select(["slot", "status", "events_version"])
-    later = later.filter(pc.greater(later["events_version"], after)).to_pylist()
-    days = frozenset(row["slot"].astimezone(UTC).date() for row in later if row["slot"] and row["status"] == "loaded")
-    return days, max((row["events_version"] for row in later), default=after)
+    ledger = snapshot.read_rows("ledger").select([*_TOLD])
+    newest = pc.max(ledger["events_version"]).as_py()
+    if newest is None:
+        return frozenset(), after
+    later = ledger.filter(pc.greater(ledger["events_version"], after if newest >= after else -1)).to_pylist()
+    loaded = [row for row in later if row["slot"] and row["status"] == "loaded"]
+    days = {min(day := row["slot"].astimezone(UTC).date(), row["date_high"] or day) for row in loaded}
+    first = min(days, default=date.min)
+    early = [row["sha256"][:16] for row in loaded if (row["date_low"] or first) < first]
+    if early and pairs:
+        days |= _list_early(snapshot, first, early, pairs)
+    return frozenset(days), newest
+
+
+def _list_early(snapshot: Snapshot, first: date, files: Sequence[str], pairs: Sequence[tuple[str, str]]) -> set[date]:
+    """Return the days of the acts between pairs in some files, all of which have acts of a day or of later ones."""
+    ways = ["/".join(way) for one in pairs for way in (one, one[::-1])]
+    those = "list_contains(?, file) and list_contains(?, sender || '/' || receiver)"
+    with closing(snapshot.connect_rows(first)) as con:
+        return {
+            day for (day,) in con.execute(f"select distinct date from rows where {those}", [files, ways]).fetchall()
+        }

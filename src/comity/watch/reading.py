@@ -219,15 +219,16 @@ def _read_rate(node: Node | None, findings: Findings) -> float:
 
 def _read_pairs(node: Node, reader: _Reader) -> frozenset[tuple[str, str]]:
     """Return all pairs that a rule names, by themselves or by a region or organisation."""
-    found = {pair for item in list_texts(node.get("pairs")) for pair in _read_pair(item, reader.findings)}
+    found = {pair for item in list_texts(node.get("pairs")) for pair in _read_pair(item, reader)}
     for field in ("regions", "members"):
         for item in list_texts(node.get(field)):
             found |= set(combinations(sorted(_read_group(item, field, reader)), 2))
     return frozenset(found)
 
 
-def _read_pair(node: Node, findings: Findings) -> list[tuple[str, str]]:
-    """Return a pair written as A/B; note what is none."""
+def _read_pair(node: Node, reader: _Reader) -> list[tuple[str, str]]:
+    """Return a pair written as A/B; note what is none, and who is no more: no alert would ever come of it."""
+    findings = reader.findings
     sides = [side.strip() for side in node.text.split("/")]
     if len(sides) != 2 or not all(sides):
         findings.add(node, f"{node.text!r} is no pair", todo="write two states or organisations as FIRST/SECOND")
@@ -235,11 +236,17 @@ def _read_pair(node: Node, findings: Findings) -> list[tuple[str, str]]:
     ids = []
     for side in sides:
         try:
-            ids.append(identify_actor(side).id)
+            actor = identify_actor(side)
         except UnknownActor as error:
             findings.add(node, error.what, "only states and intergovernmental organisations are watched", error.todo)
         except ComityError as error:
             findings.add(node, error.what, error.why, error.todo)
+        else:
+            ids.append(actor.id)
+            if not actor.is_valid(reader.on):
+                ended = actor.valid_to is not None and actor.valid_to < reader.on
+                when = f"ended on {actor.valid_to}" if ended else f"begins on {actor.valid_from}"
+                findings.add(node, f"{actor.name} ({actor.id}) {when}", "no events come of it", "name who is there now")
     if len(ids) == 2 and ids[0] == ids[1]:
         findings.add(node, f"{node.text!r} is one actor twice", todo="name two")
         return []

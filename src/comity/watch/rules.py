@@ -47,6 +47,16 @@ class Rule:
     sinks: tuple[str, ...] = ()
     line: int = 1
 
+    def asks_for(self, alert: Alert) -> bool:
+        """Say whether an alert is about a pair that is watched, in a direction, at the rate and on grounds that count.
+
+        One of the events behind the alert must be of one of the types, and one of one of the levels.
+        """
+        typed = not self.types or not {*self.types}.isdisjoint(alert.types)
+        graded = not self.levels or not {*self.levels}.isdisjoint(alert.levels)
+        about = alert.pair in self.pairs and alert.direction in self.directions
+        return about and alert.rate in (None, self.rate) and typed and graded
+
 
 @dataclass(frozen=True)
 class WatchList:
@@ -72,13 +82,16 @@ class WatchList:
     grace: timedelta = DEFAULT_GRACE
     stale_sinks: tuple[str, ...] = ()
 
+    def list_pairs(self) -> list[tuple[str, str]]:
+        """Return all pairs that rules watch, in alphabetical order."""
+        return sorted({pair for rule in self.rules.values() for pair in rule.pairs})
+
     def find_sinks(self, alert: Alert) -> list[str]:
-        """Return who is told of an alert: of a pair's, the sinks of each rule that watches the pair for it.
+        """Return who is told of an alert: of a pair's, the sinks of each rule that asks for it.
 
         Parameters
         ----------
         alert : Alert
-            An alert about a pair counts for a rule that states the same rate of false alarms.
 
         Returns
         -------
@@ -87,9 +100,5 @@ class WatchList:
         """
         if alert.pair is None:
             return sorted(self.stale_sinks or self.sinks)
-        asking = [
-            rule
-            for rule in self.rules.values()
-            if alert.pair in rule.pairs and alert.direction in rule.directions and alert.rate in (None, rule.rate)
-        ]
+        asking = [rule for rule in self.rules.values() if rule.asks_for(alert)]
         return sorted({sink for rule in asking for sink in rule.sinks or self.sinks})

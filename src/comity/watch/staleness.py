@@ -27,14 +27,14 @@ def alert_staleness(found: Freshness, told: Collection[str], now: datetime) -> A
     -------
     Alert or None
         `stale` names the newest slot there is, `fresh` the slot that its `stale` named: decided again after a crash,
-        both have the same key.
+        both have the same key. Only a newer slot makes a source fresh again, and not another clock or grace.
     """
     if found.newest is None:
         return None
     open_since = find_open(found.source, told)
     if found.stale and open_since is None:
         return _alert("stale", found, found.newest, now)
-    if not found.stale and open_since is not None:
+    if not found.stale and open_since is not None and found.newest > open_since:  # no clock or grace set anew
         return _alert("fresh", found, open_since, now)
     return None
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from comity.delivery import DeliveryError, Outbox, Outlet, build_sink, deliver_messages
 from comity.events.step import load_fetched
+from comity.sources.catalogue import read_source
 from comity.sources.errors import FetchError
 from comity.sources.fetch import ENDING, MOST_ANEW, SOURCE, Kept
 from comity.sources.gdelt import read_slot
@@ -83,6 +84,8 @@ class Watch:
         Time between two rounds [seconds].
     detector : callable or None
         Decides on alerts about pairs.
+    wait : float
+        How long a round waits for another writer of the store [seconds].
     """
 
     store: Path
@@ -92,6 +95,7 @@ class Watch:
     since: datetime | None = None
     interval: float = QUARTER.total_seconds()
     detector: Detector | None = None
+    wait: float = 60.0
     asked: dict[datetime, datetime] = field(default_factory=dict)
 
     @property
@@ -116,7 +120,7 @@ def run_watch(
     watch : Watch
         What is watched.
     once : bool
-        End after the first round.
+        End after the first round that leaves no batch waiting.
     until : datetime, optional
         End with the round that begins then or later [UTC].
     say : callable, optional
@@ -141,9 +145,9 @@ def run_watch(
             account = take_round(watch)
             if say:
                 say(account)
-            if once or (until is not None and now >= until and not account["more"]):
+            if not account["more"] and (once or (until is not None and now >= until)):
                 return account
-            silent = silent + 1 if account["unreachable"] else 0
+            silent = silent + 1 if account["unreachable"] or account["busy"] else 0
             watch.clock.sleep(_choose_pause(watch.interval, silent, more=account["more"]))
 
 
@@ -182,7 +186,8 @@ def take_round(watch: Watch) -> dict[str, Any]:
     -------
     dict
         `time` (ISO, UTC); `announced` (newest slot, or None); `unreachable` (why the publisher did not answer, or
-        empty); `loaded`, `missing`, `failed` [count]; `refused` (files with what is wrong); `reissued` (files that the
+        empty); `busy` (who writes to the store and kept the round from loading, or empty); `loaded`, `missing`,
+        `failed` [count]; `refused` (files with what is wrong); `reissued` (files that the
         publisher issued anew, each with what changed); `compared` (when all loaded files were last compared with the
         publisher's list, or None); `more` (whether the next batch waits); `alerts` (keys decided
         in this round); `sent`, `postponed`, `dead` [count].
@@ -190,7 +195,7 @@ def take_round(watch: Watch) -> dict[str, Any]:
     share_heap()
     now = watch.clock.read()
     account: dict[str, Any] = {"time": now.isoformat(timespec="seconds"), "announced": None, "unreachable": ""}
-    account |= {"loaded": 0, "missing": 0, "failed": 0, "refused": [], "reissued": [], "more": False}
+    account |= {"busy": "", "loaded": 0, "missing": 0, "failed": 0, "refused": [], "reissued": [], "more": False}
     account["compared"] = (_read_note(watch.folder / LAST_ROUND) or {}).get("compared")
     held, catch = read_held(watch.store, _find_compared(account, now)), None
     try:
@@ -199,10 +204,9 @@ def take_round(watch: Watch) -> dict[str, Any]:
         account["unreachable"] = error.what
     with hold_listings(watch.store), Outbox.open(watch.folder / OUTBOX) as outbox:
         held = held if catch is None else _load(watch, catch, now, account)
-        account["alerts"] = [
-            *_tell(watch, outbox, _decide_own(watch, held, outbox)),
-            *_decide_pairs(watch, held, outbox),
-        ]
+        account["alerts"] = _tell(watch, outbox, _decide_own(watch, held, outbox))
+        if not account["more"]:  # a past that is still coming in, newest days first, would be decided on over and over
+            account["alerts"] += _decide_pairs(watch, held, outbox)
         delivered = deliver_messages(outbox, _open_outlets(watch.rules), watch.clock.read)
     account |= {name: delivered[name] for name in ("sent", "postponed", "dead")}
     write_whole(watch.folder / LAST_ROUND, json.dumps(account).encode())
@@ -246,7 +250,11 @@ def _load(watch: Watch, catch: _Catch, now: datetime, account: dict[str, Any]) -
     """Load what was fetched; returns what the ledger then has."""
     got, known, chosen = catch.got, catch.known, catch.chosen
     replayed = None if isinstance(watch.clock, WallClock) else now
-    loaded = load_fetched(watch.store, got, watch.publisher.folder, now=replayed)
+    try:
+        loaded = load_fetched(watch.store, got, watch.publisher.folder, now=replayed, wait=watch.wait)
+    except StoreBusy as error:  # what was fetched is there, and is loaded when the other writer has ended
+        account["busy"] = error.what
+        return read_held(watch.store)
     after = read_held(watch.store)
     filled = {slot for slot in chosen if slot in after.filled}
     done = filled | (after.repeated & set(chosen)) | {known[name].slot for name in got["reissued"]}
@@ -291,7 +299,7 @@ def _forget_unborn(got: Mapping[str, Any], held: Held) -> dict[str, Any]:
 def _find_begin(watch: Watch, held: Held, now: datetime) -> datetime:
     """Return the first slot that is wanted [UTC]."""
     if watch.since is not None:
-        return watch.since
+        return max(watch.since, datetime.fromisoformat(read_source(SOURCE).first))
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return max(min(held.filled, default=today), today - FARTHEST_BACK)
 
@@ -315,8 +323,8 @@ def _decide_pairs(watch: Watch, held: Held, outbox: Outbox) -> list[str]:
         return []
     mark = watch.folder / DECIDED
     before = (_read_note(mark) or {}).get("events_version", -1)
-    touched, version = list_touched(watch.store, before)
-    if version <= before:
+    touched, version = list_touched(watch.store, before, watch.rules.list_pairs())
+    if version == before:
         return []
     keys: list[str] = []
     if touched:
@@ -370,19 +378,14 @@ def describe_watch(store: Path, now: datetime, grace: timedelta = DEFAULT_GRACE)
     counted, folder = found.last_day, find_folder(store)
     outbox = {"pending": 0, "sent": 0, "dead": 0, "digested": 0}
     if (folder / OUTBOX).exists():
-        with Outbox.open(folder / OUTBOX) as opened:
+        with Outbox.read(folder / OUTBOX) as opened:
             outbox = opened.count_states()
     return {
         "source": found.source,
         "newest": found.newest.isoformat() if found.newest else None,
         "age": found.age,
         "stale": found.stale,
-        "last_day": {
-            "expected": counted.expected,
-            "filled": counted.filled,
-            "missing": counted.missing,
-            "unknown": counted.unknown,
-        },
+        "last_day": {name: getattr(counted, name) for name in ("expected", "filled", "missing", "unknown")},
         "last_round": _read_note(folder / LAST_ROUND),
         "outbox": outbox,
     }

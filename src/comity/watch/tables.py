@@ -89,6 +89,8 @@ class Alert:
         First of the days that the alert sums up [UTC].
     level : float or None
         Mean score that came on these days, as the alert weighs them [points].
+    types, levels : tuple
+        PLOVER types and levels of gestures of the events behind it, each once, in order.
     """
 
     direction: Direction
@@ -107,6 +109,8 @@ class Alert:
     text: str = ""
     since: date | None = None
     level: float | None = None
+    types: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:

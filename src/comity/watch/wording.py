@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from comity.delivery import Message
+from comity.lexicon import name_actor
 from comity.watch.tables import Alert
 
 MOST_EVIDENCE = 50
@@ -34,7 +35,9 @@ def _write_subject(alert: Alert) -> str:
     """Return one line."""
     if alert.pair is None:
         return f"{alert.source}: {'nothing comes' if alert.direction == 'stale' else 'fresh again'}"
-    who = f"{alert.sender} toward {alert.receiver}" if alert.sender else " and ".join(alert.pair)
+    directed = bool(alert.sender)
+    names = [name_actor(actor) for actor in ((alert.sender, alert.receiver) if directed else alert.pair)]
+    who = (" toward " if directed else " and ").join(names)
     return f"{alert.direction}: {who}, {alert.day}"
 
 

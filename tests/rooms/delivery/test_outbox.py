@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -311,3 +312,36 @@ def test_a_process_killed_at_any_step_delivers_once_all_the_same(tmp_path: Path)
         assert sum(told.values()) <= 3
     assert ended == 0
     assert died > 20
+
+
+def test_what_was_noted_by_a_clock_that_ran_ahead_holds_nothing_back_when_it_is_set_right(tmp_path: Path):
+    pace, ahead = Pace(digest_above=2, most=5), Clock()
+    ahead.advance(hours=24 * 365)
+    outlets = {"one": Outlet("one", Recorder(), pace)}
+    with Outbox.open(tmp_path / "outbox") as outbox:
+        for number in range(3):
+            outbox.add(make(number, ahead()), outlets, ahead())
+        assert deliver_messages(outbox, outlets, ahead)["sent"] == 1, "one digest of three"
+        outbox.add(make(7, ahead()), outlets, ahead())
+        assert outbox.count_states()["pending"] == 1
+        outbox.add(make(9, NOW), outlets, NOW)
+        assert deliver_messages(outbox, outlets, Clock()) == {"sent": 2, "postponed": 0, "dead": 0, "held": 0}
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["at rest", "a writer at work"])
+def test_who_may_not_write_may_look_and_leaves_nothing_behind(
+    busy: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "outbox"
+    with ExitStack() as stack:
+        outbox = stack.enter_context(Outbox.open(path))
+        outbox.add(make(1), ["one"], NOW)
+        if not busy:
+            stack.close()
+        monkeypatch.setattr(os, "access", lambda *asked: False)
+        there = sorted(tmp_path.iterdir())
+        with Outbox.read(path) as seen:
+            assert seen.count_states()["pending"] == 1
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                seen.add(make(2), ["one"], NOW)
+        assert sorted(tmp_path.iterdir()) == there

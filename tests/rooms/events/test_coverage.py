@@ -118,3 +118,15 @@ def test_the_real_files_fill_883_slots_of_23_days(real: Real) -> None:
     slots = describe_store(real.folder)["slots"]["gdelt2"]
     assert slots["loaded"] + slots["missing"] == slots["expected"]
     assert slots["loaded"] == 883
+
+
+def test_a_day_that_another_source_covers_is_missing_of_the_one_that_is_asked_for(tmp_path: Path) -> None:
+    store = load(tmp_path, ["20250514234500", "20250516000000"])
+    (tmp_path / "set.txt").write_text("900515\tFRAGOV\tDEU\t042\t(MAKE A VISIT)\n")
+    load_events([tmp_path / "set.txt"], store, "keds")
+    days = {}
+    for level in ("gdelt2:events", "keds:events", "all:events"):
+        with View(store, level=level).open() as (con, _, _):
+            days[level] = [(day.date, day.events) for day in list_days(con) if is_covered(day)]
+    gdelt, keds = [(date(2025, 5, 14), 1), (date(2025, 5, 16), 1)], [(date(1990, 5, 15), 1)]
+    assert days == {"gdelt2:events": gdelt, "keds:events": keds, "all:events": [*keds, *gdelt]}

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.specimens.stream import PAIRS, make_files, write_files
+from tests.specimens.publisher import pack, write_row
+from tests.specimens.stream import BEGIN, PAIRS, make_files, write_files
 
 from comity.api import find_alerts, load_events, write_alerts
 from comity.api.view import WrongUse
@@ -30,6 +31,7 @@ from comity.watch.calibration import (
 from comity.watch.constants import YEAR, read_alert_rule, read_calm
 from comity.watch.decision import Bench, control_discoveries, decide_alerts, judge_decision
 from comity.watch.detector import detect_alerts, find_start, follow_pairs, grade_gesture, list_alerts, write_alert
+from comity.watch.ledger import list_touched
 from comity.watch.quiet import find_quiet, measure_lasting
 from comity.watch.record import bound_share, count_fates
 from comity.watch.signal import DAILY, Signal, Start, begin, follow_days
@@ -379,3 +381,39 @@ def follow_store(folder: Path, memory: Path, pairs: frozenset) -> list[Signal]:
 
 def test_rules_without_pairs_cost_nothing(tmp_path: Path):
     assert detect_alerts(tmp_path / "none", WatchList(), frozenset({date(2025, 1, 1)})) == []
+
+
+def test_acts_that_are_reported_a_week_late_are_known_to_the_rounds_that_follow(tmp_path: Path):
+    def make(number: int, *told: tuple[int, str, str]) -> dict[str, bytes]:
+        slot = BEGIN + timedelta(days=number)
+        name, added = f"{slot:%Y%m%d%H%M%S}.export.CSV.zip", f"{slot:%Y%m%d%H%M%S}"
+        days = [f"{slot - timedelta(days=late):%Y%m%d}" for late, _, _ in told]
+        rows = [write_row(event_id=100 * number + n, date=day, code="112", added=added, actor1=first, actor2=second)
+                for n, (day, (_, first, second)) in enumerate(zip(days, told, strict=True))]  # fmt: skip
+        return {name: pack(name, rows)}
+
+    def load(number: int, *told: tuple[int, str, str]) -> tuple[list[int], int]:
+        load_events(write_files(tmp_path / str(number), make(number, *told)), tmp_path / "store")
+        days, version = list_touched(tmp_path / "store", mark, pairs)
+        detect_alerts(tmp_path / "store", watched, days, memory=tmp_path / "alerts.sqlite")
+        return sorted((day - BEGIN.date()).days for day in days), version
+
+    pairs, mark = [("DEU", "POL")], -1
+    watched = WatchList("", {"all": Rule("all", "all", frozenset(pairs), rate=4.0)})
+    for number in range(12):
+        touched, mark = load(number, (0, "DEU", "POL"))
+        assert touched == [number]
+    touched, mark = load(12, (0, "DEU", "POL"), (7, "POL", "DEU"), (9, "BRA", "IND"))
+    assert touched == [5, 12]
+    touched, mark = load(13, (0, "DEU", "POL"), (7, "BRA", "IND"))
+    assert touched == [13]
+    touched, mark = load(14, (1, "DEU", "POL"), (1, "BRA", "IND"))
+    assert touched == [13]
+    con = open_store(tmp_path / "store").take_snapshot().connect()
+    connect_events(con, read_scale("goldstein"), "gdelt2:events")
+    later = BEGIN.date() + timedelta(days=99)
+    whole = follow_pairs(con, pairs, read_scale("goldstein")).signal
+    known = follow_pairs(con, pairs, read_scale("goldstein"), tmp_path / "alerts.sqlite", later).signal
+    con.close()
+    assert whole.count.sum() == 15
+    assert np.array_equal(whole.count, known.count)

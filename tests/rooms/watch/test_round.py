@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -336,3 +336,64 @@ def test_an_archive_with_bytes_after_its_end_is_no_whole_one(more: bytes, tmp_pa
     assert find_fault(path, measure_file(path), None) == ""
     path.write_bytes(data + more)
     assert find_fault(path, measure_file(path), None) != ""
+
+
+def test_a_backlog_is_decided_on_once_when_all_of_it_is_there(tmp_path: Path):
+    begins: list[int] = []
+
+    def detector(store: Path, rules: WatchList, days: frozenset[date], begin: date) -> list[Alert]:
+        begins.append(len(days))
+        return tell_of_pairs(store, rules, days, begin)
+
+    files = make_files(1) | make_files(1, BEGIN + timedelta(days=1)) | make_files(1, BEGIN + timedelta(days=2))
+    played = Replay(write_files(tmp_path / "in", files))
+    played.sleep((played.end - played.begin).total_seconds())
+    watch = Watch(tmp_path / "store", played, make_rules(tmp_path), played, played.begin, detector=detector)
+    account = run_watch(watch, once=True)
+    assert account["more"] is False
+    assert begins == [3]
+    assert [key[-12:] for key in account["alerts"]] == [f"2025-05-{day}@1" for day in (16, 17, 18)]
+
+
+def test_an_older_copy_of_a_store_is_decided_on_though_the_watch_was_further(tmp_path: Path):
+    asked: list[list[date]] = []
+
+    def detector(store: Path, rules: WatchList, days: frozenset[date], begin: date) -> list[Alert]:
+        asked.append(sorted(days))
+        return []
+
+    def watch(folder: str, files: dict[str, bytes]) -> None:
+        played = Replay(write_files(tmp_path / folder, files))
+        rounds = Watch(tmp_path / "store", played, make_rules(tmp_path), played, played.begin, detector=detector)
+        run_watch(rounds, until=played.end)
+
+    watch("in", make_files(3))
+    (tmp_path / "store").rename(tmp_path / "damaged")
+    load_events([tmp_path / "in"], tmp_path / "store")
+    asked.clear()
+    watch("more", make_files(1, BEGIN + timedelta(days=1)))
+    assert asked == [[BEGIN.date(), (BEGIN + timedelta(days=1)).date()]]
+
+
+def test_a_store_that_somebody_loads_into_by_hand_is_waited_for_and_the_watch_goes_on(tmp_path: Path):
+    played = Replay(write_files(tmp_path / "in", make_files(4)))
+    played.sleep(4 * 3600)
+    watch = Watch(tmp_path / "store", played, make_rules(tmp_path), played, played.begin, wait=0.0)
+    load_events(write_files(tmp_path / "before", make_files(1)), tmp_path / "store")
+    with open_store(tmp_path / "store").write():
+        account = take_round(watch)
+        assert "is writing to the store" in account["busy"]
+        assert (account["loaded"], account["more"]) == (0, False)
+        assert [key.split(":")[0] for key in read_log(tmp_path)] == ["stale"], "it goes on telling"
+    account = take_round(watch)
+    assert (account["busy"], account["loaded"]) == ("", 3)
+
+
+def test_nothing_is_asked_for_of_the_time_before_the_publisher_began(server: Publisher, tmp_path: Path):
+    announce(server, make_files(1))
+    first = datetime(2015, 2, 18, 23, 30, tzinfo=UTC)
+    watch = watch_server(server, tmp_path, since=datetime(1990, 1, 1, tzinfo=UTC))
+    server.files["lastupdate.txt"] = server.files["lastupdate.txt"].replace(b"20250516000000", b"20150218233000")
+    take_round(replace(watch, clock=Clock(first + QUARTER)))
+    asked = sorted({request.name for request in server.requests if request.name[0].isdigit()})
+    assert asked == [name_slot(first - n * QUARTER) for n in (2, 1, 0)]

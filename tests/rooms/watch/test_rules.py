@@ -149,3 +149,24 @@ def test_those_are_told_who_asked_for_the_pair_the_direction_and_the_rate():
     assert ask("thaw", None) == ["log", "two"]
     assert ask("thaw", 1.0, ("DEU", "FRA")) == []
     assert ask("stale", None, None) == ["log", "two"]
+
+
+def test_a_rule_is_told_of_alerts_on_its_own_grounds_and_not_on_those_of_another():
+    found = parse(
+        "  two: {kind: folder, path: b}\n  three: {kind: folder, path: c}\n"
+        "rules:\n  a: {pairs: [DEU/POL], sinks: [log]}\n  b: {pairs: [DEU/POL], types: [AID], sinks: [two]}\n"
+        "  c: {pairs: [DEU/POL], levels: [3], sinks: [three]}\n"
+    )
+
+    def ask(types: tuple[str, ...], levels: tuple[int, ...]) -> list[str]:
+        alert = Alert("thaw", ON, None, "gdelt2", ("DEU", "POL"), rate=1.0, types=types, levels=levels)
+        return list(found.find_sinks(alert))
+
+    assert ask(("CONSULT",), (1, 2)) == ["log"]
+    assert ask(("AID", "CONSULT"), (1,)) == ["log", "two"]
+    assert ask(("CONSULT",), (1, 3)) == ["log", "three"]
+
+
+def test_who_is_no_more_is_not_watched():
+    with pytest.raises(WatchFileError, match="Soviet Union \\(SUN\\) ended on 1991-12-25"):
+        rule("pairs: [Soviet Union/Poland]")

@@ -158,10 +158,22 @@ def test_an_alert_about_a_pair_says_everything_that_it_rests_on():
     )  # fmt: skip
     message = write_message(alert, NOON)
     assert message.key == "rupture:gdelt2:POL>DEU:2024-02-29@1"
-    assert message.subject == "rupture: POL toward DEU, 2024-02-29"
+    assert message.subject == "rupture: Poland toward Germany, 2024-02-29"
     for said in ("93%", "1 false alarms per pair and year", "a level of 2.1", "Of 40 such alerts", "and 10 more"):
         assert said in message.body
     assert message.data["normal"]["level"] == 2.1
     assert len(message.data["evidence"]) == 50
     both = Alert("thaw", date(2024, 2, 29), None, "gdelt2", ("DEU", "POL"))
     assert both.key == "thaw:gdelt2:DEU/POL:2024-02-29"
+
+
+def test_a_clock_or_a_grace_set_anew_makes_no_source_fresh_and_the_gap_is_not_forgotten():
+    told: list[str] = []
+    said: list[str | None] = []
+    for hours, grace, slots in ((2, 45, 1), (2, 600, 1), (13, 600, 1), (13, 600, 52), (25, 600, 52)):
+        held, now = Held(span(0, slots), frozenset()), NOON + timedelta(hours=hours)
+        alert = alert_staleness(measure_freshness("gdelt2", held, now, timedelta(minutes=grace)), told, now)
+        told += [alert.key] if alert else []
+        said.append(alert.direction if alert else None)
+    assert said == ["stale", None, None, "fresh", "stale"]
+    assert len(set(told)) == 3
