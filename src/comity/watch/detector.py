@@ -184,6 +184,8 @@ def list_alerts(
     if asked and reach is not None:
         begin = min(_list_recent(followed, one)[0] for one in asked)
         reach(begin, sorted({followed.pairs[one.pair] for one in asked}))
+    if asked:
+        _gather_numbers(con, followed, asked)
     rows = [_describe(con, followed, one, one.run) for one in asked if one.run]
     return Listed(rows, count_fates(found, followed.signal, followed.bench))
 
@@ -234,20 +236,33 @@ def _describe_run(followed: Followed, run: Run) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _gather_numbers(con: duckdb.DuckDBPyConnection, followed: Followed, asked: Sequence[Decision]) -> None:
+    """Look up once, for all alerts that are described, which of the publisher's numbers their events have."""
+    import pyarrow as pa
+
+    spans = [(followed.pairs[one.pair], *_list_recent(followed, one)) for one in asked]
+    names = ("sender", "receiver", "first", "last")
+    both = [(*way, first, last) for pair, first, last in spans for way in (pair, pair[::-1])]
+    con.register("spans_of_alerts", pa.table(dict(zip(names, zip(*both, strict=True), strict=True))))
+    con.execute(
+        "create or replace temp table numbers as select date, sender, receiver, code, "
+        "list(distinct event_id order by event_id) as ids from rows where date between ? and ? and exists ("
+        "from spans_of_alerts one where one.sender = rows.sender and one.receiver = rows.receiver "
+        "and rows.date between one.first and one.last) group by all",
+        [min(first for _, first, _ in spans), max(last for _, _, last in spans)],
+    )
+
+
 def _list_evidence(con: duckdb.DuckDBPyConnection, followed: Followed, one: Decision) -> list[dict[str, Any]]:
     """Return the events of the last days that lie furthest from what would have been normal, on the alert's side."""
     sign, span = 1.0 if one.upward else -1.0, _list_recent(followed, one)
     first, second = followed.pairs[one.pair]
-    ways = [first, second, second, first]
-    of_pair = "((sender = ? and receiver = ?) or (sender = ? and receiver = ?)) and date between ? and ?"
     rows = con.execute(
-        "with numbers as (select date, sender, receiver, code, list(distinct event_id order by event_id) as ids "
-        f"from rows where {of_pair} group by all) "
         "select date, sender, receiver, code, label, type, score, reports, url, ids from events left join numbers "
-        f"using (date, sender, receiver, code) where {of_pair} "
-        "and score is not null and (score - ?) * ? > 0 "
+        "using (date, sender, receiver, code) where ((sender = ? and receiver = ?) or (sender = ? and receiver = ?)) "
+        "and date between ? and ? and score is not null and (score - ?) * ? > 0 "
         f"order by round((score - ?) * ?, 6) desc, reports desc, date desc, code, sender limit {MOST_EVIDENCE}",
-        [*ways, *span, *ways, *span, *(side := (one.normal, sign)), *side],
+        [first, second, second, first, *span, *(side := (one.normal, sign)), *side],
     ).fetchall()
     return [_describe_event(row) for row in sorted(rows, key=lambda row: (row[0], row[3], row[1]))]
 
