@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.specimens.plans import SMALL, spoil
 
-from comity.api.plans import make_plan, revise_plan
+from comity.api.plans import make_plan, render_plan, revise_plan
 from comity.plan.amendment import Basis
 from comity.plan.changes import Changes, change_plan
 from comity.plan.errors import PlanError
@@ -119,6 +119,7 @@ def test_what_lapses_is_shown_by_the_year_and_a_party_without_consent_by_its_nam
     assert [(run["until"], run["used"], run["available"]) for run in runs] == [
         ("2027-03-31", 0.0, 1.0), ("2027-12-31", 1.0, 1.0), ("2028-12-31", 0.0, 1.0),
     ]  # fmt: skip
+    assert b"slots (ratification, within the year)" in render_plan(found, "html")
     withheld = text.replace("who: Congress, status: given", "who: Congress, status: withheld", 1)
     path.write_text(withheld, encoding="utf-8")
     none = make_plan(path, seconds=SECONDS, shares=False)
