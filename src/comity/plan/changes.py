@@ -10,6 +10,7 @@ from typing import Any
 
 from comity.forms.choices import find_nearest
 from comity.plan.clock import Clock
+from comity.plan.coherence import SHORT, list_short_windows
 from comity.plan.document import Consent, Initiative, Phase, PlanDocument, Progress, Supply
 from comity.plan.errors import PlanError
 from comity.plan.forms import MOST_PERIODS
@@ -93,7 +94,10 @@ def change_plan(plan: PlanDocument, changes: Changes, ways: Mapping[str, str] | 
         changed = _delay(changed, _match(DELAY, text, "delay", "initiative.phase=2028-01-01, or =+3 periods"))
     for text in changes.cut:
         changed = _cut(changed, _match(CUT, text, "cut", "resource=20%, resource@2028=20%, or resource@2028=5"))
-    return _tell_all(changed, changes)
+    changed = _tell_all(changed, changes)
+    for _, what, why in list_short_windows(changed):
+        raise PlanError(what, why=why, todo=SHORT)
+    return changed
 
 
 def _check_contradictions(changes: Changes) -> None:
@@ -197,7 +201,8 @@ def _fix(plan: PlanDocument, found: Mapping[str, str | None], ways: Mapping[str,
         else:
             duration = part.duration
         finish = _count_on(at, duration.likely, rests.get(part.calendar or "", ()))
-        return replace(part, earliest=clock.name_day(at), latest=clock.name_last_day(finish))
+        last = clock.name_last_day(finish)
+        return replace(part, earliest=_later(part.earliest, clock.name_day(at)), latest=min(part.latest or last, last))
 
     initiative, _, phase = name.partition(".")
     one = plan.find_initiative(initiative)

@@ -126,3 +126,35 @@ def test_what_lapses_is_shown_by_the_year_and_a_party_without_consent_by_its_nam
     clash = next(one["missing"]["conflict"] for one in none["initiatives"] if one["id"] == "ferry")
     assert [one["text"] for one in clash["requirements"]] == ["Paraguay withholds its consent to ferry"]
     assert [[change["text"] for change in changes] for changes in clash["remedies"]] == [["Paraguay consents to ferry"]]
+
+
+WINDOW = "{id: run, earliest: 2027-06-01, latest: 2027-07-31, duration:"
+
+
+def test_a_window_that_is_missed_or_too_short_is_told_in_days_by_the_check():
+    parse_plan(spoil("{id: run, duration:", WINDOW))
+    for text, why in (
+        (spoil("{id: run, duration:", WINDOW.replace("07-31", "07-30")), "no time is left"),
+        (spoil("{id: run, duration:", WINDOW).replace("unit: 1000\n", "unit: 1000\nas_of: 2027-07-01\n", 1),
+         "it had not begun by 2027-07-01"),
+    ):  # fmt: skip
+        with pytest.raises(PlanError, match=r"ferry\.run is to be finished by 2027-07-3[01], takes 2 months") as caught:
+            parse_plan(text)
+        assert why in str(caught.value)
+    single = "{id: run, earliest: 2027-01-12, latest: 2027-01-12, duration: {best: 1, likely: 1, worst: 1}"
+    day = spoil("period: month", "period: day").replace("{id: run, duration: {best: 1, likely: 2, worst: 4}", single, 1)
+    assert parse_plan(day.replace("{2027: 5, 2028: 5}", "{2027: 5}")).initiatives[0].phases[1].latest
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [Changes(fix=("ferry.run=2027-07-01",)), Changes(delay=("ferry.run=2027-07-01",)), Changes(as_of="2027-07-01")],
+    ids=["fix", "delay", "as of"],
+)
+def test_a_change_leaves_the_window_of_the_file_and_says_in_days_what_does_not_fit(changes: Changes):
+    plan = parse_plan(spoil("{id: run, duration:", WINDOW))
+    with pytest.raises(PlanError, match=r"starts on 2027-07-01 at the earliest") as caught:
+        change_plan(plan, changes)
+    assert caught.value.todo and "finished by 2027-07-31" in str(caught.value)
+    fixed = change_plan(plan, Changes(fix=("ferry.run=2027-06-01",))).initiatives[0].phases[1]
+    assert (str(fixed.earliest), str(fixed.latest)) == ("2027-06-01", "2027-07-31")
