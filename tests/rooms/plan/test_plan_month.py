@@ -158,3 +158,13 @@ def test_a_change_leaves_the_window_of_the_file_and_says_in_days_what_does_not_f
     assert caught.value.todo and "finished by 2027-07-31" in str(caught.value)
     fixed = change_plan(plan, Changes(fix=("ferry.run=2027-06-01",))).initiatives[0].phases[1]
     assert (str(fixed.earliest), str(fixed.latest)) == ("2027-06-01", "2027-07-31")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["      - {party: Paraguay, who: Government, status: given}\n",
+     "      - {party: Paraguay, low: 0, likely: 1, high: 2, source: made up}\n"],
+)  # fmt: skip
+def test_who_leaves_a_party_out_is_told_that_an_initiative_can_have_parties_of_its_own(line: str):
+    with pytest.raises(PlanError, match="under parties: of the initiative"):
+        parse_plan(spoil(line, ""))
