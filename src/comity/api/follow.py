@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.api.commitments import record_commitments
+from comity.api.commitments import list_history, record_commitments
 from comity.api.register_view import RegisterView
 from comity.api.view import View, WrongUse, read_date
 
@@ -72,11 +72,11 @@ def assess_commitment(
     standing = RegisterView(register, day).read(ids=(commitment,), kinds=("commitment", "assessment"))
     owed = next(iter(standing.commitments), None)
     if owed is None:
-        raise WrongUse(f"the register has no commitment {commitment!r}", todo="`comity commitments status` lists them")
+        todo = f"`comity commitments status --on {day}` lists them; a commitment holds from its --from on"
+        raise WrongUse(f"the register has no commitment {commitment!r} on {day}", todo=todo)
     reading = convert_value(scale, value, owed.baseline, owed.target)
-    before = len(standing.assessments)
     record = Assessment(
-        given.get("id") or f"{commitment}/assessed-{day}-{before + 1}",
+        given.get("id") or _name_assessment(commitment, day, len(standing.assessments) + 1, register),
         given.get("entered_by") or coder,
         day,
         commitment=commitment,
@@ -91,6 +91,13 @@ def assess_commitment(
     receipt = record_commitments([record], register)
     shown = {name: getattr(reading, name) for name in ("scale", "value", "fulfilment", "low", "high", "mapping")}
     return {"id": record.id, **shown, **receipt}
+
+
+def _name_assessment(commitment: str, day: date, number: int, register: str | Path | None) -> str:
+    """Return a name under which nothing was ever entered, also nothing that was withdrawn since."""
+    while list_history("assessment", name := f"{commitment}/assessed-{day}-{number}", register):
+        number += 1
+    return name
 
 
 def follow_register(asked: RegisterView | None = None, *, soon: int | None = None) -> dict[str, Any]:

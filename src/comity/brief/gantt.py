@@ -207,7 +207,7 @@ def _draw_lane(across: Scale, resource: Mapping[str, Any], top: float, width: fl
         ends = (across.place(_count(run["from"])), across.place(min(_count(run["until"]) + 1, across.high)))
         used += [(x, up.place(run["used"])) for x in ends]
         there += [(x, up.place(run["available"])) for x in ends]
-    how = "at a time" if resource["renewable"] else "added up"
+    how = "at a time" if resource["renewable"] else "added up" if resource["carries"] else "within the year"
     title = f"{resource['id']} ({resource['unit']}, {how})"
     layers = [draw_text(0, top - 11, fit_text(title, width - 4), classes="strong halo")]
     if used:

@@ -114,6 +114,22 @@ def evidence(id: str, **given: Any) -> None:
     _record("evidence", id, given)
 
 
+@add.command()
+@click.argument("id")
+@click.option("--commitment", metavar="ID", help="The commitment that was judged.")
+@click.option("--scale", metavar="NAME", help="See `comity commitments scales`.")
+@click.option("--value", metavar="VALUE", help="As the scale writes it.")
+@click.option("--coder", metavar="NAME", help="Who judged.")
+@click.option("--day", metavar="DAY", help="When it was judged.")
+@click.option("--period", metavar="TEXT", help="What it is about, such as 2026.")
+@click.option("--reason", metavar="TEXT", help="Why.")
+@click.option("--evidence", multiple=True, metavar="ID", help="What it rests on (repeat for each).")
+@entry_options
+def assessment(id: str, **given: Any) -> None:
+    """Record an assessment under a name of your own, or correct or withdraw one; `assess` records a new one."""
+    _record("assessment", id, given)
+
+
 @command.command(name="import")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--seen", type=click.IntRange(min=1), metavar="N", help="The file corrects entries up to N.")

@@ -20,9 +20,10 @@ from comity.plan.changes import Changes, change_plan
 from comity.plan.differences import compare_made
 from comity.plan.document import PlanDocument
 from comity.plan.errors import NoPlan, NoTimetable, PlanError
-from comity.plan.firmness import describe_holds
+from comity.plan.firmness import TEXTS, describe_holds
 from comity.plan.layout import Layout, lay_out_project
 from comity.plan.project import Project, Timetable
+from comity.plan.work import GATE
 
 if TYPE_CHECKING:
     from comity.plan.choice.tables import Proposal
@@ -135,7 +136,7 @@ def amend_plan(
     if after["exists"]:
         timetable = _read_timetable(laid.project, after) if kept is None else kept.proposal.timetable
         holds = describe_holds(laid, timetable, [row["id"] for row in differences["moved"]], other.clock)
-        _add_reasons(differences["moved"], holds, changes)
+        _add_reasons(differences["moved"], holds, changes, other)
     return {**after, "changes": changes.describe(), "differences": differences}
 
 
@@ -150,11 +151,22 @@ def _describe_fewest(fewest: Fewest) -> dict[str, Any]:
     }
 
 
-def _add_reasons(moved: Iterable[dict[str, Any]], holds: Mapping[str, str], changes: Changes) -> None:
-    """Add to each task that moved why: a change names it, or what keeps it from an earlier start now."""
+def _add_reasons(
+    moved: Iterable[dict[str, Any]], holds: Mapping[str, str], changes: Changes, plan: PlanDocument
+) -> None:
+    """Add to each task that moved why: a change or its progress, or what keeps it from an earlier start now."""
     asked = {text.partition("=")[0]: text for text in (*changes.fix, *changes.delay, *changes.progress)}
+    told = {f"{one.id}.{entry.phase}" for one in plan.initiatives for entry in one.progress}
+    today = plan.clock.name_day(plan.clock.count_from(plan.as_of)).isoformat() if plan.as_of else None
     for row in moved:
-        row["why"] = f"asked: {asked[row['id']]}" if row["id"] in asked else holds[row["id"]]
+        why = holds[row["id"]]
+        if row["id"] in asked:
+            why = f"asked: {asked[row['id']]}"
+        elif row["id"] in told:
+            why = f"progress, told as of {plan.as_of}"
+        elif why == TEXTS["window"] and row["after"][0] == today:
+            why = f"it had not begun by {plan.as_of}"
+        row["why"] = why
 
 
 def _find_before(
@@ -177,8 +189,10 @@ def _read_proposal(plan: PlanDocument, layout: Layout, settings: Settings, made:
     try:
         if made["plan"]["id"] != plan.id or not made["exists"]:
             raise PlanError(stale, why="it has another id, or says that no plan exists", todo="make it again")
-        timetable = _read_timetable(layout.project, made)
-        wrong = check_timetable(layout.project, timetable)
+        _check_frame(plan, made["plan"], stale)
+        since = plan.as_of is not None and made["plan"]["as_of"] != plan.as_of.isoformat()
+        timetable = _read_timetable(layout.project, _drop_given(plan, made) if since else made)
+        wrong = [] if since else check_timetable(layout.project, timetable)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PlanError(stale, why=f"something is missing or of another kind: {error}", todo="make it again") from error
     if wrong:
@@ -190,12 +204,40 @@ def _read_proposal(plan: PlanDocument, layout: Layout, settings: Settings, made:
     return Proposal(terms.objective, terms.on, timetable, payoffs, (), gainers)
 
 
+def _check_frame(plan: PlanDocument, was: Mapping[str, Any], stale: str) -> None:
+    """Refuse a made plan whose periods, amounts or parties are counted otherwise than in the file."""
+    clock = plan.clock
+    frame = {
+        "first_day": (str(was["first_day"]), clock.first_day.isoformat()),
+        "period": (str(was["period"]), clock.period),
+        "currency": (str(was["currency"]), plan.currency),
+        "unit": (f"{was['unit']:,}", f"{plan.unit:,}"),
+        "parties": (", ".join(str(one["id"]) for one in was["parties"]), ", ".join(plan.parties)),
+    }
+    for name, (before, now) in frame.items():
+        if before != now:
+            why = f"{name}: {before} there, {now} in the file; dates and gains cannot be compared"
+            raise PlanError(stale, why=why, todo="make it again, or leave --from out")
+
+
+def _drop_given(plan: PlanDocument, made: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a made plan without the consents that were given since: they take no time any more."""
+    given = {f"{one.id}.{GATE}{part.party}" for one in plan.initiatives for part in one.consents
+             if part.status == "given"}  # fmt: skip
+    return {**made, "tasks": [row for row in made["tasks"] if row["id"] not in given]}
+
+
 def _read_timetable(project: Project, made: Mapping[str, Any]) -> Timetable:
     """Return the dates of a made plan in the project's order."""
     rows = {row["id"]: row for row in made["tasks"]}
     tasks = [task for task in project.tasks if task.id in rows]
-    if len(tasks) < len(rows):
-        raise ValueError("a task that the file does not have")
+    gone = sorted(set(rows) - {task.id for task in tasks})
+    if gone:
+        raise ValueError(f"the file does not have the task {gone[0]}")
+    for task in tasks:
+        row = rows[task.id]
+        if row["mode"] and row["mode"] not in {mode.name for mode in task.modes}:
+            raise ValueError(f"the file does not have the way {row['mode']} of {task.id}")
     chosen = {one["id"] for one in made["initiatives"] if one["chosen"]}
     return Timetable(
         starts={task.id: int(rows[task.id]["periods"][0]) for task in tasks},

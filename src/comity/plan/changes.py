@@ -10,6 +10,7 @@ from typing import Any
 
 from comity.forms.choices import find_nearest
 from comity.plan.clock import Clock
+from comity.plan.coherence import SHORT, list_short_windows
 from comity.plan.document import Consent, Initiative, Phase, PlanDocument, Progress, Supply
 from comity.plan.errors import PlanError
 from comity.plan.forms import MOST_PERIODS
@@ -93,7 +94,10 @@ def change_plan(plan: PlanDocument, changes: Changes, ways: Mapping[str, str] | 
         changed = _delay(changed, _match(DELAY, text, "delay", "initiative.phase=2028-01-01, or =+3 periods"))
     for text in changes.cut:
         changed = _cut(changed, _match(CUT, text, "cut", "resource=20%, resource@2028=20%, or resource@2028=5"))
-    return _tell_all(changed, changes)
+    changed = _tell_all(changed, changes)
+    for _, what, why in list_short_windows(changed):
+        raise PlanError(what, why=why, todo=SHORT)
+    return changed
 
 
 def _check_contradictions(changes: Changes) -> None:
@@ -119,7 +123,19 @@ def _tell_all(plan: PlanDocument, changes: Changes) -> PlanDocument:
     for text in changes.progress:
         found = _match(PROGRESS, text, "progress", "initiative.phase=2027-01-10..2027-03-20, or =2027-01-10+3")
         told = _tell(told, found)
+    _check_known(told)
     return told
+
+
+def _check_known(plan: PlanDocument) -> None:
+    """Refuse a day before which the file tells of progress that is later: what was not known yet cannot be counted."""
+    for one in plan.initiatives:
+        for entry in one.progress:
+            days = [day for day in (entry.started, entry.finished) if day and plan.as_of and day > plan.as_of]
+            if days:
+                what = f"the file tells of {one.id}.{entry.phase} on {max(days)}, after {plan.as_of}"
+                todo = f"give as_of {max(days)} or later, or leave it out to take the file's"
+                raise PlanError(what, why="nobody knew it yet", todo=todo)
 
 
 def _match(pattern: re.Pattern[str], text: str, what: str, form: str) -> Mapping[str, str | None]:
@@ -185,7 +201,8 @@ def _fix(plan: PlanDocument, found: Mapping[str, str | None], ways: Mapping[str,
         else:
             duration = part.duration
         finish = _count_on(at, duration.likely, rests.get(part.calendar or "", ()))
-        return replace(part, earliest=clock.name_day(at), latest=clock.name_last_day(finish))
+        last = clock.name_last_day(finish)
+        return replace(part, earliest=_later(part.earliest, clock.name_day(at)), latest=min(part.latest or last, last))
 
     initiative, _, phase = name.partition(".")
     one = plan.find_initiative(initiative)
@@ -250,11 +267,16 @@ def _cut(plan: PlanDocument, found: Mapping[str, str | None]) -> PlanDocument:
     def cut(supply: Supply) -> Supply:
         if year is not None and year not in supply.by_year:
             raise _refuse(f"{name}@{year}", [f"{name}@{known}" for known in supply.by_year], "year")
-        left = {
-            known: (value * (1 - amount / 100) if found["percent"] else amount) if year in (None, known) else value
-            for known, value in supply.by_year.items()
-        }
-        return replace(supply, by_year={known: round(value, 3) for known, value in left.items()})
+        most = max(value for known, value in supply.by_year.items() if year in (None, known))
+        if not found["percent"] and amount > most:
+            what = f"{name} cannot be cut to {amount:g}: there is {most:g}{f' in {year}' if year else ' at most'}"
+            raise PlanError(what, why="a cut leaves less", todo="give less, or write more of it into the file")
+
+        def leave(value: float) -> float:
+            return round(value * (1 - amount / 100) if found["percent"] else min(value, amount), 3)
+
+        left = {known: leave(value) if year in (None, known) else value for known, value in supply.by_year.items()}
+        return replace(supply, by_year=left)
 
     return replace(plan, supplies=tuple(cut(one) if one.id == name else one for one in plan.supplies))
 

@@ -55,6 +55,9 @@ def check_coherence(plan: PlanDocument, top: Node, findings: Findings) -> None:
         _check_circles(plan, places)
     if not findings.problems:
         _check_lengths(plan, places)
+    if not findings.problems:
+        for one, what, why in list_short_windows(plan):
+            places.note(one, what, why, SHORT)
 
 
 def _check_references(one: Initiative, plan: PlanDocument, tasks: set[str], places: _Places) -> None:
@@ -95,8 +98,8 @@ def _check_windows(one: Initiative, clock: Clock, places: _Places) -> None:
     windows += [(f"{GATE}{part.party}", part) for part in one.consents]
     for name, window in windows:
         first, last = window.earliest, window.latest
-        if first and last and last <= first:
-            places.note(one, f"{name!r} has latest {last}, not after earliest {first}", "no time is left",
+        if first and last and last < first:
+            places.note(one, f"{name!r} has latest {last}, before earliest {first}", "no time is left",
                         "give latest after earliest")  # fmt: skip
         if last and last < clock.first_day:
             places.note(one, f"{name!r} has latest {last}, before the plan begins on {clock.first_day}",
@@ -210,6 +213,50 @@ def _check_lengths(plan: PlanDocument, places: _Places) -> None:
         if last > min(until, plan.clock.horizon) and not one.progress:
             places.note(one, f"{one.id!r} takes {last} periods from the plan's beginning, and {until} are there",
                         "no timetable is short enough", "move latest, or shorten phases")  # fmt: skip
+
+
+SHORT = "move latest, tell what was done of it, or take the initiative out"
+
+
+def list_short_windows(plan: PlanDocument) -> list[tuple[Initiative, str, str]]:
+    """Return the phases and consents to come that cannot both start and finish within their days.
+
+    Parameters
+    ----------
+    plan : PlanDocument
+
+    Returns
+    -------
+    list of (Initiative, str, str)
+        Whose it is, what is too short, and why.
+    """
+    found = []
+    for one in plan.initiatives:
+        told = {entry.phase for entry in one.progress}
+        parts: list[tuple[str, int, Phase | Consent]] = [
+            (f"{one.id}.{part.id}", min(way.duration.likely for way in part.ways), part)
+            for part in one.phases if part.id not in told
+        ]  # fmt: skip
+        parts += [(f"{one.id}.{GATE}{part.party}", part.duration.likely, part) for part in one.consents
+                  if part.status != "given"]  # fmt: skip
+        found += [(one, *said) for name, length, part in parts if (said := _say_short(plan, one, part, name, length))]
+    return found
+
+
+def _say_short(
+    plan: PlanDocument, one: Initiative, part: Phase | Consent, name: str, length: int
+) -> tuple[str, str] | None:
+    """Return why a part cannot start and finish within its days; None where it can."""
+    clock = plan.clock
+    first = max((clock.count_from(day) for day in (one.earliest, part.earliest, plan.as_of) if day), default=0)
+    lasts = [day for day in (one.latest, part.latest) if day]
+    if not lasts or clock.count_until(min(lasts)) >= first + length:
+        return None
+    time = f"{length} {clock.period}{'' if length == 1 else 's'}"
+    start = clock.name_day(first)
+    what = f"{name} is to be finished by {min(lasts)}, takes {time}, and starts on {start} at the earliest"
+    late = plan.as_of is not None and first == clock.count_from(plan.as_of)
+    return what, f"it had not begun by {plan.as_of}" if late else "no time is left"
 
 
 def _list_finish_orders(plan: PlanDocument) -> list[tuple[str, str]]:

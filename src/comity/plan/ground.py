@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from comity.lexicon import Actor
+from comity.lexicon import Actor, name_actor
 from comity.lexicon.memberships import KNOWN_TO, read_memberships
 
 MOST_GAINS = 5
@@ -105,7 +105,7 @@ def _list_relations(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             interval = f"90 % interval {last['low']:+.2f} to {last['high']:+.2f}"
             note = f"{interval}; {first['score']:+.2f} in {first['period']}"
             source = f"index of relations, scale {last['scale']}, snapshot {last['snapshot']}"
-            what = f"Index of relations, {way[0]} toward {way[1]}"
+            what = f"Index of relations, {name_actor(way[0])} toward {name_actor(way[1])}"
             score = round(last["score"], 2)
             found.append(_row(what, score, "points, -10 to 10", last["period"], source, note))
     return found

@@ -23,7 +23,7 @@ def list_profiles(project: Project, timetable: Timetable, factors: Mapping[str, 
     list of dict
         `id` and `periods`: `from` (first period of a run), `until`, `available`, `used` [units of the resource]. Of a
         resource that comes back both are those of any period of the run. Of one that does not, `available` is what has
-        arrived up to there less what has lapsed, `used` what has been booked of it.
+        arrived up to there, `used` what has been booked of it; where it lapses, both begin anew with each arrival.
     """
     rows = []
     for resource in project.resources:
@@ -33,6 +33,9 @@ def list_profiles(project: Project, timetable: Timetable, factors: Mapping[str, 
         scale = factors[resource.id]
         if not resource.renewable:
             used = _accumulate(used)
+        if not (resource.renewable or resource.carries):
+            past = _list_past(resource, used)
+            there, used = ([value - gone for value, gone in zip(values, past, strict=True)] for values in (there, used))
         runs = _list_runs(list(zip(there, used, strict=True)))
         rows.append({
             "id": resource.id,
@@ -100,6 +103,16 @@ def _list_there(resource: Resource, horizon: int, spent: list[int]) -> list[int]
         used += spent[at]
         there.append(max(now, lapsed_to))
     return there
+
+
+def _list_past(resource: Resource, used: list[int]) -> list[int]:
+    """Return for each period what had been booked in all before the last arrival."""
+    arrivals, past, now = dict(resource.capacity), [], 0
+    for at in range(len(used)):
+        if at in arrivals:
+            now = used[at - 1] if at else 0
+        past.append(now)
+    return past
 
 
 def _accumulate(values: list[int]) -> list[int]:

@@ -36,13 +36,13 @@ class Wording:
             return (
                 f"of {one.subjects[0]} there is {self._size(one, one.amount)} from {clock.name_day(one.period or 0)} on"
             )
-        return one.text
+        return self._name_asked(one, one.text)
 
     def word_change(self, change: Change) -> str:
         """Return a change as a sentence."""
         one, by = change.requirement, change.by
         if by is None:
-            return change.text
+            return self._name_asked(one, change.text)
         if one.kind == "no-loss":
             amount = by / self.layout.factor
             return f"a side payment of {amount:,.4g} {self._name_unit()} to {self._name(one.subjects[0])}"
@@ -61,6 +61,13 @@ class Wording:
     def _name(self, party: str) -> str:
         """Return the name of a party."""
         return self.plan.parties.get(party, party)
+
+    def _name_asked(self, one: Requirement, text: str) -> str:
+        """Return a text; where it begins with the code of a party that is asked for consent, with its name instead."""
+        if one.kind != "consent":
+            return text
+        party = one.subjects[1]
+        return self._name(party) + text.removeprefix(party)
 
     def _name_unit(self) -> str:
         """Return the unit of gains."""

@@ -135,7 +135,8 @@ def read_consents(node: Node, parties: tuple[str, ...], reader: Reader) -> tuple
     missing = [party for party in parties if party not in found]
     if missing and given is not None:
         what = f"nothing is said of the consent of {', '.join(missing)}"
-        reader.findings.add(given, what, "nothing is planned for a party without asking it", "add who consents")
+        reader.findings.add(given, what, "nothing is planned for a party without asking it", "add who consents; where "
+                            "only some take part, name them under parties: of the initiative")  # fmt: skip
     others = [party for party in found if parties and party not in parties]
     if others:
         reader.findings.add(given or node, f"{', '.join(others)} is no party of the initiative", todo="take it out")

@@ -45,7 +45,8 @@ def read_worth(node: Node, parties: Collection[str], reader: Reader, currency: s
     missing = [party for party in parties if party not in named]
     if missing:
         what = f"neither gain nor cost is given for {', '.join(missing)}"
-        reader.findings.add(node, what, "missing is not zero", "add gains: with the party, low, likely, high, source")
+        reader.findings.add(node, what, "missing is not zero", "add gains: with the party, low, likely, high, source; "
+                            "where only some take part, name them under parties: of the initiative")  # fmt: skip
     return found
 
 

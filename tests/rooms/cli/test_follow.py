@@ -26,7 +26,8 @@ def register(tmp_path: Path) -> str:
 
 
 def run(register: str, *words: str) -> Result:
-    return CliRunner().invoke(comity, ["commitments", words[0], "--register", register, *words[1:]])
+    verb = words[:2] if words[0] == "add" else words[:1]
+    return CliRunner().invoke(comity, ["commitments", *verb, "--register", register, *words[len(verb) :]])
 
 
 def read(register: str, *words: str) -> Any:
@@ -62,6 +63,27 @@ def test_an_assessment_is_recorded_and_a_value_of_another_scale_is_not(register:
     row = next(row for row in read(register, "status", *DAY)["rows"] if row["id"] == "i-silent")
     assert (row["state"], row["scale"]) == ("fulfilled", "g7-g20")
     assert isinstance(run(register, "assess", "none", *words[2:], "1").exception, ComityError)
+
+
+def test_an_assessment_is_corrected_and_withdrawn_and_its_name_is_never_given_again(register: str):
+    words = ("assess", "i-silent", "--coder", "me", "--day", "2024-05-01", "--scale", "pam", "--value")
+    first = read(register, *words, "2")
+    office = ("--by", "registry", "--from", "2024-05-01", "--seen", first["head"].partition(":")[0])
+    assert read(register, "add", "assessment", first["id"], "--value", "3", *office)["changed"] == 1
+    office = (*office[:-1], str(int(office[-1]) + 1))
+    assert read(register, "add", "assessment", first["id"], "--withdraw", *office)["withdrawn"] == 1
+    row = next(row for row in read(register, "status", *DAY)["rows"] if row["id"] == "i-silent")
+    assert row["scale"] == ""
+    assert read(register, *words, "1")["id"] not in {first["id"], ""}
+    said = [entry.get("value") for entry in read(register, "history", "assessment", first["id"])]
+    assert said == ["2", "3", "3"]
+
+
+def test_a_day_before_a_commitment_holds_is_said_with_the_refusal(register: str):
+    words = ("--coder", "me", "--day", "1990-05-01", "--scale", "pam", "--value", "1")
+    refused = run(register, "assess", "i-silent", *words)
+    assert "no commitment 'i-silent' on 1990-05-01" in str(refused.exception)
+    assert "status --on 1990-05-01" in str(refused.exception)
 
 
 def test_estimates_answer_in_text_and_in_json(register: str):

@@ -100,6 +100,11 @@ def test_a_document_knows_what_its_author_had_seen():
         assert read_records(write_standing(read_standing(register), "json", head), "x.json").seen == head
 
 
+def test_rows_in_which_nothing_stands_are_no_records():
+    rows = "id;entered_by;valid_from;title;parties\r\n;;;;\r\na;o;2020-01-01;A pact;NOR\r\n;;;;\r\n ; \r\n"
+    assert [record.id for record in read_records(b"\xef\xbb\xbf" + rows.encode(), "agreements.csv").records] == ["a"]
+
+
 def test_every_problem_of_a_table_is_told_with_line_and_field():
     table = (
         "id,entered_by,valid_from,article,party,obligation,due,target,indicator\n"

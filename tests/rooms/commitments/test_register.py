@@ -101,6 +101,7 @@ def test_an_edit_that_has_not_seen_the_last_entry_is_refused_and_both_are_shown(
     with pytest.raises(Conflict, match=r"(?s)Theirs.*Mine") as refused:
         record_entries(register, [mine], seen=head)
     assert f"--seen {head.seq + 1}" in refused.value.todo
+    assert "entered_by" in str(refused.value) and "parties" not in str(refused.value)
     with pytest.raises(Conflict):
         record_entries(register, [mine])
     record_entries(register, [mine], seen=head.seq + 1)

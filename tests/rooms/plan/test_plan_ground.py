@@ -21,6 +21,11 @@ def test_every_figure_has_a_source_and_a_missing_one_is_missing(ground: dict[str
     assert all(row["value"] is not None for row in ground["stands"])
 
 
+def test_parties_have_their_names_in_what_is_said_of_them(ground: dict[str, Any]):
+    said = [row["what"] for row in ground["stands"] if row["what"].startswith("Index of relations")]
+    assert sorted(said) == [f"Index of relations, {way}" for way in ("Iceland toward Norway", "Norway toward Iceland")]
+
+
 def test_common_organisations_stand_first(ground: dict[str, Any]):
     said = [row["what"] for row in ground["stands"]]
     assert said[0].startswith("Both are members of ")

@@ -152,12 +152,12 @@ def _find_delimiter(text: str) -> str:
 
 
 def _read_rows(text: str, delimiter: str, name: str, batch: Batch) -> Iterator[tuple[int, list[str]]]:
-    """Yield line and cells of each row that is not empty."""
+    """Yield line and cells of each row in which something stands; a spreadsheet saves empty ones below a table."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
-            if cells:
+            if any(map(str.strip, cells)):
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from sqlalchemy.engine import Connection
 from comity.commitments.errors import Conflict, RegisterError
 from comity.commitments.records import Agreement, Assessment, Commitment, Evidence, Record
 from comity.commitments.register.chain import Head, count_microseconds, hash_entry, read_microseconds
-from comity.commitments.register.content import NAMES, NUMBERS
+from comity.commitments.register.content import NAMES, NUMBERS, encode_json
 from comity.commitments.register.counting import count_entered
 from comity.commitments.register.door import Batch, Entered, check_batch, find_known, list_early
 from comity.commitments.register.place import Register
@@ -198,12 +199,22 @@ def _refuse_conflicts(fresh: Sequence[Entered], last: int) -> None:
     first = found[0]
     kind = NAMES[NUMBERS[type(first.record)]]
     more = f" (and {len(found) - 1:,} more records)" if len(found) > 1 else ""
+    there, yours = _show_differences(str(first.latest_content), first.content)
     raise Conflict(
         f"{kind} {first.record.id!r} has entry {first.latest_seq}, which this edit has not seen{more}\n"
-        f"  there: {first.latest_content}\n  yours: {first.content}",
+        f"  there: {there}\n  yours: {yours}",
         why="the later of the two would silently undo the other; nothing was written",
         todo=f"look at both, and record again with seen={first.latest_seq} (--seen {first.latest_seq})",
     )
+
+
+def _show_differences(there: str, yours: str) -> tuple[str, str]:
+    """Return the fields in which two entries differ, of each, with the offices that entered them."""
+    fields = [json.loads(content) for content in (there, yours)]
+    told = [name for name in sorted({*fields[0], *fields[1]})
+            if name == "entered_by" or fields[0].get(name) != fields[1].get(name)]  # fmt: skip
+    shown = [encode_json({name: each[name] for name in told if name in each}) for each in fields]
+    return shown[0], shown[1]
 
 
 def _choose_moment(con: Connection, head: Head, clock: Clock) -> int:
