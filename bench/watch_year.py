@@ -6,7 +6,8 @@ The store is not filled load by load, which would take hours: the entries of its
 one file each would have left them, then summed up in one checkpoint, and beside it stand the receipts of the files. Its
 events are those of the embedded sample, drawn with a seed and given new days and numbers, as many a quarter of an hour
 as a real one leaves on average, in data files as merging leaves them. Then one process takes rounds with one file of
-the usual size each (140 of them meet checkpoints of the logs and a compaction of the ledger), and as many without; then
+the usual size each, in which as many acts are a day or a week late as in real ones (140 of them meet checkpoints of the
+logs and a compaction of the ledger), and as many without; then
 another the same, with alerts on all pairs of the states that have the most events. The first round of each kind is told
 apart: a process reads the whole ledger once, and a watch with no memory follows its pairs through all days. At the end
 it is asked whether the last decisions are those of one that remembers nothing. The files of a log are many and small:
@@ -166,7 +167,7 @@ def take_rounds(folder: Path, days: int, rounds: int, states: int) -> None:
     """Take rounds with a file each and rounds without, and print what they cost."""
     begin = FIRST + timedelta(days=days)
     clock, told = Clock(begin + QUARTER), list[tuple[float, float]]()
-    files = make_files(rounds, begin=begin, rows=1300, first=10**9)
+    files = make_files(rounds, begin=begin, rows=1300, first=10**9, late=64)
     found: dict[str, list[tuple[float, ...]]] = {"with a file": [], "without a file": []}
     pairs, memory = choose_pairs(states), folder / "alerts.sqlite"
     rules = WatchList(rules={"all": Rule("all", "all pairs", pairs, rate=4.0)} if pairs else {})

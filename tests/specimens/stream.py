@@ -23,8 +23,13 @@ def name_slot(slot: datetime) -> str:
     return f"{slot:%Y%m%d%H%M%S}{ENDING}"
 
 
-def make_files(count: int, begin: datetime = BEGIN, rows: int = 3, seed: int = 0, first: int = 0) -> dict[str, bytes]:
-    """Give files of so many slots, the same for the same seed; their events have numbers from `first` on."""
+def make_files(
+    count: int, begin: datetime = BEGIN, rows: int = 3, seed: int = 0, first: int = 0, late: int = 0
+) -> dict[str, bytes]:
+    """Give files of so many slots, the same for the same seed; their events have numbers from `first` on.
+
+    Each so manieth act is reported late: a day, or a week.
+    """
     draw, files = random.Random(seed), {}
     for n in range(count):
         slot = begin + n * QUARTER
@@ -32,7 +37,8 @@ def make_files(count: int, begin: datetime = BEGIN, rows: int = 3, seed: int = 0
         for row in range(rows):
             sender, receiver = draw.choice(PAIRS)
             code = draw.choice(("042", "036", "112"))
-            said = {"date": f"{slot:%Y%m%d}", "code": code, "added": f"{slot:%Y%m%d%H%M%S}"}
+            back = (1, 7)[row // late % 2] if late and row % late == 0 else 0
+            said = {"date": f"{slot - timedelta(days=back):%Y%m%d}", "code": code, "added": f"{slot:%Y%m%d%H%M%S}"}
             link = f"https://news.example/{n}/{row}"
             number = first + max(1000, rows) * n + row
             lines.append(write_row(event_id=number, actor1=sender, actor2=receiver, url=link, **said))

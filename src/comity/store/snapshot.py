@@ -107,6 +107,11 @@ class Snapshot:
         """Return the Parquet files of one table at this version, for engines that do not read Delta Lake's log."""
         return [self.folder / table / file.name for file in self._files(table)]
 
+    def list_added(self, version: int) -> list[Path]:
+        """Return the data files of events that a version did not have yet: merged ones too, whatever they merge."""
+        before = frozenset(delta.list_files(self.folder / "events", version)) if version >= 0 else frozenset()
+        return [self.folder / "events" / file.name for file in self._files("events") if file not in before]
+
     def read_rows(self, table: str) -> pa.Table:
         """Return the stored rows of one table as they were written, files checked first.
 

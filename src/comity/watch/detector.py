@@ -308,12 +308,13 @@ def detect_alerts(
     con = snapshot.connect_rows(first)
 
     def reach(day: date, asked: Sequence[Pair]) -> None:
-        """Group what is asked for: all days the first time, and mostly no more than the newest one."""
-        snapshot.extend_rows(con, day)
-        connect_events(con, scale, f"{SOURCE}:events", asked, day)
+        """Group what is asked for and not there: all days the first time, and those of pairs with an alert."""
+        if day < first:
+            snapshot.extend_rows(con, day)
+            connect_events(con, scale, f"{SOURCE}:events", asked, day)
 
     try:
-        reach(first, ())
+        connect_events(con, scale, f"{SOURCE}:events", pairs, first)
         followed = follow_pairs(con, pairs, scale, memory, first, reach)
         rates, since = sorted({rule.rate for rule in rules.rules.values()}), max(first, begin)
         rows = [row for rate in rates for row in list_alerts(con, followed, rate, since, reach=reach).alerts]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from comity.sources.fetch import ENDING, SOURCE, Kept
 from comity.store import Store, StoreMissing, open_store
+from comity.store.disk import check_named_file
 from comity.store.recent import Recent
 from comity.watch.slots import Held
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from comity.store.snapshot import Ledger, Snapshot
+    from comity.store.snapshot import Ledger
 
 FILLED = ("loaded", "empty")
 REPEATED = "duplicate"
@@ -146,21 +146,31 @@ def list_touched(folder: Path, after: int, pairs: Sequence[tuple[str, str]] = ()
     newest = pc.max(ledger["events_version"]).as_py()
     if newest is None:
         return frozenset(), after
-    later = ledger.filter(pc.greater(ledger["events_version"], after if newest >= after else -1)).to_pylist()
+    after = after if newest >= after else -1
+    later = ledger.filter(pc.greater(ledger["events_version"], after)).to_pylist()
     loaded = [row for row in later if row["slot"] and row["status"] == "loaded"]
     days = {min(day := row["slot"].astimezone(UTC).date(), row["date_high"] or day) for row in loaded}
     first = min(days, default=date.min)
     early = [row["sha256"][:16] for row in loaded if (row["date_low"] or first) < first]
     if early and pairs:
-        days |= _list_early(snapshot, first, early, pairs)
+        days |= _list_early(snapshot.list_added(after), first, early, pairs)
     return frozenset(days), newest
 
 
-def _list_early(snapshot: Snapshot, first: date, files: Sequence[str], pairs: Sequence[tuple[str, str]]) -> set[date]:
-    """Return the days of the acts between pairs in some files, all of which have acts of a day or of later ones."""
-    ways = ["/".join(way) for one in pairs for way in (one, one[::-1])]
-    those = "list_contains(?, file) and list_contains(?, sender || '/' || receiver)"
-    with closing(snapshot.connect_rows(first)) as con:
-        return {
-            day for (day,) in con.execute(f"select distinct date from rows where {those}", [files, ways]).fetchall()
-        }
+def _list_early(
+    paths: Sequence[Path], first: date, files: Sequence[str], pairs: Sequence[tuple[str, str]]
+) -> set[date]:
+    """Return the days before a day of the acts between pairs that came in some files."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    ways = pa.array("/".join(way) for one in pairs for way in (one, one[::-1]))
+    days = set()
+    for path in paths:
+        check_named_file(path)
+        columns = ["date", "file", "sender", "receiver"]
+        acts = pq.read_table(path, columns=columns, filters=(pc.field("date") < first) & pc.field("file").isin(files))
+        way = pc.binary_join_element_wise(acts["sender"].cast(pa.string()), acts["receiver"].cast(pa.string()), "/")
+        days |= set(acts["date"].filter(pc.is_in(way, value_set=ways)).to_pylist())
+    return days
