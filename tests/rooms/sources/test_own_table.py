@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from datetime import date, datetime
@@ -376,6 +378,23 @@ def test_garbage_with_the_mark_of_parquet_is_refused() -> None:
         for end in (b"", b"PAR1"):
             with pytest.raises(FileRefused, match="the Parquet file cannot be read"):
                 take_columns(b"PAR1" + draw.randbytes(size) + end, "own.parquet")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc, which is not here")
+def test_no_thread_that_could_let_go_of_the_file_last_is_begun() -> None:
+    """One that does so while the interpreter ends aborts the process, after all that was asked of it is done."""
+    steps = """
+import os, sys
+import pyarrow.parquet
+from comity.sources.comity.columns import take_columns
+data, count = sys.stdin.buffer.read(), lambda: len(os.listdir("/proc/self/task"))
+before = count()
+take_columns(data, "own")
+print(count() - before)
+"""
+    whole = write_parquet(**{name: values * 500 for name, values in GOOD.items()})
+    done = subprocess.run([sys.executable, "-c", steps], input=whole, capture_output=True, check=True)
+    assert done.stdout == b"0\n"
 
 
 @pytest.mark.parametrize("dies", ["os.kill(os.getpid(), 11)", "os._exit(1)", "bytearray(8 << 30)"])
