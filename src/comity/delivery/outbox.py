@@ -311,6 +311,30 @@ class Outbox:
                 (sink, sink, key, key),
             ).rowcount
 
+    def give_up_others(self, sinks: Collection[str], until: datetime, now: datetime) -> int:
+        """Make dead letters of what waits for sinks that are no more.
+
+        Parameters
+        ----------
+        sinks : collection of str
+            Those that there are.
+        until : datetime
+            Only messages decided before [UTC].
+        now : datetime
+            Time [UTC].
+
+        Returns
+        -------
+        int
+            How many.
+        """
+        with self._change():
+            return self._base.execute(
+                "update deliveries set state = 'dead', settled = ?, note = 'there is no sink of this name any more' "
+                "where state = 'pending' and made < ? and sink not in (select value from json_each(?))",
+                (now.timestamp(), until.timestamp(), json.dumps(sorted(sinks))),
+            ).rowcount
+
     def count_states(self) -> dict[str, int]:
         """Return how many deliveries are in each state."""
         counts = dict(self._base.execute("select state, count(*) from deliveries group by 1").fetchall())

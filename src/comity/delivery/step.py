@@ -16,6 +16,9 @@ from comity.delivery.tables import Delivery
 from comity.store import DiskRefused, StoreBusy
 from comity.store.lock import hold_lock
 
+PATIENCE = timedelta(days=7)
+"""How long a message waits for a sink that is no more: it may have been taken out of the rules for a day."""
+
 
 @dataclass(frozen=True)
 class Outlet:
@@ -37,7 +40,11 @@ class Outlet:
 
 
 def deliver_messages(
-    outbox: Outbox, outlets: Mapping[str, Outlet], clock: Callable[[], datetime] | None = None
+    outbox: Outbox,
+    outlets: Mapping[str, Outlet],
+    clock: Callable[[], datetime] | None = None,
+    *,
+    only: bool = False,
 ) -> dict[str, int]:
     """Give each sink what is due to it.
 
@@ -52,6 +59,8 @@ def deliver_messages(
         The sinks by name.
     clock : callable, optional
         Gives the time [UTC]; the system's where left out.
+    only : bool
+        Whether there are no other sinks: what has waited for one for a week is given up.
 
     Returns
     -------
@@ -66,6 +75,8 @@ def deliver_messages(
     read_clock = clock or _read_clock
     account = {"sent": 0, "postponed": 0, "dead": 0, "held": 0}
     with _hold(outbox.path) as ours:
+        if ours and only:
+            account["dead"] += outbox.give_up_others(outlets, read_clock() - PATIENCE, read_clock())
         for outlet in outlets.values() if ours else ():
             held = outbox.fold_digest(outlet.name, read_clock(), outlet.pace)
             account["held"] += held

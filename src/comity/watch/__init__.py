@@ -7,7 +7,7 @@
 | `step.describe_watch(store, now)` | how fresh everything is |
 | `alert_staleness(freshness, told, now)` | whether to tell that nothing comes, or that it comes again |
 | `detector.detect_alerts(store, rules, touched, begin)` | alerts about the pairs that are watched |
-| `Alert` | the table between the watch and whatever decides on alerts about pairs |
+| `Alert` | the table between the watch and whatever decides on alerts about pairs; `Evidence`: an event behind one |
 
 >>> from comity.watch import list_examples
 >>> list_examples()
@@ -19,10 +19,11 @@ from comity.watch.example import list_examples, read_example, read_schema
 from comity.watch.reading import parse_rules, read_rules
 from comity.watch.rules import Rule, WatchList
 from comity.watch.staleness import alert_staleness
-from comity.watch.tables import Alert, Freshness, Normal, PastAlerts, SlotCount
+from comity.watch.tables import Alert, Evidence, Freshness, Normal, PastAlerts, SlotCount
 
 __all__ = [
     "Alert",
+    "Evidence",
     "Freshness",
     "Normal",
     "PastAlerts",

@@ -27,7 +27,7 @@ from comity.watch.record import count_fates
 from comity.watch.rules import WatchList
 from comity.watch.run import Run
 from comity.watch.signal import Signal, Stand, Start, begin, follow_days
-from comity.watch.tables import Alert, Normal, PastAlerts
+from comity.watch.tables import Alert, Evidence, Normal, PastAlerts
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 SOURCE = "gdelt2"
 MEMORY = "alerts.sqlite"
 MOST_EVIDENCE = 8
+LONGEST_LINK = 2_000
 
 Reach = Callable[[date, Sequence[Pair]], None]
 """Told of which pairs events are read, and from which day on, before they are: a view need not hold others before."""
@@ -357,7 +358,7 @@ def write_alert(row: dict[str, Any]) -> Alert:
         probability=row["probability"],
         rate=row["rate"],
         reached=row["reached"],
-        evidence=tuple(number for event in row["events"] for number in event["ids"]),
+        evidence=tuple(_write_evidence(event) for event in row["events"]),
         normal=Normal(usual, normal["level"], normal["floor"], normal["ceiling"]),
         past=PastAlerts(past["alerts"], past["borne_out"], date.fromisoformat(past["since"])) if past else None,
         text=text,
@@ -366,3 +367,11 @@ def write_alert(row: dict[str, Any]) -> Alert:
         types=tuple(sorted({event["type"] for event in row["events"] if event["type"]})),
         levels=tuple(sorted({grade_gesture(event["score"]) for event in row["events"]})),
     )
+
+
+def _write_evidence(event: dict[str, Any]) -> Evidence:
+    """Write one event of a row of `list_alerts`; an address that could break out of its line is no link."""
+    link = event["link"] or ""
+    shown = link if link.isprintable() and " " not in link and len(link) <= LONGEST_LINK else None
+    said = {name: event[name] for name in ("sender", "receiver", "code", "label", "type", "score", "reports")}
+    return Evidence(date.fromisoformat(event["date"]), **said, link=shown or None, ids=tuple(event["ids"]))

@@ -207,7 +207,7 @@ def take_round(watch: Watch) -> dict[str, Any]:
         account["alerts"] = _tell(watch, outbox, _decide_own(watch, held, outbox))
         if not account["more"]:  # a past that is still coming in, newest days first, would be decided on over and over
             account["alerts"] += _decide_pairs(watch, held, outbox)
-        delivered = deliver_messages(outbox, _open_outlets(watch.rules), watch.clock.read)
+        delivered = deliver_messages(outbox, _open_outlets(watch.rules), watch.clock.read, only=True)
     account |= {name: delivered[name] for name in ("sent", "postponed", "dead")}
     write_whole(watch.folder / LAST_ROUND, json.dumps(account).encode())
     if catch is not None:  # the alerts are out: what would keep the next load from its work is done now

@@ -54,6 +54,42 @@ class Normal:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One event behind an alert.
+
+    Parameters
+    ----------
+    date : date
+        Day of the event.
+    sender, receiver : str
+        Actor ids.
+    code, label : str
+        CAMEO code, and what it stands for.
+    type : str or None
+        PLOVER type, where the code has one.
+    score : float
+        On the Goldstein scale [points, -10 to 10].
+    reports : int
+        Rows of the publisher that tell of it [count].
+    link : str or None
+        Address of one report.
+    ids : tuple of int
+        The publisher's numbers of these rows.
+    """
+
+    date: date
+    sender: str
+    receiver: str
+    code: str
+    label: str
+    type: str | None
+    score: float
+    reports: int
+    link: str | None = None
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """One alert, whoever decided on it.
 
@@ -77,8 +113,8 @@ class Alert:
         Stated rate of false alarms [per pair and year].
     reached : float or None
         The rate that the pair can reach, where it has too few events for the stated one [per pair and year].
-    evidence : tuple of int
-        The publisher's numbers of the events behind it.
+    evidence : tuple of Evidence
+        The events behind it that lie furthest from what would have been normal, in order of their days.
     normal : Normal or None
         What would have been normal.
     past : PastAlerts or None
@@ -103,7 +139,7 @@ class Alert:
     probability: float | None = None
     rate: float | None = None
     reached: float | None = None
-    evidence: tuple[int, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     normal: Normal | None = None
     past: PastAlerts | None = None
     text: str = ""

@@ -8,9 +8,9 @@ from typing import Any
 
 from comity.delivery import Message
 from comity.lexicon import name_actor
-from comity.watch.tables import Alert
+from comity.watch.tables import Alert, Evidence
 
-MOST_EVIDENCE = 50
+MOST_NUMBERS = 5
 
 
 def write_message(alert: Alert, now: datetime) -> Message:
@@ -26,7 +26,7 @@ def write_message(alert: Alert, now: datetime) -> Message:
     Returns
     -------
     Message
-        `data` holds the alert as plain values; of the events behind it the first 50 numbers.
+        `data` holds the alert as plain values, the events behind it among them.
     """
     return Message(alert.key, now, _write_subject(alert), _write_body(alert), _write_data(alert))
 
@@ -54,10 +54,18 @@ def _write_body(alert: Alert) -> str:
         past = alert.past
         lines.append(f"Of {past.alerts} such alerts since {past.since}, {past.borne_out} were borne out.")
     if alert.evidence:
-        shown = ", ".join(map(str, alert.evidence[:MOST_EVIDENCE]))
-        more = f" and {len(alert.evidence) - MOST_EVIDENCE} more" if len(alert.evidence) > MOST_EVIDENCE else ""
-        lines.append(f"Events: {shown}{more}.")
+        lines += ["Events behind it, furthest from normal:", *map(_write_event, alert.evidence)]
     return "\n".join(line for line in lines if line)
+
+
+def _write_event(event: Evidence) -> str:
+    """Return one event as a line: what, how it is scored, how often it was reported, and where to read it."""
+    who = f"{name_actor(event.sender)} to {name_actor(event.receiver)}"
+    reports = f"{event.reports} report{'s' if event.reports != 1 else ''}"
+    what = f"- {event.date}, {who}: {event.label} ({event.code}), score {event.score:+.1f}, {reports}"
+    numbers = ", ".join(map(str, event.ids[:MOST_NUMBERS]))
+    more = f" and {len(event.ids) - MOST_NUMBERS} more" if len(event.ids) > MOST_NUMBERS else ""
+    return "; ".join([what, *([event.link] if event.link else []), *([f"GDELT {numbers}{more}"] if numbers else [])])
 
 
 def _write_data(alert: Alert) -> dict[str, Any]:
@@ -66,8 +74,8 @@ def _write_data(alert: Alert) -> dict[str, Any]:
     said["day"] = alert.day.isoformat()
     said["slot"] = alert.slot.isoformat() if alert.slot else None
     said["since"] = alert.since.isoformat() if alert.since else None
-    said["evidence"] = list(alert.evidence[:MOST_EVIDENCE])
-    said["events"] = len(alert.evidence)
+    for event in said["evidence"]:
+        event |= {"date": event["date"].isoformat(), "ids": list(event["ids"])}
     if alert.past is not None:
         said["past"]["since"] = alert.past.since.isoformat()
     return said

@@ -122,6 +122,23 @@ def test_what_is_tried_often_enough_becomes_a_dead_letter_and_can_be_tried_again
         assert deliver_messages(outbox, outlets, clock)["sent"] == 1
 
 
+def test_what_waits_for_a_sink_that_is_no_more_is_given_up_after_a_week_and_can_be_had_back(tmp_path: Path):
+    clock, there, back = Clock(), {"one": Outlet("one", Recorder())}, {"old": Outlet("old", Recorder())}
+    with Outbox.open(tmp_path / "outbox") as outbox:
+        outbox.add(make(1), ["one", "old"], NOW)
+        assert deliver_messages(outbox, there, clock, only=True) == {"sent": 1, "postponed": 0, "dead": 0, "held": 0}
+        clock.advance(hours=7 * 24)
+        assert deliver_messages(outbox, there, clock, only=True)["dead"] == 0
+        clock.advance(hours=1)
+        assert deliver_messages(outbox, there, clock)["dead"] == 0
+        assert deliver_messages(outbox, there, clock, only=True)["dead"] == 1
+        (dead,) = outbox.list_deliveries("dead")
+        assert (dead.sink, dead.note) == ("old", "there is no sink of this name any more")
+        assert outbox.retry_dead(sink="old") == 1
+        assert deliver_messages(outbox, back, clock, only=True)["sent"] == 1
+        assert outbox.count_states() == {"pending": 0, "sent": 2, "dead": 0, "digested": 0}
+
+
 @pytest.mark.parametrize("error", [Undelivered("gone", again=False), DeliveryError("the file is no feed")])
 def test_what_no_further_attempt_can_help_is_a_dead_letter_at_once(error: Exception, tmp_path: Path):
     outlets = {"one": Outlet("one", Recorder(error))}

@@ -303,7 +303,12 @@ def test_an_alert_becomes_a_message_with_its_numbers():
     data = write_message(alert, datetime.combine(date(2025, 6, 7), time(), UTC)).data
     assert (data["since"], data["level"]) == (row["run"]["since"], row["run"]["level"])
     assert not data["normal"]["floor"] < data["level"] < data["normal"]["ceiling"]
-    assert str(alert.evidence[0]) in text
+    assert len(data["evidence"]) == len(row["events"]) > 0
+    for event, told in zip(row["events"], data["evidence"], strict=True):
+        assert told == event
+        assert f"{event['label']} ({event['code']}), score {event['score']:+.1f}" in text
+        assert event["link"] in text
+        assert str(event["ids"][0]) in text
     assert "4 false alarms per pair and year are expected" in text
     rare = write_message(replace(alert, reached=1.3), datetime.combine(date(2025, 6, 7), time(), UTC)).body
     assert "1.3 false alarms per pair and year are expected" in rare

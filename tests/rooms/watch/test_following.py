@@ -77,7 +77,9 @@ def test_the_store_is_tidied_when_the_alerts_of_the_round_are_out(
     write_files(tmp_path / "in", make_files(6))
     replay, done = Replay(tmp_path / "in"), list[str]()
     plain, tidy = step.deliver_messages, Store.tidy
-    monkeypatch.setattr(step, "deliver_messages", lambda *given: (done.append("told"), plain(*given))[1])
+    monkeypatch.setattr(
+        step, "deliver_messages", lambda *given, **named: (done.append("told"), plain(*given, **named))[1]
+    )
     monkeypatch.setattr(Store, "tidy", lambda *given: (done.append("tidied"), tidy(*given))[1])
     monkeypatch.setattr(step, "SMALL_FILES", 2)
     watch = step.Watch(tmp_path / "store", replay, clock=replay)

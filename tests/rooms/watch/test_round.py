@@ -27,7 +27,7 @@ from tests.specimens.stream import (
 )
 
 from comity.api import load_events
-from comity.delivery import Pace, SinkSpec
+from comity.delivery import Message, Outbox, Pace, SinkSpec
 from comity.sources.receipts import find_fault, measure_file
 from comity.store import StoreBusy, open_store
 from comity.watch import Alert, Rule, WatchError, WatchList
@@ -187,6 +187,20 @@ def test_an_error_page_is_never_loaded(server: Publisher, tmp_path: Path):
 
 
 # --- what is told -----------------------------------------------------------------------------------------------------
+
+
+def test_a_round_gives_up_what_has_waited_a_week_for_a_sink_that_the_rules_no_longer_name(
+    server: Publisher, tmp_path: Path
+):
+    announce(server, make_files(1))
+    watch = watch_server(server, tmp_path)
+    take_round(watch)
+    made = watch.clock.read() - timedelta(days=8)
+    with Outbox.open(watch.folder / "outbox.sqlite") as outbox:
+        outbox.add(Message("old", made, "of last week"), ["gone"], made)
+        outbox.add(Message("new", watch.clock.read(), "of today"), ["gone"], watch.clock.read())
+    assert take_round(watch)["dead"] == 1
+    assert describe_watch(watch.store, watch.clock.read())["outbox"]["pending"] == 1
 
 
 def test_a_replay_plays_the_files_by_their_own_clock_and_tells_of_the_gap(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.watch import Alert, Normal, PastAlerts, alert_staleness
+from comity.watch import Alert, Evidence, Normal, PastAlerts, alert_staleness
 from comity.watch.slots import (
     QUARTER,
     Held,
@@ -152,17 +153,27 @@ def test_a_stale_source_is_called_unknown_and_never_calm():
 
 
 def test_an_alert_about_a_pair_says_everything_that_it_rests_on():
+    act = Evidence(
+        date(2024, 2, 28), "POL", "DEU", "161", "Reduce or break diplomatic relations", "COERCE", -4.0, 7,
+        "https://news.example/a", tuple(range(1, 8)),
+    )  # fmt: skip
     alert = Alert(
-        "rupture", date(2024, 2, 29), None, "gdelt2", ("DEU", "POL"), "POL", "DEU", 0.93, 1.0, None, tuple(range(60)),
+        "rupture", date(2024, 2, 29), None, "gdelt2", ("DEU", "POL"), "POL", "DEU", 0.93, 1.0, None, (act,),
         Normal("a level of 2.1", 2.1, 1.0, 3.0, 4.5), PastAlerts(40, 31, date(2020, 1, 1)), "The level fell.",
     )  # fmt: skip
     message = write_message(alert, NOON)
     assert message.key == "rupture:gdelt2:POL>DEU:2024-02-29@1"
     assert message.subject == "rupture: Poland toward Germany, 2024-02-29"
-    for said in ("93%", "1 false alarms per pair and year", "a level of 2.1", "Of 40 such alerts", "and 10 more"):
+    for said in ("93%", "1 false alarms per pair and year", "a level of 2.1", "Of 40 such alerts"):
         assert said in message.body
+    assert message.body.splitlines()[-1] == (
+        "- 2024-02-28, Poland to Germany: Reduce or break diplomatic relations (161), score -4.0, 7 reports; "
+        "https://news.example/a; GDELT 1, 2, 3, 4, 5 and 2 more"
+    )
     assert message.data["normal"]["level"] == 2.1
-    assert len(message.data["evidence"]) == 50
+    assert message.data["evidence"][0]["date"] == "2024-02-28"
+    assert message.data["evidence"][0]["ids"] == list(range(1, 8))
+    assert json.loads(message.write_data())["evidence"][0]["link"] == "https://news.example/a"
     both = Alert("thaw", date(2024, 2, 29), None, "gdelt2", ("DEU", "POL"))
     assert both.key == "thaw:gdelt2:DEU/POL:2024-02-29"
 
