@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -32,6 +34,7 @@ from comity.watch.constants import YEAR, read_alert_rule, read_calm
 from comity.watch.decision import Bench, control_discoveries, decide_alerts, judge_decision
 from comity.watch.detector import detect_alerts, find_start, follow_pairs, grade_gesture, list_alerts, write_alert
 from comity.watch.ledger import list_touched
+from comity.watch.memory import keep_days, recall_days
 from comity.watch.quiet import find_quiet, measure_lasting
 from comity.watch.record import bound_share, count_fates
 from comity.watch.signal import DAILY, Signal, Start, begin, follow_days
@@ -350,6 +353,50 @@ def test_a_round_with_a_memory_decides_as_one_that_reads_everything(tmp_path: Pa
     assert all(np.array_equal(getattr(whole[0], name), getattr(whole[1], name)) for name in (*DAILY, "alarms"))
     memory.write_bytes(b"damaged")
     assert now == detect_alerts(tmp_path / "store", watched, touched, memory=memory)
+
+
+CHANGES = {
+    "a blob is damaged": "update days set daily = substr(daily, 1, 20) || zeroblob(length(daily) - 20)",
+    "it is of another form": "update note set of_what = substr(of_what, 3)",
+    "it is of something else": "update note set of_what = 'other'",
+    "no stand is kept": "update days set stand = null",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_memory_that_cannot_be_used_is_begun_anew(change: str, tmp_path: Path):
+    every = make_files(8 * 96, rows=6)
+    load_events(write_files(tmp_path / "files", {name: every[name] for name in [*every][::96]}), tmp_path / "store")
+    watched = WatchList("", {"all": Rule("all", "all", frozenset(PAIRS), rate=4.0)})
+    memory, last = tmp_path / "alerts.sqlite", frozenset({(BEGIN + timedelta(days=7)).date()})
+    whole = detect_alerts(tmp_path / "store", watched, last, memory=memory)
+    with closing(sqlite3.connect(memory)) as base, base:
+        kept = base.execute("select * from days order by day").fetchall()
+        base.execute(change)
+    assert detect_alerts(tmp_path / "store", watched, last, memory=memory) == whole
+    with closing(sqlite3.connect(memory)) as base:
+        assert base.execute("select * from days order by day").fetchall() == kept
+        assert base.execute("pragma integrity_check").fetchone() == ("ok",)
+
+
+def test_the_memory_of_very_many_pairs_holds_those_that_act(tmp_path: Path):
+    pairs, days, rule = 5_000, 50, read_alert_rule()
+    count = np.zeros((pairs, days))
+    count[:40] = np.random.default_rng(3).poisson(2.0, (40, days))
+    stand, stands, parts = begin(pairs, Start(0.5, 16.0), rule), [], []
+    for day in range(days):
+        part, stand = follow_days(count[:, [day]], -3 * count[:, [day]], np.ones(1, bool), rule, stand)
+        parts, stands = [*parts, part], [*stands, stand]
+    signal = parts[0]
+    for part in parts[1:]:
+        signal = signal.join(part)
+    keep_days(tmp_path / "memory", "these", 1, signal, stands)
+    assert (tmp_path / "memory").stat().st_size < 0.02 * days * sum(a.nbytes for a in (stand.sums, stand.normal))
+    known = recall_days(tmp_path / "memory", "these", days, pairs)
+    assert known is not None
+    assert known.last == days - 1
+    assert all(np.array_equal(getattr(known.stand, n), getattr(stands[-2], n)) for n in ("normal", "events", "sums"))
+    assert all(np.array_equal(getattr(known.signal, name), getattr(signal, name)[:, :-1]) for name in DAILY)
 
 
 def test_a_round_reads_no_more_than_is_new_and_decides_as_one_that_groups_every_event(tmp_path: Path):
