@@ -11,6 +11,7 @@ from comity.lexicon import name_actor
 from comity.watch.tables import Alert, Evidence
 
 MOST_NUMBERS = 5
+EVENTS = "Events behind it, furthest from normal, as a program read them in news (reports, not verified facts):"
 
 
 def write_message(alert: Alert, now: datetime) -> Message:
@@ -54,7 +55,7 @@ def _write_body(alert: Alert) -> str:
         past = alert.past
         lines.append(f"Of {past.alerts} such alerts since {past.since}, {past.borne_out} were borne out.")
     if alert.evidence:
-        lines += ["Events behind it, furthest from normal:", *map(_write_event, alert.evidence)]
+        lines += [EVENTS, *map(_write_event, alert.evidence)]
     return "\n".join(line for line in lines if line)
 
 

@@ -164,7 +164,13 @@ def test_an_alert_about_a_pair_says_everything_that_it_rests_on():
     message = write_message(alert, NOON)
     assert message.key == "rupture:gdelt2:POL>DEU:2024-02-29@1"
     assert message.subject == "rupture: Poland toward Germany, 2024-02-29"
-    for said in ("93%", "1 false alarms per pair and year", "a level of 2.1", "Of 40 such alerts"):
+    for said in (
+        "93%",
+        "1 false alarms per pair and year",
+        "a level of 2.1",
+        "Of 40 such alerts",
+        "not verified facts",
+    ):
         assert said in message.body
     assert message.body.splitlines()[-1] == (
         "- 2024-02-28, Poland to Germany: Reduce or break diplomatic relations (161), score -4.0, 7 reports; "
