@@ -11,6 +11,7 @@ from comity.lexicon import name_actor
 from comity.watch.tables import Alert, Evidence
 
 MOST_NUMBERS = 5
+MOST_IDS = 50
 EVENTS = "Events behind it, furthest from normal, as a program read them in news (reports, not verified facts):"
 
 
@@ -27,7 +28,7 @@ def write_message(alert: Alert, now: datetime) -> Message:
     Returns
     -------
     Message
-        `data` holds the alert as plain values, the events behind it among them.
+        `data` holds the alert as plain values, the events behind it among them, of each the first 50 numbers.
     """
     return Message(alert.key, now, _write_subject(alert), _write_body(alert), _write_data(alert))
 
@@ -76,7 +77,7 @@ def _write_data(alert: Alert) -> dict[str, Any]:
     said["slot"] = alert.slot.isoformat() if alert.slot else None
     said["since"] = alert.since.isoformat() if alert.since else None
     for event in said["evidence"]:
-        event |= {"date": event["date"].isoformat(), "ids": list(event["ids"])}
+        event |= {"date": event["date"].isoformat(), "ids": list(event["ids"][:MOST_IDS])}
     if alert.past is not None:
         said["past"]["since"] = alert.past.since.isoformat()
     return said

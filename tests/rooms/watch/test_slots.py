@@ -184,6 +184,16 @@ def test_an_alert_about_a_pair_says_everything_that_it_rests_on():
     assert both.key == "thaw:gdelt2:DEU/POL:2024-02-29"
 
 
+def test_a_message_stays_short_however_many_reports_its_events_have():
+    act = Evidence(
+        date(2024, 2, 28), "POL", "DEU", "190", "A label", "ASSAULT", -10.0, 9_000, None, tuple(range(9_000))
+    )
+    said = write_message(Alert("rupture", date(2024, 2, 29), None, "gdelt2", ("DEU", "POL"), evidence=(act,) * 8), NOON)
+    assert len(said.write_data()) < 20_000
+    assert len(said.data["evidence"][0]["ids"]) == 50
+    assert said.body.splitlines()[-1].endswith("9000 reports; GDELT 0, 1, 2, 3, 4 and 8995 more")
+
+
 def test_a_clock_or_a_grace_set_anew_makes_no_source_fresh_and_the_gap_is_not_forgotten():
     told: list[str] = []
     said: list[str | None] = []
