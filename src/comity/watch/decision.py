@@ -102,7 +102,7 @@ class Bench:
     start: date
 
 
-def decide_alerts(signal: Signal, bench: Bench, rate: float, since: int = 0) -> list[Decision]:
+def decide_alerts(signal: Signal, bench: Bench, rate: float, since: int = 0, *, every: bool = True) -> list[Decision]:
     """Decide which alarms of pairs are alerts.
 
     Parameters
@@ -113,6 +113,8 @@ def decide_alerts(signal: Signal, bench: Bench, rate: float, since: int = 0) -> 
         Stated rate of false alarms [per pair and year].
     since : int
         Earlier decisions are listed without `realised` and `run`, which take most of the time.
+    every : bool
+        Whether those that do not stand among all pairs of their day have them.
 
     Returns
     -------
@@ -130,22 +132,24 @@ def decide_alerts(signal: Signal, bench: Bench, rate: float, since: int = 0) -> 
     span = _place_days(pasts, signal.shape[1])
     recent = measure_recent(signal, bench.rule.recent, bench.rule)
     found: list[Decision] = []
-    alarms: dict[int, Places] = {}
-    for day, pair, side, highest in _list_passed(signal, chosen, span):
+    passed = _list_passed(signal, chosen, span)
+    for day, pair, side, highest in passed:
         past, place = pasts[span[day]], int(chosen[span[day]][pair])
         one = _describe(signal, bench, past, (day, pair, side, place, highest))
         far = float(recent[pair, day]) / bench.least
         move = sum((far if side == 0 else -far) >= edge for edge in bench.rule.classes)
         reached = float(min(rate, past.rates[pair, -1]))
-        one = replace(one, rate=rate, reached=reached, move=move)
-        if day >= since:
+        found.append(replace(one, rate=rate, reached=reached, move=move))
+    standing = control_discoveries(found, signal.shape[0], bench.rule.discovery)
+    alarms: dict[int, Places] = {}
+    for n, (one, (day, pair, side, _)) in enumerate(zip(standing, passed, strict=True)):
+        if day >= since and (every or one.discovery):
+            place = int(chosen[span[day]][pair])
             if pair not in alarms:
                 alarms[pair] = signal.alarms[:, signal.alarms[1] == pair]
             last = find_last_alarm(alarms[pair], (day, pair, side, place))
             run = measure_run(signal, (day, pair, side, place), last, bench.rule)
-            one = replace(one, realised=_bound_rate(quiet, pair, place, past, bench.rule), run=run)
-        found.append(one)
-    standing = control_discoveries(found, signal.shape[0], bench.rule.discovery)
+            standing[n] = replace(one, realised=_bound_rate(quiet, pair, place, pasts[span[day]], bench.rule), run=run)
     return recall_past(standing, measure_lasting(signal, bench.rule), bench)
 
 

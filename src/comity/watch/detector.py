@@ -180,7 +180,7 @@ def list_alerts(
         See `comity.api.find_alerts`; the record is that of all days.
     """
     first = 0 if since is None else (since - followed.bench.start).days
-    found = decide_alerts(followed.signal, followed.bench, rate, first)
+    found = decide_alerts(followed.signal, followed.bench, rate, first, every=every)
     asked = [one for one in found if one.run and (every or one.discovery)]
     if asked and reach is not None:
         begin = min(_list_recent(followed, one)[0] for one in asked)

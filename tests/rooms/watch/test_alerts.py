@@ -31,7 +31,7 @@ from comity.watch.calibration import (
     resample_rate,
 )
 from comity.watch.constants import YEAR, read_alert_rule, read_calm
-from comity.watch.decision import Bench, control_discoveries, decide_alerts, judge_decision
+from comity.watch.decision import UNKNOWN, Bench, control_discoveries, decide_alerts, judge_decision
 from comity.watch.detector import detect_alerts, find_start, follow_pairs, grade_gesture, list_alerts, write_alert
 from comity.watch.ledger import list_touched
 from comity.watch.memory import keep_days, recall_days
@@ -353,6 +353,17 @@ def test_a_round_with_a_memory_decides_as_one_that_reads_everything(tmp_path: Pa
     assert all(np.array_equal(getattr(whole[0], name), getattr(whole[1], name)) for name in (*DAILY, "alarms"))
     memory.write_bytes(b"damaged")
     assert now == detect_alerts(tmp_path / "store", watched, touched, memory=memory)
+
+
+def test_what_does_not_stand_is_decided_alike_whether_or_not_it_is_looked_into():
+    bench = replace(BENCH, rule=replace(BENCH.rule, discovery=0.015))
+    whole, brief = decide_alerts(drawn(), bench, 4.0), decide_alerts(drawn(), bench, 4.0, every=False)
+    stands = [one.discovery for one in whole]
+    assert True in stands
+    assert False in stands
+    plain = [one if one.discovery else replace(one, run=None, realised=UNKNOWN) for one in whole]
+    assert repr(brief) == repr(plain)
+    assert repr(brief) != repr(whole)
 
 
 CHANGES = {
