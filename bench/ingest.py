@@ -11,8 +11,8 @@ Each peer does as much ("the same"), and then the parts that it has of its own, 
 Each contender runs in a process of its own, one after the other, round after round. CPU time is that of the process
 and of all that it started, from its start to its end, imports included. Modules may keep their bytecode, as installed
 ones do: who forbids it would have those of this checkout, and of no peer, compiled in each run. Before each timed run
-the contender reads one file, untimed, so that its programs are in memory: cold, a run takes some 0.3 seconds more,
-a tenth of the shortest and nothing of the longest. Peak memory is that of a run more, which is not timed: the largest
+the contender reads one file, untimed, so that its programs are in memory: cold, a run takes some 0.3 seconds more, a
+sixth of the shortest and nothing of the longest. Peak memory is that of a run more, which is not timed: the largest
 sum of resident memory of these processes, looked at fifty times a second, and at least the largest of one of them.
 """
 
