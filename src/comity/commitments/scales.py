@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from comity.lexicon.errors import ComityError
+from comity.lexicon.published import read_published
 
 HERE = Path(__file__).parent
 LevelState = Literal["fulfilled", "progress", "none", "broken", "withdrawn", "unknown"]
@@ -87,9 +88,7 @@ def read_scales() -> tuple[Scale, ...]:
     ----------
     `kirton-larionova-2018`, `joshi-quinn-regan-2015`, `ogp-completion`, `iati-2.03` in docs/bibliography.md.
     """
-    import yaml
-
-    found = yaml.safe_load((HERE / "scales.yml").read_text("utf-8"))["scales"]
+    found = read_published(HERE / "scales.yml")["scales"]
     return tuple(Scale(**{**row, "levels": tuple(Level(**level) for level in row["levels"])}) for row in found)
 
 

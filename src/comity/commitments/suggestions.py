@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.commitments.following import Followed
+from comity.lexicon.published import read_published
 
 HERE = Path(__file__).parent
 MOST = 5
@@ -27,9 +28,7 @@ class Match:
 @cache
 def read_matches() -> Mapping[str, Match]:
     """Return for each field of the register what may bear on it; the field `other` has types alone."""
-    import yaml
-
-    found = yaml.safe_load((HERE / "suggestions.yml").read_text("utf-8"))
+    found = read_published(HERE / "suggestions.yml")
     types = {side: frozenset(names) for side, names in found["any"].items()}
     fields = {
         name: Match(types, {side: tuple(codes) for side, codes in row.items()}) for name, row in found["fields"].items()

@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from comity.lexicon.published import read_published
+
 
 @cache
 def _read_bounds() -> dict[str, Any]:
     """Return the table."""
-    import yaml
-
-    table: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "bounds.yml").read_text("utf-8"))
+    table: dict[str, Any] = read_published(Path(__file__).parent / "bounds.yml")
     return table
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from comity.conduct.errors import ConductError
 from comity.events.scale import Scale
+from comity.lexicon.published import read_published
 
 HERE = Path(__file__).parent
 
@@ -86,9 +87,7 @@ class Measure:
 @cache
 def _read_file(name: str) -> Mapping[str, Any]:
     """Return one of the room's tables."""
-    import yaml
-
-    said: dict[str, Any] = yaml.safe_load((HERE / name).read_text("utf-8"))
+    said: dict[str, Any] = read_published(HERE / name)
     return MappingProxyType(said)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.conduct.errors import ConductError
+from comity.lexicon.published import read_published
 
 MOST_DRAWS = 100_000
 MOST_MONTHS = 240
@@ -102,9 +103,7 @@ def read_parameters() -> dict[str, Any]:
     >>> read_parameters()["months"]
     [1, 3, 12, 60]
     """
-    import yaml
-
-    table = yaml.safe_load((Path(__file__).parent / "rehearsal.yml").read_text("utf-8"))
+    table = read_published(Path(__file__).parent / "rehearsal.yml")
     return {name: entry["value"] for name, entry in table.items()}
 
 

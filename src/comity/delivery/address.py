@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from comity.delivery.errors import AddressRefused, Undelivered
+from comity.lexicon.published import read_published
 
 Resolve = Callable[[str, int], Sequence[str]]
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -56,9 +57,7 @@ class Address:
 @cache
 def _read_table() -> dict[str, Any]:
     """Return the published table of networks, names and ports."""
-    import yaml
-
-    said = yaml.safe_load(Path(__file__).with_name("networks.yml").read_text("utf-8"))
+    said = read_published(Path(__file__).with_name("networks.yml"))
     nets = [(ipaddress.ip_network(row["net"]), row["class"], row["name"]) for row in said["networks"]]
     return {**said, "networks": nets}
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.int64]
 
+_WITHOUT = {"sender_key": "no_first_actor", "receiver_key": "no_second_actor"}
 MOST_DIGITS = 19  # of a whole number that 64 bits may hold
 
 
@@ -121,7 +122,7 @@ def _code_source(readings: Sequence[tuple[Reading, str]]) -> list[Coded]:
         readings,
         _cut_by_file(events, kept_files[is_good], len(tables)),
         _cut_by_file(aside, kept_files[~is_good], len(tables)),
-        _count_dropped(verdict.reasons, files, len(tables)),
+        _count_dropped(verdict.reasons, files, [reading for reading, _ in readings]),
         strict=True,
     )
     return [
@@ -138,12 +139,16 @@ def _cut_by_file(table: pa.Table, files: Codes, count: int) -> list[pa.Table]:
     return [table.slice(int(ends[n]), int(ends[n + 1] - ends[n])) for n in range(count)]
 
 
-def _count_dropped(reasons: Codes, files: Codes, count: int) -> list[dict[str, int]]:
-    """Count the dropped rows of each file by reason."""
+def _count_dropped(reasons: Codes, files: Codes, readings: Sequence[Reading]) -> list[dict[str, int]]:
+    """Count the dropped rows of each file by reason, with those whose other columns were not read."""
     import numpy as np
 
     width = len(REASONS) + 1
-    counts = np.bincount(files * width + reasons + 1, minlength=count * width).reshape(count, width)[:, 1:]
+    size = (len(readings), width)
+    counts = np.bincount(files * width + reasons + 1, minlength=size[0] * width).reshape(size)[:, 1:]
+    for place, reading in enumerate(readings):
+        for name, lines in reading.lines.without.items():
+            counts[place, REASONS.index(_WITHOUT[name])] += lines
     return [{name: int(n) for name, n in zip(REASONS, row, strict=True) if n} for row in counts]
 
 

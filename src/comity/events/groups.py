@@ -60,6 +60,8 @@ def group_rows(con: duckdb.DuckDBPyConnection, among: str = "true") -> str:
     EventError
         The store is large, and the folder for temporary files does not take its events.
     """
+    if _count_kept(con) <= min(SPAN_ROWS, MOST_HELD):
+        return _fill(con, "", [], among)
     counts = con.execute(f"select date, count(*) from rows where {among} group by 1 order by 1").fetchall()
     spans = split_days(counts, SPAN_ROWS)
     if sum(n for _, n in counts) <= MOST_HELD:
@@ -80,6 +82,12 @@ def group_rows(con: duckdb.DuckDBPyConnection, among: str = "true") -> str:
             todo="free some space there, or name another folder in the environment: TMPDIR=DIR",
         ) from error
     return table
+
+
+def _count_kept(con: duckdb.DuckDBPyConnection) -> int:
+    """Return how many rows the view `rows` has at most, by the ledger."""
+    ((kept,),) = con.execute("select coalesce(sum(rows_kept), 0) from ledger where status = 'loaded'").fetchall()
+    return int(kept)
 
 
 def split_days(counts: Sequence[tuple[date, int]], most: int) -> list[Span]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.lexicon.errors import ComityError
+from comity.lexicon.published import parse_yaml
 
 SCALES = Path(__file__).with_name("scales")
 TYPES_FILE = "types.yml"
@@ -66,7 +67,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     import yaml
 
     try:
-        head = yaml.safe_load(path.read_text(encoding="utf-8"))
+        head = parse_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ScaleError(
             f"the file {path.name!r} is not readable YAML: {' '.join(str(error).split())}",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".zip", ".gz", ".csv", ".tsv", ".tab", ".parquet")
 TEXT_FAMILIES = ("keds", "weis")
-BATCH_FILES = 96
+BATCH_FILES = 192
 BATCHES_AHEAD = 2
 LEFT_OVER = 0.1  # of a batch
 BATCH_BYTES = 64_000_000

@@ -133,8 +133,9 @@ def choose_rows(con: duckdb.DuckDBPyConnection, source: str) -> None:
 
 
 def _check_one_source(con: duckdb.DuckDBPyConnection) -> None:
-    """Raise `EventError` where the view `rows` holds several families of sources."""
-    held = [row[0] for row in con.execute("select distinct source from rows order by 1").fetchall()]
+    """Raise `EventError` where the files that count have rows of several families of sources."""
+    kept = "select distinct source from ledger where status = 'loaded' and rows_kept > 0 order by 1"
+    held = [row[0] for row in con.execute(kept).fetchall()]
     families = sorted({find_family(name) for name in held})
     if len(families) > 1:
         raise EventError(

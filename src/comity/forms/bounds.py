@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from comity.lexicon.published import read_published
+
 
 class Breach(NamedTuple):
     """A text that goes beyond the bounds: class, the words met, what they say, and what to do instead."""
@@ -21,9 +23,7 @@ class Breach(NamedTuple):
 @cache
 def _read_bounds() -> dict[str, Any]:
     """Return the table."""
-    import yaml
-
-    table: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "bounds.yml").read_text("utf-8"))
+    table: dict[str, Any] = read_published(Path(__file__).parent / "bounds.yml")
     return table
 
 

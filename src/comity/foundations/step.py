@@ -13,6 +13,7 @@ from comity.foundations.pair import describe_pair, measure_distances
 from comity.foundations.state import describe_state
 from comity.foundations.tables import TABLES
 from comity.lexicon import Actor, UnknownActor, get_actor, identify_actor, read_actors
+from comity.lexicon.published import read_published
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -161,9 +162,7 @@ def list_sources(own: Own | None = None) -> list[dict[str, Any]]:
 @cache
 def _read_sources() -> tuple[dict[str, Any], ...]:
     """Read sources.yml once; a text of several lines becomes one line."""
-    import yaml
-
-    entries = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))
+    entries = read_published(SOURCES)
     return tuple(
         {name: " ".join(value.split()) if isinstance(value, str) else value for name, value in entry.items()}
         for entry in entries

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from comity.forms.choices import find_nearest
+from comity.lexicon.published import read_published
 from comity.plan.errors import PlanError
 
 FILE = Path(__file__).with_name("catalogue.yml")
@@ -64,9 +65,7 @@ class Template:
 @cache
 def _read_file() -> Mapping[str, Any]:
     """Return the table."""
-    import yaml
-
-    said: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    said: dict[str, Any] = read_published(FILE)
     return MappingProxyType(said)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from comity.lexicon.published import read_published
 from comity.reciprocity.errors import ReciprocityError
 from comity.reciprocity.machines import ACTS, FRIENDLY, UNFRIENDLY, Machine, lay_machine
 
@@ -205,9 +206,7 @@ def read_standard() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _read_file() -> dict[str, Any]:
     """Return the published file."""
-    import yaml
-
-    said: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    said: dict[str, Any] = read_published(FILE)
     return said
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.events.coverage import list_days
 from comity.events.scale import Scale, read_scale
+from comity.lexicon.published import read_published
 from comity.relations.series import Calendar, Pair, RelationsError, follow_period, lay_calendar, start_period
 
 if TYPE_CHECKING:
@@ -46,10 +47,8 @@ class EventScores:
 @cache
 def read_event_scores() -> EventScores:
     """Return the published event scores of the recursion."""
-    import yaml
-
     folder = Path(__file__).parent
-    head = yaml.safe_load((folder / "event_scores.yml").read_text("utf-8"))
+    head = read_published(folder / "event_scores.yml")
     with (folder / head["table"]).open(encoding="utf-8", newline="") as lines:
         scores = {row["type"]: float(row["score"]) for row in csv.DictReader(lines)}
     return EventScores(scores, float(head["bound"]["value"]), float(head["start"]["value"]))

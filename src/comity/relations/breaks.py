@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from comity.lexicon.published import read_published
 from comity.relations.jumps import Blend, join_window, weigh_jumps, weigh_lately
 
 if TYPE_CHECKING:
@@ -63,9 +64,7 @@ class BreakRule:
 @cache
 def read_break_rule() -> BreakRule:
     """Return the published rule."""
-    import yaml
-
-    said: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "breaks.yml").read_text("utf-8"))
+    said: dict[str, Any] = read_published(Path(__file__).parent / "breaks.yml")
     lately = {by: int(said["lately"][by]) for by in ("day", "week", "month")}
     names = ("jumps", "episodes", "least", "faster", "shown", "tail", "longest")
     values: dict[str, Any] = {name: float(said[name]["value"]) for name in names}

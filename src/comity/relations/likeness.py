@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from comity.lexicon.published import read_published
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -49,9 +51,7 @@ class LikenessRule:
 @cache
 def read_likeness_rule() -> LikenessRule:
     """Return the published rule."""
-    import yaml
-
-    said: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "likeness.yml").read_text("utf-8"))
+    said: dict[str, Any] = read_published(Path(__file__).parent / "likeness.yml")
     weights = {name: float(said["weights"][name]["value"]) for name in FEATURES}
     whole = {name: int(said[name]["value"]) for name in ("activity", "nearest", "fewest")}
     return LikenessRule(weights, **whole, known=float(said["known"]["value"]))

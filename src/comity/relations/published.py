@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.events.scale import Scale
+from comity.lexicon.published import read_published
 from comity.relations.chain import Motion
 from comity.relations.gestures import GestureModel, Kind, Pace
 from comity.relations.series import RelationsError
@@ -22,9 +23,7 @@ _KIND = ("share", "jumps", "within", "breadth")
 @cache
 def _read_all() -> dict[str, GestureModel]:
     """Return the published models by scale."""
-    import yaml
-
-    said = yaml.safe_load((Path(__file__).parent / "gestures.yml").read_text("utf-8"))
+    said = read_published(Path(__file__).parent / "gestures.yml")
     return {scale: _build(values) for scale, values in said["scales"].items()}
 
 

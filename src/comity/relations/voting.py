@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from comity.lexicon.published import read_published
 from comity.relations.equating import Repeats, equate_years, link_resolutions
 from comity.relations.interval import Z90
 from comity.relations.ordinal import ABSTAIN, NO, YES, Ballots, Fit, Prior, fit_votes
@@ -46,9 +47,7 @@ class VotingParameters:
 @cache
 def read_voting_parameters() -> VotingParameters:
     """Return the published parameters of the model of votes."""
-    import yaml
-
-    said = yaml.safe_load((Path(__file__).parent / "voting.yml").read_text("utf-8"))["parameters"]
+    said = read_published(Path(__file__).parent / "voting.yml")["parameters"]
     value = {name: entry["value"] for name, entry in said.items()}
     return VotingParameters(
         Prior(*(float(value[name]) for name in ("walk", "slope", "cut", "gap", "first"))),

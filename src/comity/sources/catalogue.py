@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from comity.lexicon.published import read_published
 from comity.sources.errors import SourceError
 
 _FOLDER = Path(__file__).parent
@@ -101,12 +102,10 @@ def read_description(source: str) -> dict[str, Any]:
     SourceError
         There is no such source, or its description lacks a field.
     """
-    import yaml
-
     path = _FOLDER / source / "source.yml"
     if source not in list_sources():
         raise SourceError(f"there is no source {source!r}", todo=f"choose one of {', '.join(list_sources())}")
-    said: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    said: dict[str, Any] = read_published(path)
     absent = [field for field in _FIELDS if field not in said]
     if absent:
         raise SourceError(f"{path.name} lacks {', '.join(absent)}", where=str(path), todo="add the fields")

@@ -25,6 +25,7 @@ _SPANS = {
     "num_articles": ("NumArticles", "NumArticles"),
     "url": ("SOURCEURL", "SOURCEURL"),
 }
+_ACTORS = ("sender_key", "receiver_key")  # without both, nothing else of a line is read: it is dropped for that alone
 _STAMP = re.compile(r"^(\d{4}|\d{6}|\d{8}|\d{14})\.(?:translation\.)?(?:export\.)?(?:csv|zip)", re.IGNORECASE)
 _FIRST = (1, 1, 1, 0, 0, 0)  # year, month, day, hour, minute and second, where a name does not state them
 
@@ -68,8 +69,8 @@ def read_events(stream: Stream, name: str, source: Source, short: int | None = N
     places = {name: place for place, name in enumerate(source.layout)}
     spans = {ours: (places[first], places[last]) for ours, (first, last) in _SPANS.items()}
     head = stream.look_at(1)
-    lines = cut_lines(stream.pieces, spans, len(source.layout), short)
-    if lines.bad and not lines.table.num_rows:
+    lines = cut_lines(stream.pieces, spans, len(source.layout), short, _ACTORS)
+    if lines.bad and len(lines.bad) == lines.rows_read:
         check_shape(head, name)
         raise FileRefused(
             "corrupt",
@@ -79,4 +80,4 @@ def read_events(stream: Stream, name: str, source: Source, short: int | None = N
             why="this is not a file of that layout (an error page, a cut-off or a changed layout)",
             todo="fetch the file again; if the publisher changed the layout, compare it with source.yml",
         )
-    return Reading(source, read_slot(name), Lines(fill_columns(lines.table), lines.bad))
+    return Reading(source, read_slot(name), Lines(fill_columns(lines.table), lines.bad, lines.without))

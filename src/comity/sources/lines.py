@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from comity.sources.archive import slice_bytes
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     IntArray = NDArray[np.int64]
+    Edges = NDArray[np.int32]
 
 LINE = "line"
 LONGEST = 2**31 - 1  # of a block, so that 32 bits hold a place in it [bytes]
@@ -30,15 +32,18 @@ class Lines:
         Binary columns as asked for, and `line` (int64, counted from 1).
     bad : tuple of (int, str)
         Line number and reason, each line once.
+    without : mapping of str to int
+        How many lines are in neither, since a column that they need is empty: by its name, each line once [count].
     """
 
     table: pa.Table
     bad: tuple[tuple[int, str], ...]
+    without: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows_read(self) -> int:
         """Return how many lines there were."""
-        return int(self.table.num_rows) + len(self.bad)
+        return int(self.table.num_rows) + len(self.bad) + sum(self.without.values())
 
 
 def split_lines(data: bytes, layout: Sequence[str], wanted: Sequence[str], short: int | None = None) -> Lines:
@@ -71,6 +76,7 @@ def cut_lines(
     spans: Mapping[str, tuple[int, int]],
     columns: int,
     short: int | None = None,
+    needed: Sequence[str] = (),
 ) -> Lines:
     """Cut stretches of neighbouring columns out of tab-separated text, each with the tabs within it.
 
@@ -85,37 +91,52 @@ def cut_lines(
         How many columns a line has [count].
     short
         As in `split_lines`.
+    needed : sequence of str
+        Stretches of which each has something in a line of use. A line that has nothing in one is only counted, for
+        the first such.
 
     Returns
     -------
     Lines
         As `split_lines`.
     """
+    import numpy as np
     import pyarrow as pa
 
+    order = sorted(spans, key=lambda name: spans[name])
     tables, bad, number = [], [], 1
+    without: Counter[str] = Counter()
     for text in _join_lines(pieces):
-        block = _Block.measure(text)
-        nul = block.find_nul()
-        good = block.find_fitting(columns, short or columns)
-        good[list(nul)] = False
-        tables.append(block.cut(spans, good, number))
-        bad += [(int(n) + number, "nul_byte" if n in nul else "wrong_columns") for n in (~good).nonzero()[0]]
-        number += len(good)
-    return Lines(pa.concat_tables(tables) if tables else _no_rows(spans), tuple(bad))
+        grid, wrong = _lay_grid(text, columns, short or columns)
+        numbers = np.arange(number, number + grid.rows + len(wrong))
+        number += len(numbers)
+        bad += [(int(numbers[place]), reason) for place, reason in wrong.items()]
+        lines, edges = np.delete(numbers, list(wrong)), grid.measure([spans[name] for name in order])
+        kept = np.ones(len(lines), np.bool_)
+        for name in needed:
+            first, last = spans[name]
+            begin, end = edges[:, order.index(name)].T
+            there = kept & (end - begin > last - first)
+            without[name] += int(np.count_nonzero(kept) - np.count_nonzero(there))
+            kept = there
+        if needed:
+            lines, edges = lines[kept], edges[kept]
+        found = dict(zip(order, grid.cut(edges), strict=True))
+        tables.append(pa.table({**{name: found[name] for name in spans}, LINE: lines}))
+    return Lines(pa.concat_tables(tables) if tables else _no_rows(spans), tuple(bad), +without)
 
 
 def _join_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield a text in blocks of whole lines, each with an LF at its end and no CR."""
-    rest: list[bytes] = []
+    """Yield a text in blocks of whole lines, each with no CR, an LF at its end, and the LF that is before it."""
+    rest = [b"\n"]
     for piece in pieces:
         end = piece.rfind(b"\n") + 1
         if end:
-            yield _plain(piece if end == len(piece) and not rest else b"".join([*rest, memoryview(piece)[:end]]))
-            rest = []
+            yield _plain(b"".join([*rest, memoryview(piece)[:end]]))
+            rest = [b"\n"]
         if end < len(piece):
             rest.append(piece[end:])
-    if rest:
+    if len(rest) > 1:
         yield _plain(b"".join(rest)) + b"\n"
 
 
@@ -124,45 +145,77 @@ def _plain(text: bytes) -> bytes:
     return text.replace(b"\r\n", b"\n").replace(b"\r", b" ") if b"\r" in text else text
 
 
-@dataclass(frozen=True)
-class _Block:
-    """Some lines of a text: the places of all tabs and line ends, and which of these lie before and after each line.
+def _lay_grid(text: bytes, columns: int, short: int) -> tuple[_Grid, dict[int, str]]:
+    """Find the columns of a block; say why lines of it are left out, by their place in it.
 
-    The first place is -1: the line end before the first line.
+    Nearly every block is even. Of another one, the lines that do not fit are taken out first, and short ones filled up.
+    """
+    marks = _find_marks(text)
+    for width in dict.fromkeys((columns, short)):
+        if _is_even(text, marks, width):
+            return _Grid(text, marks, width), {}
+    good, wrong = [b""], {}
+    for place, line in enumerate(text.split(b"\n")[1:-1]):
+        found = line.count(b"\t") + 1
+        if b"\0" in line:
+            wrong[place] = "nul_byte"
+        elif found not in (columns, short) or len(text) > LONGEST:
+            wrong[place] = "wrong_columns"
+        else:
+            good.append(line + b"\t" * (columns - found))
+    text = b"\n".join([*good, b""])
+    return _Grid(text, _find_marks(text), columns), wrong
+
+
+def _find_marks(text: bytes) -> IntArray:
+    """Find all tabs and line ends: they are neighbours among the 256 bytes, and below tab a difference wraps around."""
+    import numpy as np
+
+    return np.flatnonzero(np.frombuffer(text, np.uint8) - _TAB <= _END - _TAB)
+
+
+def _is_even(text: bytes, marks: IntArray, columns: int) -> bool:
+    """Say whether all lines have so many columns and no NUL byte, in a text whose places 32 bits can hold."""
+    import numpy as np
+
+    letters = np.frombuffer(text, np.uint8)
+    rows, over = divmod(len(marks) - 1, columns)
+    if over or b"\0" in text or len(text) > LONGEST:
+        return False
+    at_ends = letters[marks[::columns]] == _END
+    return bool(at_ends.all()) and np.count_nonzero(letters == _END) == rows + 1
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Lines of a text, all with the same number of columns, and the places of all tabs and line ends.
+
+    The first place is that of the line end before the first line.
     """
 
     text: bytes
     marks: IntArray
-    before: IntArray
-    after: IntArray
+    columns: int
 
-    @classmethod
-    def measure(cls, text: bytes) -> _Block:
-        """Find them; tab and line end are neighbours among the 256 bytes, and below tab a difference wraps around."""
+    @property
+    def rows(self) -> int:
+        """Return how many lines there are."""
+        return (len(self.marks) - 1) // self.columns
+
+    def measure(self, spans: Sequence[tuple[int, int]]) -> Edges:
+        """Return where each stretch of columns begins and ends in each line; one that is absent is empty."""
         import numpy as np
 
-        letters = np.frombuffer(text, np.uint8)
-        marks = np.concatenate([[-1], np.flatnonzero(letters - _TAB <= _END - _TAB)])
-        ends = np.flatnonzero(letters[marks] == _END)
-        return cls(text, marks, ends[:-1], ends[1:])
+        firsts, lasts = (np.minimum(side, self.columns - 1) for side in np.array(spans).T)
+        edges = np.empty((self.rows, len(spans), 2), np.int32)
+        edges[:, :, 1] = self.marks[1:].reshape(self.rows, self.columns).take(lasts, axis=1)
+        edges[:, :, 0] = self.marks[:-1].reshape(self.rows, self.columns).take(firsts, axis=1) + 1
+        absent = [place for place, (first, _) in enumerate(spans) if first >= self.columns]
+        edges[:, absent, 0] = edges[:, absent, 1]
+        return edges
 
-    def find_fitting(self, columns: int, short: int) -> NDArray[np.bool_]:
-        """Say of each line whether it has one of two numbers of columns; a block of 2 GB is one line, and has not."""
-        found = self.after - self.before
-        fitting: NDArray[np.bool_] = (found == columns) | (found == short)
-        return fitting & (len(self.text) <= LONGEST)
-
-    def find_nul(self) -> set[int]:
-        """Return the lines with a NUL byte, counted from 0."""
-        import numpy as np
-
-        if b"\0" not in self.text:
-            return set()
-        places = np.flatnonzero(np.frombuffer(self.text, np.uint8) == 0)
-        return set(np.searchsorted(self.marks[self.after], places).tolist())
-
-    def cut(self, spans: Mapping[str, tuple[int, int]], good: NDArray[np.bool_], number: int) -> pa.Table:
-        """Cut columns out of the good lines; the first line has the number given.
+    def cut(self, edges: Edges) -> list[pa.Array]:
+        """Cut stretches out of lines, by where they begin and end.
 
         Arrow takes the text as it is for one long list of values, wanted ones and what lies between them by turns. Of
         these the wanted ones are taken.
@@ -170,18 +223,12 @@ class _Block:
         import numpy as np
         import pyarrow as pa
 
-        order = sorted(spans, key=lambda name: spans[name])
-        edges = [edge for name in order for edge in (spans[name][0], spans[name][1] + 1)]
-        before, after = self.before[good, None], self.after[good, None]
-        places = self.marks[np.minimum(before + edges, after)].astype(np.int32)
-        places[:, ::2] = np.minimum(places[:, ::2] + 1, places[:, 1::2])
-        buffers = [None, pa.py_buffer(places), pa.py_buffer(self.text)]
-        values = pa.Array.from_buffers(pa.binary(), max(places.size - 1, 0), buffers)
-        rows = len(places)
-        turns = np.arange(0, len(edges), 2)[:, None] + np.arange(0, places.size, len(edges))
+        rows, stretches, _ = edges.shape
+        buffers = [None, pa.py_buffer(edges), pa.py_buffer(self.text)]
+        values = pa.Array.from_buffers(pa.binary(), max(edges.size - 1, 0), buffers)
+        turns = 2 * (np.arange(stretches)[:, None] + stretches * np.arange(rows))
         taken = values.take(pa.array(turns.ravel()))
-        columns = {name: taken.slice(order.index(name) * rows, rows) for name in spans}
-        return pa.table({**columns, LINE: good.nonzero()[0] + number})
+        return [taken.slice(place * rows, rows) for place in range(stretches)]
 
 
 def _no_rows(wanted: Iterable[str]) -> pa.Table:

@@ -161,7 +161,7 @@ class Snapshot:
             before the first value is used.
         """
         con = self.connect_rows()
-        con.register("set_aside_all", self.read_rows("set_aside"))
+        self._show(con, "set_aside_all", "set_aside", self._files("set_aside"))
         con.execute(
             "create view set_aside as select * from set_aside_all where batch in (select batch from ledger_entries)"
         )
@@ -205,16 +205,20 @@ class Snapshot:
         files, first = self._files("events"), "" if since is None else since.isoformat()
         if first and not _lie_apart(con):
             first = ""
-        paths = [self.folder / "events" / file.name for file in files if not file.last or file.last >= first]
+        self._show(con, "rows_all", "events", [file for file in files if not file.last or file.last >= first])
+
+    def _show(self, con: duckdb.DuckDBPyConnection, view: str, table: str, files: Sequence[StoredFile]) -> None:
+        """Check data files of a table, and let a view show all their rows."""
+        paths = [self.folder / table / file.name for file in files]
         with ThreadPoolExecutor(READERS) as pool:
             list(pool.map(check_named_file, paths))
         if paths:
             names = ", ".join(quote_path(_escape_marks(path)) for path in paths)
             held = f"read_parquet([{names}], hive_partitioning = false)"
         else:
-            con.register("rows_none", schema_of("events").empty_table())
-            held = "rows_none"
-        con.execute(f"create or replace view rows_all as select * from {held}")
+            held = f"{table}_none"
+            con.register(held, schema_of(table).empty_table())
+        con.execute(f"create or replace view {view} as select * from {held}")
 
 
 def read_files(folder: Path, files: Sequence[StoredFile], schema: pa.Schema) -> pa.Table:

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from comity.lexicon.published import read_published
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -84,9 +86,8 @@ _REAL = (
 def read_alert_rule() -> AlertRule:
     """Return the published constants."""
     import numpy as np
-    import yaml
 
-    said: dict[str, Any] = yaml.safe_load((_HERE / "alerts.yml").read_text("utf-8"))
+    said: dict[str, Any] = read_published(_HERE / "alerts.yml")
     values: dict[str, Any] = {name: int(said[name]["value"]) for name in _WHOLE}
     values |= {name: float(said[name]["value"]) for name in _REAL}
     values |= {name: YEAR * float(said[name]["value"]) for name in _YEARS}

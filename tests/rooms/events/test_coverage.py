@@ -10,9 +10,10 @@ import pytest
 from tests.specimens.gdelt_rows import join, make_rows, pack, write_row, write_slot
 from tests.specimens.real import Real
 
-from comity.api import describe_store, load_events
+from comity.api import count_events, describe_store, load_events
 from comity.api.view import View
 from comity.events.coverage import DayCoverage, is_covered, list_days
+from comity.events.errors import EventError
 
 
 def read_days(folder: Path) -> list[DayCoverage]:
@@ -130,3 +131,14 @@ def test_a_day_that_another_source_covers_is_missing_of_the_one_that_is_asked_fo
             days[level] = [(day.date, day.events) for day in list_days(con) if is_covered(day)]
     gdelt, keds = [(date(2025, 5, 14), 1), (date(2025, 5, 16), 1)], [(date(1990, 5, 15), 1)]
     assert days == {"gdelt2:events": gdelt, "keds:events": keds, "all:events": [*keds, *gdelt]}
+
+
+def test_a_source_of_which_no_row_is_kept_is_not_one_of_two(tmp_path: Path) -> None:
+    store = load(tmp_path, ["20250514234500"])
+    (tmp_path / "rebels.txt").write_text("900515\tFRAGOV\tDEUREB\t042\t(MAKE A VISIT)\n")
+    load_events([tmp_path / "rebels.txt"], store, "keds")
+    assert count_events(view=View(store))["events"] == 1
+    (tmp_path / "states.txt").write_text("900515\tFRAGOV\tDEU\t042\t(MAKE A VISIT)\n")
+    load_events([tmp_path / "states.txt"], store, "keds")
+    with pytest.raises(EventError, match="2 sources: gdelt, keds"):
+        count_events(view=View(store))

@@ -162,6 +162,10 @@ def test_reports_are_at_least_articles_and_articles_at_least_events(
             receiver = "POL" if sender == "DEU" else "DEU"
             values = [day, sender, receiver, code, url, reports]
             blank.execute("insert into rows values (?, ?, ?, ?, ?, ?, 1, default)", values)
+        blank.execute(
+            "create or replace table ledger as "
+            "select 'loaded' as status, 'gdelt2' as source, count(*) as rows_kept from rows"
+        )
         connect_events(blank, read_scale(), level)
         return count_view(blank)
 

@@ -56,14 +56,28 @@ def test_a_line_of_the_other_version_is_set_aside() -> None:
     reading = read(join([*make_rows(3, 1), write_row(58), *make_rows(2, 2)]))
     assert reading.source.id == "gdelt2"
     assert reading.lines.bad == ((4, "wrong_columns"),)
-    assert reading.lines.table.num_rows == 5
+    assert reading.lines.rows_read == 6
 
 
 @pytest.mark.parametrize("first", [write_row(58), write_row(57), b"", b"\t" * 57, b"cut off\t1", b"x" * 100_000])
 def test_a_bad_first_line_costs_the_others_nothing(first: bytes) -> None:
     reading = read(first + b"\n" + join(make_rows(20, 1)))
-    assert (reading.source.id, reading.lines.table.num_rows) == ("gdelt2", 20)
+    assert (reading.source.id, reading.lines.rows_read) == ("gdelt2", 21)
     assert reading.lines.bad == ((1, "wrong_columns"),)
+
+
+def test_of_a_line_without_both_actors_nothing_is_read_but_that_it_is_there() -> None:
+    rows = [write_row(), write_row(country1=""), write_row(country2=""), write_row(country1="", country2=""),
+            write_row(country2="", religion22="CHR"), write_row(country1="", type1="GOV")]  # fmt: skip
+    reading = read(join(rows))
+    assert reading.lines.table["line"].to_pylist() == [1, 5, 6]
+    assert (dict(reading.lines.without), reading.lines.rows_read) == ({"sender_key": 2, "receiver_key": 1}, 6)
+
+
+@pytest.mark.parametrize(("columns", "source"), [(61, "gdelt2"), (58, "gdelt1"), (57, "gdelt1")])
+def test_a_file_without_actors_is_no_file_of_another_layout(columns: int, source: str) -> None:
+    reading = read(join([write_row(columns, country1="", country2="")] * 3))
+    assert (reading.source.id, reading.lines.table.num_rows, reading.lines.rows_read) == (source, 0, 3)
 
 
 @pytest.mark.parametrize("family", ["gdelt", "gdelt1", "gdelt2"])
@@ -177,8 +191,12 @@ def test_every_line_of_the_real_first_version_is_read(shared: Path) -> None:
     assert reading.lines.rows_read == len(data.splitlines())
     counts = {line.count(b"\t") + 1 for line in data.splitlines()}
     assert counts == {57, 58}
-    empty = sum(row["url"] == b"" for row in reading.lines.table.to_pylist())
-    assert empty >= sum(line.count(b"\t") == 56 for line in data.splitlines()) > 0
+    lines = [line.split(b"\t") for line in data.splitlines()]
+    whole = [number for number, line in enumerate(lines, 1) if any(line[7:13]) and any(line[17:23])]
+    assert reading.lines.table["line"].to_pylist() == whole
+    short = {number for number in whole if len(lines[number - 1]) == 57}
+    empty = {row["line"] for row in reading.lines.table.to_pylist() if row["url"] == b""}
+    assert empty >= short and short
 
 
 def test_the_columns_of_a_real_file_stand_where_the_publisher_says(shared: Path) -> None:

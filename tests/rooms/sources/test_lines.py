@@ -152,3 +152,43 @@ def test_a_line_that_is_longer_than_32_bits_can_say_costs_no_neighbour(monkeypat
     lines = cut_lines([GOOD + b"\n", b"1\t2\t3\t" + b"x" * 20 + b"\n", GOOD], {"a": (0, 0)}, 4)
     assert lines.bad == ((2, "wrong_columns"),)
     assert lines.table["line"].to_pylist() == [1, 3]
+
+
+def read_needed(data: bytes, pieces: int = 1) -> Lines:
+    size = max(1, len(data) // pieces)
+    parts = [data[start : start + size] for start in range(0, len(data), size)]
+    return cut_lines(parts, {"d": (3, 3), "ab": (0, 1), "c": (2, 2)}, 4, 3, ("ab", "c"))
+
+
+def test_a_line_that_lacks_what_is_needed_is_counted_once_for_the_first_that_it_lacks() -> None:
+    lines = read_needed(b"1\t2\t3\t4\n\t\t3\t4\n\t\t\t4\n1\t\t\t4\n\t2\t3\t\n1\n")
+    assert [(row["line"], row["ab"], row["c"], row["d"]) for row in lines.table.to_pylist()] == [
+        (1, b"1\t2", b"3", b"4"),
+        (5, b"\t2", b"3", b""),
+    ]
+    assert (dict(lines.without), lines.bad, lines.rows_read) == ({"ab": 2, "c": 1}, ((6, "wrong_columns"),), 6)
+
+
+@given(st.lists(st.lists(FIELD, min_size=1, max_size=6).map(b"\t".join), max_size=12), st.integers(1, 5))
+def test_what_is_needed_takes_lines_away_and_changes_no_other(rows: list[bytes], pieces: int) -> None:
+    data = b"\n".join(rows)
+    lines = read_needed(data, pieces)
+    whole = cut_lines([data], {"d": (3, 3), "ab": (0, 1), "c": (2, 2)}, 4, 3)
+    filled = [row for row in whole.table.to_pylist() if row["ab"] != b"\t" and row["c"]]
+    assert lines.table.to_pylist() == filled
+    assert (lines.bad, lines.rows_read) == (whole.bad, whole.rows_read)
+    assert lines.without.get("ab", 0) == sum(row["ab"] == b"\t" for row in whole.table.to_pylist())
+
+
+def test_a_text_of_short_lines_only_is_read_as_one_of_long_ones() -> None:
+    lines = split(b"1\t2\t3\n5\t6\t7\n", short=3)
+    assert read_good(lines) == [(1, b"1", b""), (2, b"5", b"")]
+    assert cut_lines([b"1\t2\t3\n"], {"c": (2, 2), "d": (3, 3)}, 4, 3).table.to_pylist() == [
+        {"c": b"3", "d": b"", "line": 1}
+    ]
+
+
+def test_a_layout_of_one_column_is_read_line_by_line() -> None:
+    lines = cut_lines([b"one\ntwo\tthree\n\nfour"], {"a": (0, 0)}, 1)
+    assert lines.table.to_pylist() == [{"a": b"one", "line": 1}, {"a": b"", "line": 3}, {"a": b"four", "line": 4}]
+    assert lines.bad == ((2, "wrong_columns"),)

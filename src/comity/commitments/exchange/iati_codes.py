@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from comity.commitments.exchange.iati_fields import tell
 from comity.lexicon import find_actor
+from comity.lexicon.published import read_published
 
 OF_STATES = ("10", "40")
 """Types of organisation among which a register looks for its parties: governments, and organisations between them."""
@@ -47,9 +48,7 @@ def read_codes() -> tuple[Coded, ...]:
     ----------
     iati-codelists; see docs/bibliography.md.
     """
-    import yaml
-
-    table = yaml.safe_load(_TABLE.read_text("utf-8"))
+    table = read_published(_TABLE)
     lists = {name: frozenset(codes) for name, codes in table["lists"].items()}
     return tuple(Coded(row["path"], row["attribute"], row["list"], lists[row["list"]]) for row in table["elements"])
 

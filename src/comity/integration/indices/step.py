@@ -12,6 +12,7 @@ from comity.integration.indices.errors import IndicatorError
 from comity.integration.indices.pairindex import PairIndex, estimate_pairs
 from comity.integration.indices.pairs import Sources
 from comity.lexicon import read_actors
+from comity.lexicon.published import read_published
 
 HERE = Path(__file__).parent
 SPECIFICATION = HERE / "pairs.yml"
@@ -28,9 +29,7 @@ def read_sources() -> Sources:
     -------
     Sources
     """
-    import yaml
-
-    conventions: Mapping[str, Any] = yaml.safe_load(CONVENTIONS.read_text(encoding="utf-8"))
+    conventions: Mapping[str, Any] = read_published(CONVENTIONS)
     return Sources({name: read_foundation(name).to_pydict() for name in TABLES}, conventions)
 
 
